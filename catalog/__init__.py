@@ -1,0 +1,1 @@
+"""What we sell: offerings, bundles, price books and the promises they make."""

@@ -1,0 +1,1 @@
+"""What was sold: quotes, contracts, billing, cover and documents."""

@@ -1,0 +1,1 @@
+"""The plugin platform: hooks, value types, manager and the built-in models."""

@@ -1,0 +1,1 @@
+"""The templates: pages, documents and mails, installed as ``upheld.templates``."""

@@ -1,0 +1,1 @@
+"""Contracts people can trust: the core that catalog, contracts and plugins stand on."""
