@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -59,7 +60,7 @@ def say(text: str) -> None:
     print(f"==> {text}", flush=True)
 
 
-def become(command: list[str | Path]) -> None:
+def become(command: Sequence[str | Path]) -> None:
     """Replace this process, so that signals and the exit code are the command's."""
     words = [str(word) for word in command]
     os.execv(words[0], words)  # noqa: S606 - the arguments are the user's own
@@ -124,7 +125,7 @@ def administrator() -> list[str] | None:
     return None
 
 
-def run(command: list[str | Path] | list[str]) -> None:
+def run(command: Sequence[str | Path]) -> None:
     """Run quietly; show the end of the output and stop when it fails."""
     environment = os.environ | {
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
@@ -174,16 +175,16 @@ def fingerprint(lock: Path) -> str:
 
 def installer() -> list[str | Path]:
     """Choose uv, which is four times faster, or pip where uv has no wheel."""
-    pip: list[str | Path] = [PYTHON, "-m", "pip"]
-    uv = VENV / "bin" / "uv"
-    pinned = ["--require-hashes", "--only-binary=:all:", "-r", ROOT / "tools/uv.lock"]
+    quiet = ("install", "--quiet", "--disable-pip-version-check")
+    pip: list[str | Path] = [PYTHON, "-m", "pip", *quiet]
+    lock = ROOT / "tools" / "uv.lock"
     subprocess.run(
-        [*pip, "install", "--quiet", "--disable-pip-version-check", *pinned],
-        check=False,
+        [*pip, "--require-hashes", "--only-binary=:all:", "-r", lock], check=False
     )
+    uv = VENV / "bin" / "uv"
     if uv.exists():
         return [uv, "pip", "install", "--quiet", "--python", PYTHON]
-    return [*pip, "install", "--quiet"]
+    return pip
 
 
 if __name__ == "__main__":
