@@ -1,0 +1,132 @@
+"""The tables of the catalogue.
+
+An offering keeps its identity and what lists show; everything else that it says
+is a revision: canonical JSON of :class:`catalog.offerings.OfferingSpec`, written
+once and never changed.
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from upheld.db import Frozen, Id, Identified, Model, SellerOwned
+
+
+class Category(Identified, SellerOwned, Model):
+    """A heading of the catalogue."""
+
+    __tablename__ = "category"
+    __table_args__ = (UniqueConstraint("seller_id", "code"),)
+
+    code: Mapped[str] = mapped_column(String(64))
+    title: Mapped[str] = mapped_column(String(200))
+    position: Mapped[int]
+
+
+class Offering(Identified, SellerOwned, Model):
+    """Something on sale, as lists and searches show it."""
+
+    __tablename__ = "offering"
+    __table_args__ = (
+        UniqueConstraint("seller_id", "code"),
+        CheckConstraint(
+            "kind in ('warranty','uptime','support','work','product','bundle')",
+            name="kind_known",
+        ),
+        CheckConstraint("state in ('active','retired')", name="state_known"),
+    )
+
+    code: Mapped[str] = mapped_column(String(64))
+    #: A kind of domain.md, or ``bundle`` for an offering made of offerings.
+    kind: Mapped[str] = mapped_column(String(16))
+    title: Mapped[str] = mapped_column(String(200))
+    category_code: Mapped[str | None] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(16), default="active")
+    #: The number of the revision in force.
+    revision: Mapped[int]
+    valid_from: Mapped[date | None]
+    valid_until: Mapped[date | None]
+    #: Code, title and outcome, case-folded: what search looks in.
+    search_text: Mapped[str] = mapped_column(String(1000))
+    changed_at: Mapped[datetime]
+
+
+class OfferingRevision(Identified, SellerOwned, Model):
+    """What an offering said from one change to the next."""
+
+    __tablename__ = "offering_revision"
+    __table_args__ = (UniqueConstraint("offering_id", "number"),)
+
+    offering_id: Mapped[Id] = mapped_column(ForeignKey("offering.id"), index=True)
+    number: Mapped[int]
+    spec: Mapped[Frozen]
+    sha256: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+    created_by: Mapped[str] = mapped_column(String(200))
+
+
+class PriceBook(Identified, SellerOwned, Model):
+    """Prices of one currency, for one customer segment or for all."""
+
+    __tablename__ = "price_book"
+    __table_args__ = (UniqueConstraint("seller_id", "code"),)
+
+    code: Mapped[str] = mapped_column(String(64))
+    title: Mapped[str] = mapped_column(String(200))
+    currency: Mapped[str] = mapped_column(String(3))
+    segment: Mapped[str | None] = mapped_column(String(64))
+    valid_from: Mapped[date | None]
+    valid_until: Mapped[date | None]
+    #: ``[{"months": 36, "percent": "5"}]``: the longest term reached counts.
+    term_discounts: Mapped[list[dict[str, str | int]]] = mapped_column(JSON)
+
+
+class PriceEntry(Identified, SellerOwned, Model):
+    """The price of one offering, or of one of its options, for one term or for all."""
+
+    __tablename__ = "price_entry"
+    __table_args__ = (
+        UniqueConstraint(
+            "price_book_id", "offering_code", "option_code", "term_months"
+        ),
+        CheckConstraint("charge in ('recurring','one_off')", name="charge_known"),
+        CheckConstraint("period_months in (1,3,6,12)", name="period_known"),
+    )
+
+    price_book_id: Mapped[Id] = mapped_column(ForeignKey("price_book.id"), index=True)
+    offering_code: Mapped[str] = mapped_column(String(64))
+    #: Empty for the offering itself.
+    option_code: Mapped[str] = mapped_column(String(64), default="")
+    #: 0 for any term.
+    term_months: Mapped[int] = mapped_column(default=0)
+    charge: Mapped[str] = mapped_column(String(16))
+    #: The months that a recurring price is for; 1 for a one-off price.
+    period_months: Mapped[int] = mapped_column(default=1)
+    model: Mapped[str] = mapped_column(String(64))
+    #: As the model's schema dumps them.
+    parameters: Mapped[Frozen]
+
+
+class StandardTerms(Identified, SellerOwned, Model):
+    """One version of the seller's numbered clauses, in one language."""
+
+    __tablename__ = "standard_terms"
+    __table_args__ = (UniqueConstraint("seller_id", "version", "language"),)
+
+    version: Mapped[str] = mapped_column(String(32))
+    language: Mapped[str] = mapped_column(String(16))
+    #: ``[{"title": …, "text": …}]``; texts are sandboxed templates.
+    clauses: Mapped[Frozen]
+    #: ``[{"word": …, "meaning": …}]``.
+    definitions: Mapped[Frozen]
+    created_at: Mapped[datetime]
+
+
+class CatalogueRevision(SellerOwned, Model):
+    """Counts every change of a seller's catalogue: the key of all that is kept."""
+
+    __tablename__ = "catalogue_revision"
+
+    seller_id: Mapped[Id] = mapped_column(ForeignKey("seller.id"), primary_key=True)
+    number: Mapped[int]

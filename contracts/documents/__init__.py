@@ -1,0 +1,1 @@
+"""Papers made from frozen records: sections, rendering, store."""

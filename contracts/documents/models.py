@@ -1,0 +1,32 @@
+"""Issued documents: which bytes belong to which contract."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from upheld.db import DealOwned, Id, Identified, Model
+
+
+class Document(Identified, DealOwned, Model):
+    """A file that was, or is about to be, made once from a frozen record."""
+
+    __tablename__ = "document"
+    __table_args__ = (
+        UniqueConstraint("contract_id", "kind", "version", "language"),
+        CheckConstraint("state in ('pending','ready','failed')", name="state_known"),
+    )
+
+    contract_id: Mapped[Id] = mapped_column(ForeignKey("contract.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    version: Mapped[int]
+    language: Mapped[str] = mapped_column(String(16))
+    state: Mapped[str] = mapped_column(String(16), default="pending")
+    #: SHA-256 of the bytes: their name in the store.
+    sha256: Mapped[str | None] = mapped_column(String(64))
+    size: Mapped[int | None]
+    pages: Mapped[int | None]
+    #: Why it could not be made, in a sentence for staff.
+    failure: Mapped[str] = mapped_column(String(500), default="")
+    created_at: Mapped[datetime]
+    ready_at: Mapped[datetime | None]

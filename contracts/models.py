@@ -1,0 +1,140 @@
+"""Customers and their contracts.
+
+A contract is frozen data: ``record`` is the canonical JSON that was signed.  The
+columns beside it only repeat what lists and reports select by.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from upheld.db import (
+    CustomerOwned,
+    DealOwned,
+    Frozen,
+    Id,
+    Identified,
+    Minor,
+    Model,
+    SellerOwned,
+)
+
+
+class Customer(Identified, SellerOwned, Model):
+    """A company or person that buys."""
+
+    __tablename__ = "customer"
+    __table_args__ = (UniqueConstraint("seller_id", "number"),)
+
+    #: The seller's own customer number, such as ``K-10234``.
+    number: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(200))
+    segment: Mapped[str | None] = mapped_column(String(64))
+    #: Lines of the postal address, the country not among them.
+    address: Mapped[str] = mapped_column(String(500), default="")
+    country: Mapped[str] = mapped_column(String(2), default="")
+    tax_number: Mapped[str] = mapped_column(String(64), default="")
+    #: Percent; ``None`` takes the seller's.
+    tax_percent: Mapped[Decimal | None]
+    email: Mapped[str] = mapped_column(String(254), default="")
+    contact: Mapped[str] = mapped_column(String(200), default="")
+    language: Mapped[str] = mapped_column(String(16), default="en")
+    search_text: Mapped[str] = mapped_column(String(1000), default="")
+    created_at: Mapped[datetime]
+    deleted_at: Mapped[datetime | None]
+
+
+class CustomerAgreement(Identified, CustomerOwned, Model):
+    """A discount that one customer has been promised, for an offering or for all."""
+
+    __tablename__ = "customer_agreement"
+    __table_args__ = (
+        UniqueConstraint("customer_id", "offering_code", "valid_from"),
+    )
+
+    #: Empty for every offering.
+    offering_code: Mapped[str] = mapped_column(String(64), default="")
+    percent: Mapped[Decimal]
+    reference: Mapped[str] = mapped_column(String(200))
+    valid_from: Mapped[date]
+    #: The first day it no longer holds.
+    valid_until: Mapped[date | None]
+
+
+class Contract(Identified, DealOwned, Model):
+    """An accepted agreement."""
+
+    __tablename__ = "contract"
+    __table_args__ = (
+        UniqueConstraint("seller_id", "number"),
+        UniqueConstraint("seller_id", "external_reference"),
+        CheckConstraint(
+            "state in ('draft','offered','accepted','active','suspended',"
+            "'expired','terminated','renewed')",
+            name="state_known",
+        ),
+        CheckConstraint("ends_on is null or ends_on > starts_on", name="term_has_days"),
+    )
+
+    number: Mapped[str] = mapped_column(String(32))
+    #: Grows with every amendment; 1 when signed.
+    version: Mapped[int] = mapped_column(default=1)
+    #: At most one contract for one deal: "exactly once" is this index.
+    deal_id: Mapped[Id] = mapped_column(unique=True)
+    quote_id: Mapped[Id | None] = mapped_column(ForeignKey("quote.id"))
+    #: The number in the system that an imported contract comes from.
+    external_reference: Mapped[str | None] = mapped_column(String(100))
+    title: Mapped[str] = mapped_column(String(200))
+    state: Mapped[str] = mapped_column(String(16))
+    currency: Mapped[str] = mapped_column(String(3))
+    signed_at: Mapped[datetime | None]
+    starts_on: Mapped[date]
+    #: The first day not covered; ``None`` for a contract without end.
+    ends_on: Mapped[date | None]
+    term_months: Mapped[int]
+    notice_days: Mapped[int]
+    #: Recurring net per month times 12, minor units.
+    yearly_minor: Mapped[Minor]
+    #: The recurring net for one month, rounded per line.
+    monthly_minor: Mapped[Minor]
+    one_off_minor: Mapped[Minor]
+    record: Mapped[Frozen]
+    #: SHA-256 of ``record``.
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    search_text: Mapped[str] = mapped_column(String(1000), default="")
+    created_at: Mapped[datetime]
+
+
+class ContractLine(Identified, CustomerOwned, Model):
+    """One line of a contract, as reports and billing select it."""
+
+    __tablename__ = "contract_line"
+    __table_args__ = (UniqueConstraint("contract_id", "position"),)
+
+    contract_id: Mapped[Id] = mapped_column(ForeignKey("contract.id"), index=True)
+    position: Mapped[int]
+    offering_code: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(16))
+    title: Mapped[str] = mapped_column(String(200))
+    quantity: Mapped[Decimal]
+    charge: Mapped[str] = mapped_column(String(16))
+    period_months: Mapped[int]
+    net_minor: Mapped[Minor]
+    currency: Mapped[str] = mapped_column(String(3))
+
+
+class DealEvent(Identified, DealOwned, Model):
+    """What happened to a quote or contract, as its timeline and certificate show it."""
+
+    __tablename__ = "deal_event"
+
+    at: Mapped[datetime]
+    #: ``created``, ``sent``, ``viewed``, ``accepted``, …
+    what: Mapped[str] = mapped_column(String(32))
+    who: Mapped[str] = mapped_column(String(200))
+    #: How the person was identified: ``password``, ``link``, ``import``.
+    identified_by: Mapped[str] = mapped_column(String(32))
+    address: Mapped[str] = mapped_column(String(64), default="")
+    note: Mapped[str] = mapped_column(String(500), default="")

@@ -1,0 +1,1 @@
+"""Offers: drafts, revisions, sending and acceptance."""

@@ -1,0 +1,93 @@
+"""Quotes and their lines: drafts that can be edited until they are sent."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from upheld.db import CustomerOwned, DealOwned, Id, Identified, Minor, Model
+
+
+class Quote(Identified, DealOwned, Model):
+    """One revision of an offer to one customer.
+
+    All revisions of a quote share ``number`` and ``deal_id``.  Sending freezes
+    ``record``; from then on no line is read to show or accept the quote.
+    """
+
+    __tablename__ = "quote"
+    __table_args__ = (
+        UniqueConstraint("seller_id", "number", "revision"),
+        CheckConstraint(
+            "state in ('draft','sent','viewed','accepted','declined','expired',"
+            "'replaced')",
+            name="state_known",
+        ),
+    )
+
+    number: Mapped[str] = mapped_column(String(32))
+    revision: Mapped[int] = mapped_column(default=1)
+    title: Mapped[str] = mapped_column(String(200), default="")
+    state: Mapped[str] = mapped_column(String(16), default="draft")
+    owner_id: Mapped[Id | None] = mapped_column(ForeignKey("user.id"))
+    currency: Mapped[str] = mapped_column(String(3))
+    price_book_id: Mapped[Id] = mapped_column(ForeignKey("price_book.id"))
+    starts_on: Mapped[date]
+    term_months: Mapped[int]
+    #: How many months one payment covers.
+    billing_months: Mapped[int] = mapped_column(default=12)
+    renewal_months: Mapped[int] = mapped_column(default=12)
+    notice_days: Mapped[int] = mapped_column(default=90)
+    #: The last day on which it can be accepted.
+    valid_until: Mapped[date]
+    #: Percent off every line, after the other adjustments.
+    discount_percent: Mapped[Decimal] = mapped_column(default=Decimal(0))
+    notes: Mapped[str] = mapped_column(Text, default="")
+    terms_version: Mapped[str] = mapped_column(String(32), default="")
+    #: Grows with every change of a draft: what a lost update is noticed by.
+    edition: Mapped[int] = mapped_column(default=1)
+    #: Part of the signed link; a new one makes the old link useless.
+    link_key: Mapped[str] = mapped_column(String(32), default="")
+    yearly_minor: Mapped[Minor] = mapped_column(default=0)
+    total_minor: Mapped[Minor] = mapped_column(default=0)
+    #: Canonical JSON of what was sent, and its SHA-256; empty in a draft.
+    record: Mapped[str] = mapped_column(Text, default="")
+    fingerprint: Mapped[str] = mapped_column(String(64), default="")
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    viewed_at: Mapped[datetime | None]
+    decided_at: Mapped[datetime | None]
+    search_text: Mapped[str] = mapped_column(String(1000), default="")
+
+
+class QuoteLine(Identified, CustomerOwned, Model):
+    """One service on a quote."""
+
+    __tablename__ = "quote_line"
+    __table_args__ = (
+        UniqueConstraint("quote_id", "position"),
+        CheckConstraint("discount_percent is not null", name="discount_given"),
+    )
+
+    quote_id: Mapped[Id] = mapped_column(
+        ForeignKey("quote.id", ondelete="CASCADE"), index=True
+    )
+    position: Mapped[int]
+    offering_code: Mapped[str] = mapped_column(String(64))
+    #: The bundle line that this line came with, if any.
+    bundle_line_id: Mapped[Id | None] = mapped_column(
+        ForeignKey("quote_line.id", ondelete="CASCADE")
+    )
+    quantity: Mapped[Decimal]
+    #: Option codes chosen.
+    options: Mapped[list[str]] = mapped_column(JSON, default=list)
+    discount_percent: Mapped[Decimal] = mapped_column(default=Decimal(0))

@@ -1,0 +1,1 @@
+"""The pricing models of every installation, written against the public API."""

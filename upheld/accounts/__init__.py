@@ -1,0 +1,1 @@
+"""Sellers, people, roles, tokens and links: who may ask."""

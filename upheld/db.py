@@ -1,0 +1,155 @@
+"""The database: column types, the model base and who owns a row."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    MetaData,
+    Numeric,
+    String,
+    Text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator, TypeEngine
+from uuid_utils import uuid7
+
+from upheld.dates import utc
+
+
+def new_id() -> str:
+    """Return a new opaque identifier: 32 hex digits that grow with time."""
+    return uuid7().hex
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: needs a zone on the way in, is UTC on the way out."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Use a zoned column where there is one; SQLite keeps UTC as text."""
+        return dialect.type_descriptor(
+            DateTime(timezone=dialect.name == "postgresql")
+        )
+
+    def process_bind_param(
+        self, value: datetime | None, dialect: Dialect
+    ) -> datetime | None:
+        """Store UTC; refuse an instant without a zone."""
+        if value is None:
+            return None
+        instant = utc(value)
+        return instant if dialect.name == "postgresql" else instant.replace(tzinfo=None)
+
+    def process_result_value(
+        self, value: datetime | None, dialect: Dialect
+    ) -> datetime | None:
+        """Return UTC, with its zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            return value.replace(tzinfo=UTC)
+        return value.astimezone(UTC)
+
+
+class ExactDecimal(TypeDecorator[Decimal]):
+    """A rate or quantity, exact on every database: SQLite would keep a float."""
+
+    impl = Numeric
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Keep the digits as text on SQLite."""
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(Numeric(30, 10))
+        return dialect.type_descriptor(String(40))
+
+    def process_bind_param(
+        self, value: Decimal | None, dialect: Dialect
+    ) -> Decimal | str | None:
+        """Store the value without an exponent."""
+        if value is None or dialect.name == "postgresql":
+            return value
+        return f"{value:f}"
+
+    def process_result_value(
+        self, value: Decimal | str | None, dialect: Dialect
+    ) -> Decimal | None:
+        """Return a decimal without the zeros that a column may add."""
+        if value is None:
+            return None
+        number = Decimal(value)
+        return number.quantize(Decimal(1)) if number == number.to_integral() else (
+            number.normalize()
+        )
+
+
+#: An opaque identifier, see :func:`new_id`.
+Id = Annotated[str, mapped_column(String(32))]
+#: Canonical JSON that is never edited in place.
+Frozen = Annotated[str, mapped_column(Text)]
+#: Minor units of the currency that stands beside the amount.
+Minor = Annotated[int, mapped_column(BigInteger)]
+
+
+class Base(DeclarativeBase):
+    """What all tables share: named constraints and exact column types."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012  SQLAlchemy reads a plain dictionary
+        datetime: UtcDateTime,
+        date: Date,
+        Decimal: ExactDecimal,
+    }
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+if TYPE_CHECKING:
+
+    class Model(Base):
+        """The base of every table."""
+
+        __abstract__ = True
+else:
+    Model = db.Model
+
+
+class Identified:
+    """A row with an opaque identifier."""
+
+    id: Mapped[Id] = mapped_column(primary_key=True, default=new_id)
+
+
+class SellerOwned:
+    """A row that belongs to a seller, and is seen in that seller's scope only."""
+
+    seller_id: Mapped[Id] = mapped_column(ForeignKey("seller.id"), index=True)
+
+
+class CustomerOwned(SellerOwned):
+    """A row that also belongs to one customer of the seller."""
+
+    customer_id: Mapped[Id] = mapped_column(ForeignKey("customer.id"), index=True)
+
+
+class DealOwned(CustomerOwned):
+    """A row of one deal: a quote with its revisions, its contract, their papers."""
+
+    deal_id: Mapped[Id] = mapped_column(index=True)

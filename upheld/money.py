@@ -1,0 +1,176 @@
+"""Money as whole minor units of an ISO 4217 currency.
+
+Rates and factors are :class:`~decimal.Decimal`; no float touches money.  All
+rounding of the product goes through :func:`to_minor`: half up, ties away from
+zero.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
+from typing import Self
+
+from upheld.errors import UpheldError
+
+#: ISO 4217:2015 currencies whose minor unit does not have two digits.
+_DIGITS = (
+    dict.fromkeys(
+        "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(),
+        0,
+    )
+    | dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3)
+    | dict.fromkeys("CLF UYW".split(), 4)
+)
+
+#: The currencies in circulation by ISO 4217, without funds and metals.
+CURRENCIES = frozenset(
+    """
+    AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD
+    BTN BWP BYN BZD CAD CDF CHF CLF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP
+    ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR
+    IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL
+    LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR
+    NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD
+    SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX
+    USD UYI UYU UYW UZS VED VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG
+    """.split()
+)
+
+#: What a 64-bit column holds.
+LARGEST_MINOR = 2**63 - 1
+
+
+class MoneyError(UpheldError):
+    """An amount or currency that cannot be computed with."""
+
+    status = 422
+
+
+def digits(currency: str) -> int:
+    """Return how many digits the minor unit of *currency* has: JPY 0, EUR 2, KWD 3."""
+    if currency not in CURRENCIES:
+        message = f"{currency!r} is not an ISO 4217 currency code"
+        raise MoneyError(message, hint="Use three capital letters, such as EUR.")
+    return _DIGITS.get(currency, 2)
+
+
+def to_minor(amount: Decimal, currency: str) -> int:
+    """Round *amount*, in major units, half up to whole minor units of *currency*."""
+    if not amount.is_finite():
+        message = f"{amount} is not an amount of money"
+        raise MoneyError(message)
+    with localcontext(prec=60):
+        minor = int(
+            amount.scaleb(digits(currency)).quantize(Decimal(1), ROUND_HALF_UP)
+        )
+    if abs(minor) > LARGEST_MINOR:
+        message = f"{amount} {currency} is more than can be stored"
+        raise MoneyError(message)
+    return minor
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """A whole number of minor units (cents, fils, yen) of one currency."""
+
+    minor: int
+    currency: str
+
+    def __post_init__(self) -> None:
+        """Refuse what is not a whole number of a known currency."""
+        if type(self.minor) is not int:
+            message = f"money needs whole minor units, got {self.minor!r}"
+            raise MoneyError(message)
+        digits(self.currency)
+
+    @classmethod
+    def of(cls, amount: Decimal | int | str, currency: str) -> Self:
+        """Return *amount*, in major units, rounded half up to the minor unit."""
+        try:
+            return cls(to_minor(Decimal(amount), currency), currency)
+        except InvalidOperation:
+            message = f"{amount!r} is not an amount of money"
+            raise MoneyError(message) from None
+
+    @classmethod
+    def zero(cls, currency: str) -> Self:
+        """Return no money, in *currency*."""
+        return cls(0, currency)
+
+    @property
+    def amount(self) -> Decimal:
+        """The exact amount in major units, with the digits of the currency."""
+        return Decimal(self.minor).scaleb(-digits(self.currency))
+
+    def __str__(self) -> str:
+        """Return the amount and the code, ``12.50 EUR``, for logs and errors."""
+        return f"{self.amount:f} {self.currency}"
+
+    def __add__(self, other: "Money") -> "Money":
+        """Add money of the same currency."""
+        return Money(self.minor + self._same(other), self.currency)
+
+    def __sub__(self, other: "Money") -> "Money":
+        """Take away money of the same currency."""
+        return Money(self.minor - self._same(other), self.currency)
+
+    def __neg__(self) -> "Money":
+        """Return the opposite amount."""
+        return Money(-self.minor, self.currency)
+
+    def __mul__(self, count: int) -> "Money":
+        """Multiply by a whole number; for a rate see :meth:`times`."""
+        return Money(self.minor * count, self.currency)
+
+    def __lt__(self, other: "Money") -> bool:
+        """Compare with money of the same currency."""
+        return self.minor < self._same(other)
+
+    def __le__(self, other: "Money") -> bool:
+        """Compare with money of the same currency."""
+        return self.minor <= self._same(other)
+
+    def __bool__(self) -> bool:
+        """Tell whether this is any money at all."""
+        return self.minor != 0
+
+    def times(self, factor: Decimal) -> "Money":
+        """Multiply by an exact *factor* and round half up to the minor unit."""
+        with localcontext(prec=60):
+            return Money.of(self.amount * factor, self.currency)
+
+    def allocate(self, weights: Sequence[Decimal | int]) -> tuple["Money", ...]:
+        """Split into parts in proportion to *weights*; the parts sum to the whole.
+
+        The cents left over go one each to the largest remainders, the earlier
+        part first where remainders are equal.  All-zero weights share equally.
+        """
+        shares = [Decimal(weight) for weight in weights]
+        if not shares or min(shares) < 0:
+            message = f"cannot split {self} by the weights {list(weights)}"
+            raise MoneyError(message)
+        if not any(shares):
+            shares = [Decimal(1)] * len(shares)
+        with localcontext(prec=60):
+            exact = [abs(self.minor) * share / sum(shares) for share in shares]
+        parts = [int(part) for part in exact]
+        left = abs(self.minor) - sum(parts)
+        order = sorted(range(len(parts)), key=lambda i: (parts[i] - exact[i], i))
+        for index in order[:left]:
+            parts[index] += 1
+        sign = -1 if self.minor < 0 else 1
+        return tuple(Money(sign * part, self.currency) for part in parts)
+
+    def _same(self, other: "Money") -> int:
+        if self.currency != other.currency:
+            message = f"cannot combine {self} with {other}: two currencies"
+            raise MoneyError(message)
+        return other.minor
+
+
+def total(amounts: Sequence[Money], currency: str) -> Money:
+    """Return the sum of *amounts*, all of which are in *currency*."""
+    result = Money.zero(currency)
+    for amount in amounts:
+        result += amount
+    return result
