@@ -50,9 +50,7 @@ class CustomerAgreement(Identified, CustomerOwned, Model):
     """A discount that one customer has been promised, for an offering or for all."""
 
     __tablename__ = "customer_agreement"
-    __table_args__ = (
-        UniqueConstraint("customer_id", "offering_code", "valid_from"),
-    )
+    __table_args__ = (UniqueConstraint("customer_id", "offering_code", "valid_from"),)
 
     #: Empty for every offering.
     offering_code: Mapped[str] = mapped_column(String(64), default="")

@@ -36,9 +36,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Use a zoned column where there is one; SQLite keeps UTC as text."""
-        return dialect.type_descriptor(
-            DateTime(timezone=dialect.name == "postgresql")
-        )
+        return dialect.type_descriptor(DateTime(timezone=dialect.name == "postgresql"))
 
     def process_bind_param(
         self, value: datetime | None, dialect: Dialect
@@ -50,7 +48,9 @@ class UtcDateTime(TypeDecorator[datetime]):
         return instant if dialect.name == "postgresql" else instant.replace(tzinfo=None)
 
     def process_result_value(
-        self, value: datetime | None, dialect: Dialect
+        self,
+        value: datetime | None,
+        dialect: Dialect,  # noqa: ARG002  SQLAlchemy's signature
     ) -> datetime | None:
         """Return UTC, with its zone."""
         if value is None:
@@ -81,14 +81,18 @@ class ExactDecimal(TypeDecorator[Decimal]):
         return f"{value:f}"
 
     def process_result_value(
-        self, value: Decimal | str | None, dialect: Dialect
+        self,
+        value: Decimal | str | None,
+        dialect: Dialect,  # noqa: ARG002  SQLAlchemy's signature
     ) -> Decimal | None:
         """Return a decimal without the zeros that a column may add."""
         if value is None:
             return None
         number = Decimal(value)
-        return number.quantize(Decimal(1)) if number == number.to_integral() else (
-            number.normalize()
+        return (
+            number.quantize(Decimal(1))
+            if number == number.to_integral()
+            else (number.normalize())
         )
 
 

@@ -38,9 +38,7 @@ def union(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
     merged: list[Interval] = []
     for interval in sorted(intervals):
         if merged and interval.start <= merged[-1].end:
-            merged[-1] = Interval(
-                merged[-1].start, max(merged[-1].end, interval.end)
-            )
+            merged[-1] = Interval(merged[-1].start, max(merged[-1].end, interval.end))
         else:
             merged.append(interval)
     return tuple(merged)

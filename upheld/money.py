@@ -60,9 +60,7 @@ def to_minor(amount: Decimal, currency: str) -> int:
         message = f"{amount} is not an amount of money"
         raise MoneyError(message)
     with localcontext(prec=60):
-        minor = int(
-            amount.scaleb(digits(currency)).quantize(Decimal(1), ROUND_HALF_UP)
-        )
+        minor = int(amount.scaleb(digits(currency)).quantize(Decimal(1), ROUND_HALF_UP))
     if abs(minor) > LARGEST_MINOR:
         message = f"{amount} {currency} is more than can be stored"
         raise MoneyError(message)
