@@ -21,8 +21,7 @@ class DateError(UpheldError):
 def utc(instant: datetime) -> datetime:
     """Return *instant* in UTC; one without a zone is refused, never guessed."""
     if instant.tzinfo is None:
-        message = f"{instant.isoformat()} has no time zone"
-        raise DateError(message)
+        raise DateError(f"{instant.isoformat()} has no time zone")
     return instant.astimezone(UTC)
 
 
@@ -35,8 +34,9 @@ def add_months(anchor: date, months: int) -> date:
     try:
         return anchor + relativedelta(months=months)
     except (ValueError, OverflowError) as error:
-        message = f"{months} months from {anchor} is outside the calendar"
-        raise DateError(message) from error
+        raise DateError(
+            f"{months} months from {anchor} is outside the calendar"
+        ) from error
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -49,8 +49,7 @@ class Period:
     def __post_init__(self) -> None:
         """Refuse a period without a day."""
         if self.end <= self.start:
-            message = f"a period from {self.start} cannot end on {self.end}"
-            raise DateError(message)
+            raise DateError(f"a period from {self.start} cannot end on {self.end}")
 
     @classmethod
     def of_months(cls, start: date, months: int) -> "Period":
@@ -79,8 +78,7 @@ class Period:
     def split(self, months: int) -> Iterator["Period"]:
         """Yield the parts of *months* months from the start; the last may be short."""
         if months < 1:
-            message = f"cannot split a period into parts of {months} months"
-            raise DateError(message)
+            raise DateError(f"cannot split a period into parts of {months} months")
         start, count = self.start, 1
         while start < self.end:
             end = min(add_months(self.start, months * count), self.end)

@@ -19,8 +19,7 @@ class Interval:
         object.__setattr__(self, "start", utc(self.start))
         object.__setattr__(self, "end", utc(self.end))
         if self.end <= self.start:
-            message = f"an interval from {self.start} cannot end at {self.end}"
-            raise DateError(message)
+            raise DateError(f"an interval from {self.start} cannot end at {self.end}")
 
     @property
     def length(self) -> timedelta:

@@ -49,21 +49,21 @@ class MoneyError(UpheldError):
 def digits(currency: str) -> int:
     """Return how many digits the minor unit of *currency* has: JPY 0, EUR 2, KWD 3."""
     if currency not in CURRENCIES:
-        message = f"{currency!r} is not an ISO 4217 currency code"
-        raise MoneyError(message, hint="Use three capital letters, such as EUR.")
+        raise MoneyError(
+            f"{currency!r} is not an ISO 4217 currency code",
+            hint="Use three capital letters, such as EUR.",
+        )
     return _DIGITS.get(currency, 2)
 
 
 def to_minor(amount: Decimal, currency: str) -> int:
     """Round *amount*, in major units, half up to whole minor units of *currency*."""
     if not amount.is_finite():
-        message = f"{amount} is not an amount of money"
-        raise MoneyError(message)
+        raise MoneyError(f"{amount} is not an amount of money")
     with localcontext(prec=60):
         minor = int(amount.scaleb(digits(currency)).quantize(Decimal(1), ROUND_HALF_UP))
     if abs(minor) > LARGEST_MINOR:
-        message = f"{amount} {currency} is more than can be stored"
-        raise MoneyError(message)
+        raise MoneyError(f"{amount} {currency} is more than can be stored")
     return minor
 
 
@@ -77,8 +77,7 @@ class Money:
     def __post_init__(self) -> None:
         """Refuse what is not a whole number of a known currency."""
         if type(self.minor) is not int:
-            message = f"money needs whole minor units, got {self.minor!r}"
-            raise MoneyError(message)
+            raise MoneyError(f"money needs whole minor units, got {self.minor!r}")
         digits(self.currency)
 
     @classmethod
@@ -87,8 +86,7 @@ class Money:
         try:
             return cls(to_minor(Decimal(amount), currency), currency)
         except InvalidOperation:
-            message = f"{amount!r} is not an amount of money"
-            raise MoneyError(message) from None
+            raise MoneyError(f"{amount!r} is not an amount of money") from None
 
     @classmethod
     def zero(cls, currency: str) -> Self:
@@ -145,8 +143,7 @@ class Money:
         """
         shares = [Decimal(weight) for weight in weights]
         if not shares or min(shares) < 0:
-            message = f"cannot split {self} by the weights {list(weights)}"
-            raise MoneyError(message)
+            raise MoneyError(f"cannot split {self} by the weights {list(weights)}")
         if not any(shares):
             shares = [Decimal(1)] * len(shares)
         with localcontext(prec=60):
@@ -161,8 +158,7 @@ class Money:
 
     def _same(self, other: "Money") -> int:
         if self.currency != other.currency:
-            message = f"cannot combine {self} with {other}: two currencies"
-            raise MoneyError(message)
+            raise MoneyError(f"cannot combine {self} with {other}: two currencies")
         return other.minor
 
 

@@ -53,8 +53,7 @@ def current_scope() -> Scope:
     scope = _current.get()
     if isinstance(scope, Scope):
         return scope
-    message = "this query has no scope: say whose rows it may see"
-    raise ScopeMissing(message)
+    raise ScopeMissing("this query has no scope: say whose rows it may see")
 
 
 def scope_in_force() -> Scope | Everything | None:
