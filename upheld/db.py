@@ -16,7 +16,7 @@ from sqlalchemy import (
     String,
     Text,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from uuid_utils import uuid7
 
@@ -107,20 +107,23 @@ Minor = Annotated[int, mapped_column(BigInteger)]
 class Base(DeclarativeBase):
     """What all tables share: named constraints and exact column types."""
 
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-            "pk": "pk_%(table_name)s",
-        }
+    # One registry, given whole: Flask-SQLAlchemy makes a second base of this class.
+    registry = registry(
+        metadata=MetaData(
+            naming_convention={
+                "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+                "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+                "ck": "ck_%(table_name)s_%(constraint_name)s",
+                "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+                "pk": "pk_%(table_name)s",
+            }
+        ),
+        type_annotation_map={
+            datetime: UtcDateTime,
+            date: Date,
+            Decimal: ExactDecimal,
+        },
     )
-    type_annotation_map = {  # noqa: RUF012  SQLAlchemy reads a plain dictionary
-        datetime: UtcDateTime,
-        date: Date,
-        Decimal: ExactDecimal,
-    }
 
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
