@@ -1,0 +1,27 @@
+"""How Sphinx builds these pages."""
+
+from importlib.metadata import version as installed_version
+
+project = "Upheld"
+author = "The Upheld maintainers"
+project_copyright = author
+version = release = installed_version("upheld")
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.viewcode",
+]
+exclude_patterns = ["_build", "conftest.py"]
+# Names that no page can be linked to are errors too, so that links stay right.
+nitpicky = True
+nitpick_ignore_regex = [("py:.*", r"(?!upheld|catalog|contracts|plugins).*")]
+
+myst_enable_extensions = ["colon_fence", "deflist", "fieldlist"]
+myst_heading_anchors = 3
+autodoc_typehints = "description"
+autodoc_member_order = "bysource"
+
+html_theme = "furo"
+html_title = "Upheld"
+html_favicon = "../upheld/static/favicon.svg"
+html_copy_source = False
