@@ -64,4 +64,4 @@ def test_the_wheel_brings_no_package_beyond_ours(wheel: zipfile.ZipFile) -> None
 
 def test_the_wheel_brings_the_command(wheel: zipfile.ZipFile) -> None:
     points = next(name for name in wheel.namelist() if name.endswith("points.txt"))
-    assert "upheld = upheld.cli:main" in wheel.read(points).decode()
+    assert "upheld = upheld.__main__:main" in wheel.read(points).decode()
