@@ -17,6 +17,11 @@ version = 2.5
 [options]
 packages = catalog
 """
+BUILD = """\
+[build-system]
+requires = ["setuptools"]
+build-backend = "setuptools.build_meta"
+"""
 OUR_FILES = shutil.ignore_patterns("static", "__pycache__")
 
 
@@ -27,7 +32,7 @@ def acme(tmp_path: Path) -> Path:
     (project / "catalog").mkdir(parents=True)
     (project / "catalog" / "__init__.py").write_text("LAMPS = 3\n")
     (project / "setup.cfg").write_text(SETUP)
-    (project / "setup.py").write_text("import setuptools\nsetuptools.setup()\n")
+    (project / "pyproject.toml").write_text(BUILD)
     return project
 
 
