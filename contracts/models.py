@@ -74,6 +74,9 @@ class Contract(Identified, DealOwned, Model):
             name="state_known",
         ),
         CheckConstraint("ends_on is null or ends_on > starts_on", name="term_has_days"),
+        CheckConstraint(
+            "notice_unit in ('days','months','whole_months')", name="notice_unit_known"
+        ),
     )
 
     number: Mapped[str] = mapped_column(String(32))
@@ -91,9 +94,15 @@ class Contract(Identified, DealOwned, Model):
     starts_on: Mapped[date]
     #: The first day not covered; ``None`` for a contract without end.
     ends_on: Mapped[date | None]
+    #: 0 for a contract without end.
     term_months: Mapped[int]
-    notice_days: Mapped[int]
-    #: Recurring net per month times 12, minor units.
+    billing_months: Mapped[int] = mapped_column(default=1)
+    #: 0 for a contract that ends by itself.
+    renewal_months: Mapped[int] = mapped_column(default=0)
+    notice: Mapped[int] = mapped_column(default=0)
+    #: See :class:`contracts.terms.NoticeUnit`.
+    notice_unit: Mapped[str] = mapped_column(String(16), default="days")
+    #: The recurring net for twelve months.
     yearly_minor: Mapped[Minor]
     #: The recurring net for one month, rounded per line.
     monthly_minor: Mapped[Minor]

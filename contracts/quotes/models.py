@@ -7,9 +7,11 @@ from sqlalchemy import (
     JSON,
     CheckConstraint,
     ForeignKey,
+    Index,
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -31,6 +33,16 @@ class Quote(Identified, DealOwned, Model):
             "'replaced')",
             name="state_known",
         ),
+        CheckConstraint(
+            "notice_unit in ('days','months','whole_months')", name="notice_unit_known"
+        ),
+        Index(
+            "uq_quote_draft_of_deal",
+            "deal_id",
+            unique=True,
+            sqlite_where=text("state = 'draft'"),
+            postgresql_where=text("state = 'draft'"),
+        ),
     )
 
     number: Mapped[str] = mapped_column(String(32))
@@ -39,13 +51,16 @@ class Quote(Identified, DealOwned, Model):
     state: Mapped[str] = mapped_column(String(16), default="draft")
     owner_id: Mapped[Id | None] = mapped_column(ForeignKey("user.id"))
     currency: Mapped[str] = mapped_column(String(3))
-    price_book_id: Mapped[Id] = mapped_column(ForeignKey("price_book.id"))
     starts_on: Mapped[date]
+    #: 0 for an agreement without end.
     term_months: Mapped[int]
     #: How many months one payment covers.
     billing_months: Mapped[int] = mapped_column(default=12)
+    #: 0 for an agreement that ends by itself.
     renewal_months: Mapped[int] = mapped_column(default=12)
-    notice_days: Mapped[int] = mapped_column(default=90)
+    notice: Mapped[int] = mapped_column(default=90)
+    #: See :class:`contracts.terms.NoticeUnit`.
+    notice_unit: Mapped[str] = mapped_column(String(16), default="days")
     #: The last day on which it can be accepted.
     valid_until: Mapped[date]
     #: Percent off every line, after the other adjustments.
@@ -61,8 +76,12 @@ class Quote(Identified, DealOwned, Model):
     #: Canonical JSON of what was sent, and its SHA-256; empty in a draft.
     record: Mapped[str] = mapped_column(Text, default="")
     fingerprint: Mapped[str] = mapped_column(String(64), default="")
+    #: JSON of the rows that acceptance writes, made when the quote is sent.
+    prepared: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
+    #: Who made the last change, for whoever's change it undoes.
+    changed_by: Mapped[str] = mapped_column(String(200), default="")
     sent_at: Mapped[datetime | None]
     viewed_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]

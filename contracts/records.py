@@ -1,0 +1,353 @@
+"""The record of a quote and of a contract: the one source of page, portal and PDF.
+
+Sending freezes an :class:`Offer`; accepting wraps the very bytes of that offer,
+with who signed and what happened, into the contract's record::
+
+    {"acceptance": …, "contract": …, "events": …, "offer": …, "schema": …}
+
+A record holds everything that is printed, in the language of the customer, so that
+nothing is looked up to show, bill or verify it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import orjson
+
+from catalog.offerings import Duty, Kind
+from catalog.promises import Promise
+from contracts.terms import Term
+from upheld.money import Money
+from upheld.plain import Unreadable, canonical, from_plain, to_plain
+
+OFFER_SCHEMA = "upheld.quote/1"
+CONTRACT_SCHEMA = "upheld.contract/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """The seller or the customer, as printed."""
+
+    name: str
+    legal_name: str = ""
+    #: Lines of the postal address, the country not among them.
+    address: str = ""
+    #: Two letters, ISO 3166-1.
+    country: str = ""
+    tax_number: str = ""
+    email: str = ""
+    phone: str = ""
+    contact: str = ""
+    #: The seller's number for the customer; empty for the seller.
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """An option that was chosen, and what it adds, in a sentence."""
+
+    code: str
+    title: str
+    adds: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What one revision of an offering says, with the options that were chosen."""
+
+    code: str
+    revision: int
+    #: SHA-256 of the whole specification that it was taken from.
+    sha256: str
+    kind: Kind
+    title: str
+    outcome: str
+    description: str = ""
+    #: What is counted, one and many: "server", "servers".
+    unit: str = ""
+    units: str = ""
+    #: Those of the chosen options take the place of the offering's own.
+    promises: tuple[Promise, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    #: What is not covered, a sentence each.
+    exclusions: tuple[str, ...] = ()
+    options: tuple[Chosen, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PriceRow:
+    """One step of a price, as the price sheet had it."""
+
+    #: ``model``, ``option``, ``term``, ``agreement``, ``bundle`` or ``manual``.
+    kind: str
+    sentence: str
+    amount: Money
+    running: Money
+    inputs: Mapping[str, str]
+    model: str = ""
+    model_version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One service that is bought, with its price for one charge period explained."""
+
+    position: int
+    #: The place of its :class:`Service` among those of the offer, from 0.
+    service: int
+    code: str
+    title: str
+    #: The heading it stands under in the price schedule.
+    group: str
+    quantity: Decimal
+    unit: str
+    #: ``recurring`` or ``one_off``.
+    charge: str
+    #: The months that ``net`` pays for; 1 for a one-off charge.
+    period_months: int
+    #: For one charge period, before discounts and after them.
+    list_price: Money
+    net: Money
+    #: ``net`` for twelve months; nothing for a one-off charge.
+    yearly: Money
+    #: What the line costs over the whole term.
+    term_total: Money
+    #: The position of the bundle line it came with.
+    part_of: int | None = None
+    #: Percent by hand, as the salesperson gave it.
+    discount_percent: Decimal = Decimal(0)
+    plugin: str = ""
+    model: str = ""
+    model_version: str = ""
+    #: What the model was set to and asked, as JSON: enough to price it again.
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    request: Mapping[str, Any] = field(default_factory=dict)
+    rows: tuple[PriceRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A heading of the price schedule with its subtotals."""
+
+    title: str
+    yearly: Money
+    one_off: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What the lines cost together; every amount is before tax but the last three.
+
+    Of an evergreen agreement the "term" is its first year: ``months`` says which.
+    """
+
+    months: int
+    monthly: Money
+    yearly: Money
+    list_yearly: Money
+    one_off: Money
+    list_one_off: Money
+    term: Money
+    list_term: Money
+    #: ``list_yearly`` less ``yearly``, and that in percent of the list, one digit.
+    discount_yearly: Money
+    discount_yearly_percent: Decimal
+    #: The same over the term with the one-off charges.
+    discount_term: Money
+    discount_term_percent: Decimal
+    tax_percent: Decimal
+    tax: Money
+    #: ``term`` and ``tax``.
+    gross: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """What is due on one day, in advance, for the days from ``start`` to ``end``."""
+
+    due_on: date
+    start: date
+    #: The first day not paid for.
+    end: date
+    net: Money
+    tax: Money
+    gross: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One numbered clause of the terms, rendered."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A word that the terms define."""
+
+    word: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The clauses that go with the offer, and where it deviates from the standard."""
+
+    version: str = ""
+    clauses: tuple[Clause, ...] = ()
+    definitions: tuple[Definition, ...] = ()
+    deviations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One covered thing, for the list of covered units."""
+
+    product: str
+    serial: str
+    place: str = ""
+    start: date | None = None
+    end: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What was sent: everything that accepting it agrees to."""
+
+    #: ``Q-2026-00418``; shown with its revision.
+    number: str
+    revision: int
+    title: str
+    language: str
+    #: The zone that days are reckoned in.
+    timezone: str
+    currency: str
+    sent_at: datetime
+    catalogue_revision: int
+    #: The last day on which it can be accepted.
+    valid_until: date
+    seller: Party
+    customer: Party
+    term: Term
+    #: The first day not covered; ``None`` for an agreement without an end.
+    ends_on: date | None
+    #: Of the first term; ``None`` when it is evergreen or ends by itself.
+    last_day_to_cancel: date | None
+    lines: tuple[Line, ...]
+    services: tuple[Service, ...]
+    groups: tuple[Group, ...]
+    totals: Totals
+    payments: tuple[Payment, ...]
+    terms: Terms
+    notes: str = ""
+    #: Who at the seller sends it: name and mail address.
+    owner: str = ""
+    owner_email: str = ""
+    #: Where anyone can check a paper by its number and fingerprint.
+    verify_url: str = ""
+    #: How to get service, one step each.
+    service_steps: tuple[str, ...] = ()
+    units: tuple[Unit, ...] = ()
+    schema: str = OFFER_SCHEMA
+
+    def service(self, line: Line) -> Service:
+        """Return what *line* buys."""
+        return self.services[line.service]
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """Who agreed, when, and to exactly which offer."""
+
+    name: str
+    title: str
+    at: datetime
+    #: The network address that it came from.
+    address: str
+    #: ``link``, ``password`` or ``import``.
+    identified_by: str
+    #: The sentence that stood above the signature.
+    statement: str
+    #: SHA-256 of the canonical JSON of the offer.
+    offer_fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened on the way to the contract."""
+
+    at: datetime
+    #: ``created``, ``sent``, ``viewed``, ``accepted``.
+    what: str
+    who: str
+    identified_by: str
+    address: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What makes an offer a contract: its number and version."""
+
+    #: ``C-2026-000123``.
+    number: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContractRecord:
+    """The record of a contract, schema ``upheld.contract/1``."""
+
+    acceptance: Acceptance | None
+    contract: Agreement
+    events: tuple[Event, ...]
+    offer: Offer
+    schema: str = CONTRACT_SCHEMA
+
+
+def offer_text(offer: Offer) -> str:
+    """Return the canonical JSON of *offer*."""
+    return canonical(to_plain(offer))
+
+
+def contract_text(
+    offer: str,
+    contract: Agreement,
+    *,
+    acceptance: Acceptance,
+    events: tuple[Event, ...],
+) -> str:
+    """Return the canonical JSON of a contract around the bytes of its *offer*.
+
+    The offer is not read and written again: what was signed is, byte for byte,
+    what was sent.  The keys around it stand in their sorted order.
+    """
+    before = canonical(
+        to_plain({"acceptance": acceptance, "contract": contract, "events": events})
+    )
+    return f'{before[:-1]},"offer":{offer},"schema":"{CONTRACT_SCHEMA}"}}'
+
+
+def read_offer(record: str | Mapping[str, Any]) -> Offer:
+    """Return the offer that :func:`offer_text`, or its JSON, holds."""
+    return from_plain(Offer, _loaded(record, OFFER_SCHEMA))
+
+
+def read_contract(record: str | Mapping[str, Any]) -> ContractRecord:
+    """Return the contract that :func:`contract_text`, or its JSON, holds."""
+    return from_plain(ContractRecord, _loaded(record, CONTRACT_SCHEMA))
+
+
+def _loaded(record: str | Mapping[str, Any], schema: str) -> Mapping[str, Any]:
+    plain: Mapping[str, Any] = (
+        orjson.loads(record) if isinstance(record, str) else record
+    )
+    if plain.get("schema") != schema:
+        raise Unreadable(
+            f"this record has the schema {plain.get('schema')!r}, not {schema!r}"
+        )
+    return plain
