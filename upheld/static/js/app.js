@@ -1,0 +1,73 @@
+// What every page does with JavaScript; without it all of them still work.
+import { watchKeys } from "./keys.js";
+import { watchCombos } from "./combo.js";
+import { watchSaving } from "./saving.js";
+
+const YEAR = 365 * 24 * 60 * 60;
+
+export function remember(name, value) {
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  document.cookie = `${name}=${value}; Path=/; Max-Age=${YEAR}; SameSite=Lax${secure}`;
+}
+
+export function say(text) {
+  document.getElementById("announcer").textContent = text;
+}
+
+function watchTheme() {
+  document.addEventListener("click", (event) => {
+    const chosen = event.target.closest("[data-set-theme]");
+    if (!chosen) return;
+    const theme = chosen.dataset.setTheme;
+    document.documentElement.dataset.theme = theme;
+    remember("upheld_theme", theme);
+    for (const button of document.querySelectorAll("[data-set-theme]")) {
+      button.setAttribute("aria-pressed", String(button === chosen));
+    }
+  });
+}
+
+function watchDialogs() {
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-open]");
+    if (!opener) return;
+    opener.closest("[popover]")?.hidePopover();
+    document.getElementById(opener.dataset.open).showModal();
+  });
+}
+
+function watchCopying() {
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    const source = document.getElementById(button.dataset.copy);
+    source.select();
+    try {
+      await navigator.clipboard.writeText(source.value);
+    } catch {
+      document.execCommand("copy");
+    }
+    const done = button.dataset.copied;
+    button.querySelector("[data-word]").textContent = done;
+    say(done);
+  });
+}
+
+function watchConnection() {
+  const bar = document.getElementById("offline");
+  const show = () => {
+    bar.hidden = navigator.onLine;
+  };
+  window.addEventListener("online", show);
+  window.addEventListener("offline", show);
+  show();
+}
+
+watchTheme();
+watchDialogs();
+watchCopying();
+watchConnection();
+watchKeys();
+watchCombos();
+watchSaving();
+document.querySelector("[data-focus]")?.focus();
