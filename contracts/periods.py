@@ -1,0 +1,115 @@
+"""Billing periods and what is due in each: paid in advance, exact to the cent.
+
+Pure.  An amount for a part of a charge's period is rounded once, as the difference of
+two rounded running totals, so that the payments of a term add up to its price.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, localcontext
+
+from contracts.records import Offer, Payment
+from contracts.terms import Term
+from upheld.dates import Period, add_months
+from upheld.money import Money, total
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """What one line costs: ``net`` for each ``period_months``, or once for 0."""
+
+    net: Money
+    period_months: int
+
+
+def share(amount: Money, months: int, period_months: int) -> Money:
+    """Return what *months* cost at *amount* for each *period_months*, half up."""
+    with localcontext(prec=60):
+        return Money.of(amount.amount * months / period_months, amount.currency)
+
+
+def percent_of(amount: Money, percent: Decimal) -> Money:
+    """Return *percent* of *amount*, rounded half up."""
+    with localcontext(prec=60):
+        return Money.of(amount.amount * percent / 100, amount.currency)
+
+
+def due(charges: Iterable[Charge], months: int, currency: str) -> Money:
+    """Return everything that is due for the first *months* of an agreement."""
+    return total(
+        [
+            share(one.net, months, one.period_months) if one.period_months else one.net
+            for one in charges
+        ],
+        currency,
+    )
+
+
+def billed_months(term: Term) -> Iterator[tuple[int, int]]:
+    """Yield the billing periods in months from the start, first and end.
+
+    Each term begins a new one, so the last of a term may be short.  An agreement
+    that renews or is evergreen has no last one.
+    """
+    start, length = 0, term.months or 12
+    while length:
+        end = start + length
+        for first in range(start, end, term.billing_months):
+            yield first, min(first + term.billing_months, end)
+        start, length = end, term.renewal_months if term.months else 12
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The charges of one agreement, when they are paid, and with which tax."""
+
+    term: Term
+    charges: Sequence[Charge]
+    currency: str
+    tax_percent: Decimal
+
+    @classmethod
+    def of(cls, offer: Offer) -> "Plan":
+        """Return the plan of what was sent."""
+        charges = [
+            Charge(line.net, line.period_months if line.charge == "recurring" else 0)
+            for line in offer.lines
+        ]
+        return cls(offer.term, charges, offer.currency, offer.totals.tax_percent)
+
+    def payments(self) -> tuple[Payment, ...]:
+        """Return the payments of the first term; of its first year when evergreen."""
+        length = self.term.months or 12
+        spans = ((first, end) for first, end in billed_months(self.term))
+        paid = []
+        for first, end in spans:
+            paid.append(self._payment(first, end))
+            if end >= length:
+                break
+        return tuple(paid)
+
+    def next_payment(self, day: date, ends_on: date | None = None) -> Payment | None:
+        """Return the first payment due on or after *day* and before *ends_on*."""
+        for first, end in billed_months(self.term):
+            due_on = add_months(self.term.starts_on, first)
+            if ends_on is not None and due_on >= ends_on:
+                return None
+            if due_on >= day:
+                return self._payment(first, end)
+        return None
+
+    def _payment(self, first: int, end: int) -> Payment:
+        before = self._due(first)
+        after = self._due(end)
+        net = after - before
+        tax = percent_of(after, self.tax_percent) - percent_of(before, self.tax_percent)
+        start = add_months(self.term.starts_on, first)
+        period = Period(start, add_months(self.term.starts_on, end))
+        return Payment(start, period.start, period.end, net, tax, net + tax)
+
+    def _due(self, months: int) -> Money:
+        """Return what is paid for the first *months*; one-off charges come first."""
+        if not months:
+            return Money.zero(self.currency)
+        return due(self.charges, months, self.currency)
