@@ -11,6 +11,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from upheld.db import (
+    CustomerItself,
     CustomerOwned,
     DealOwned,
     Frozen,
@@ -18,11 +19,10 @@ from upheld.db import (
     Identified,
     Minor,
     Model,
-    SellerOwned,
 )
 
 
-class Customer(Identified, SellerOwned, Model):
+class Customer(CustomerItself, Model):
     """A company or person that buys."""
 
     __tablename__ = "customer"

@@ -1,15 +1,20 @@
 """The database: column types, the model base and who owns a row."""
 
+from collections.abc import Sequence
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
 
+from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import (
     BigInteger,
     Date,
     DateTime,
     Dialect,
+    Engine,
     ForeignKey,
     MetaData,
     Numeric,
@@ -21,6 +26,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from uuid_utils import uuid7
 
 from upheld.dates import utc
+from upheld.scope import Everything, Scope, ScopeMissing, scope_in_force
 
 
 def new_id() -> str:
@@ -126,7 +132,47 @@ class Base(DeclarativeBase):
     )
 
 
-db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+class Session(FlaskSession):
+    """The session of one request, command or job, confined to its scope."""
+
+    def get(self, entity: Any, ident: Any, **options: Any) -> Any:
+        """Return a row by its key; one already loaded is confined as well."""
+        found = super().get(entity, ident, **options)
+        return found if found is None or is_visible(found) else None
+
+    def flush(self, objects: Sequence[Any] | None = None) -> None:
+        """Write what has changed; tells the guard that these rows were checked."""
+        token = _flushing.set(True)
+        try:
+            super().flush(objects)
+        finally:
+            _flushing.reset(token)
+
+
+_flushing: ContextVar[bool] = ContextVar("flushing", default=False)
+
+
+def is_flushing() -> bool:
+    """Tell whether the rows being written were checked by ``before_flush``."""
+    return _flushing.get()
+
+
+class Database(SQLAlchemy):
+    """Our tables and sessions, beside a host's own Flask-SQLAlchemy if it has one."""
+
+    def attach(self, app: Flask, engine: Engine) -> None:
+        """Use *engine* in *app*.
+
+        Takes the place of ``init_app``, which would claim the name and the
+        settings that belong to the host's own database.
+        """
+        self._app_engines[app] = {None: engine}
+        app.teardown_appcontext(self._teardown_session)
+
+
+db = Database(
+    model_class=Base, session_options={"class_": Session, "expire_on_commit": False}
+)
 
 if TYPE_CHECKING:
 
@@ -150,6 +196,10 @@ class SellerOwned:
     seller_id: Mapped[Id] = mapped_column(ForeignKey("seller.id"), index=True)
 
 
+class CustomerItself(Identified, SellerOwned):
+    """The row of a customer: in that customer's scope, the only one of its table."""
+
+
 class CustomerOwned(SellerOwned):
     """A row that also belongs to one customer of the seller."""
 
@@ -160,3 +210,28 @@ class DealOwned(CustomerOwned):
     """A row of one deal: a quote with its revisions, its contract, their papers."""
 
     deal_id: Mapped[Id] = mapped_column(index=True)
+
+
+def is_visible(row: object) -> bool:
+    """Tell whether the scope in force shows *row*, by the columns it has loaded."""
+    scope = scope_in_force()
+    if not isinstance(row, SellerOwned) or isinstance(scope, Everything):
+        return True
+    if scope is None:
+        raise ScopeMissing(f"{type(row).__name__} was asked for without a scope")
+    return all(
+        wanted is None or getattr(row, column) == wanted
+        for column, wanted in owner_columns(type(row), scope).items()
+    )
+
+
+def owner_columns(model: type, scope: Scope) -> dict[str, str | None]:
+    """Return the columns by which *scope* confines *model*, and their values."""
+    columns: dict[str, str | None] = {"seller_id": scope.seller_id}
+    if issubclass(model, CustomerItself):
+        columns["id"] = scope.customer_id
+    if issubclass(model, CustomerOwned):
+        columns["customer_id"] = scope.customer_id
+    if issubclass(model, DealOwned):
+        columns["deal_id"] = scope.deal_id
+    return columns

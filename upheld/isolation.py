@@ -1,0 +1,257 @@
+"""Confine every statement to the scope in force.
+
+ORM statements get the scope as criteria, whatever they select, count, join, change or
+delete; rows that are written get their owner from it.  Then :func:`guard` reads the
+SQL that is about to be sent: every owned table in it must be compared with the owner
+in scope, every inserted row must be the owner's.  What is not is refused, however it
+was built: without a scope, on a bare table, in raw SQL.
+
+Core statements confine themselves: ``select(table.c.id).where(in_scope(table))``.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    String,
+    Table,
+    and_,
+    bindparam,
+    event,
+)
+from sqlalchemy.engine.interfaces import ExecutionContext
+from sqlalchemy.orm import ORMExecuteState, UOWTransaction, with_loader_criteria
+from sqlalchemy.orm import Session as OrmSession
+
+from upheld.db import (
+    CustomerItself,
+    CustomerOwned,
+    DealOwned,
+    Model,
+    SellerOwned,
+    Session,
+    is_flushing,
+    owner_columns,
+)
+from upheld.scope import (
+    Everything,
+    Scope,
+    ScopeBroken,
+    ScopeMissing,
+    current_scope,
+    scope_in_force,
+)
+
+# The values are looked up when a statement runs, so that its compiled form is kept.
+_SELLER = bindparam(
+    "scope_seller", callable_=lambda: current_scope().seller_id, type_=String()
+)
+_CUSTOMER = bindparam(
+    "scope_customer", callable_=lambda: current_scope().customer_id, type_=String()
+)
+_DEAL = bindparam(
+    "scope_deal", callable_=lambda: current_scope().deal_id, type_=String()
+)
+
+_OF_SELLER = with_loader_criteria(
+    SellerOwned, lambda cls: cls.seller_id == _SELLER, include_aliases=True
+)
+_OF_CUSTOMER = (
+    with_loader_criteria(
+        CustomerOwned, lambda cls: cls.customer_id == _CUSTOMER, include_aliases=True
+    ),
+    with_loader_criteria(
+        CustomerItself, lambda cls: cls.id == _CUSTOMER, include_aliases=True
+    ),
+)
+_OF_DEAL = with_loader_criteria(
+    DealOwned, lambda cls: cls.deal_id == _DEAL, include_aliases=True
+)
+
+
+def in_scope(table: Table) -> ColumnElement[bool]:
+    """Return the criteria that confine a Core statement on *table*."""
+    values = {"seller_id": _SELLER, "customer_id": _CUSTOMER, "deal_id": _DEAL}
+    wanted = owner_columns(_owned()[table.name], current_scope())
+    return and_(
+        *(
+            table.c[column] == values.get(column, _CUSTOMER)
+            for column, owner in wanted.items()
+            if owner is not None
+        )
+    )
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _confine(state: ORMExecuteState) -> None:
+    scope = scope_in_force()
+    if not isinstance(scope, Scope) or not state.is_orm_statement:
+        return
+    options = [_OF_SELLER]
+    if scope.customer_id is not None:
+        options += _OF_CUSTOMER
+    if scope.deal_id is not None:
+        options.append(_OF_DEAL)
+    state.statement = state.statement.options(*options)
+
+
+@event.listens_for(Session, "before_flush")
+def _check_flush(
+    session: OrmSession, _context: UOWTransaction, _instances: object
+) -> None:
+    for row in (*session.new, *session.dirty, *session.deleted):
+        if isinstance(row, SellerOwned):
+            _check_row(row)
+
+
+def _check_row(row: SellerOwned) -> None:
+    scope = scope_in_force()
+    name = type(row).__name__
+    if scope is None:
+        raise ScopeMissing(f"a row of {name} is written without a scope")
+    if isinstance(scope, Everything):
+        return
+    wanted = owner_columns(type(row), scope)
+    for column in wanted.keys() - {"id"}:
+        if getattr(row, column) is None:
+            setattr(row, column, wanted[column])
+    for column, owner in wanted.items():
+        _check_owner(name, column, getattr(row, column), owner)
+
+
+def _check_owner(name: str, column: str, value: object, owner: str | None) -> None:
+    if owner is not None and value != owner:
+        raise ScopeBroken(
+            f"a row of {name} has {column} {value!r}, but the scope is {owner!r}"
+        )
+
+
+def guard(engine: Engine) -> None:
+    """Refuse statements on *engine* that are not confined to the scope in force."""
+    event.listen(engine, "before_cursor_execute", _refuse_unconfined)
+
+
+def _refuse_unconfined(
+    _connection: Connection,
+    _cursor: object,
+    statement: str,
+    _parameters: object,
+    context: ExecutionContext,
+    _many: bool,  # noqa: FBT001 - SQLAlchemy's signature
+) -> None:
+    scope = scope_in_force()
+    if is_flushing() or isinstance(scope, Everything):
+        return
+    seen = _Statement.of(context.compiled, statement)
+    if not seen.tables and seen.inserted is None:
+        return
+    if scope is None:
+        tables = ", ".join(sorted(seen.tables | ({seen.inserted} - {None})))
+        raise ScopeMissing(f"{tables}: asked for without saying whose rows")
+    if seen.inserted:
+        _check_inserted(seen.inserted, scope, context)
+    if problem := seen.problem(scope):
+        raise ScopeMissing(f"{problem} in: {statement}")
+
+
+def _check_inserted(table: str, scope: Scope, context: Any) -> None:
+    wanted = owner_columns(_owned()[table], scope)
+    rows = context.compiled_parameters if context.compiled else [{}]
+    for column, owner in wanted.items():
+        for row in rows:
+            for value in _values(row, column) or [None]:
+                _check_owner(table, column, value, owner)
+
+
+def _values(row: Mapping[str, Any], column: str) -> list[Any]:
+    """Return the values for *column*; several rows in one statement are numbered."""
+    numbered = re.compile(rf"{column}(_m\d+)?")
+    return [value for name, value in row.items() if numbered.fullmatch(name)]
+
+
+class _Statement:
+    """What the text of a statement says about owned tables."""
+
+    known: WeakKeyDictionary[object, "_Statement"] = WeakKeyDictionary()
+
+    def __init__(self, text: str, places: list[str]) -> None:
+        named = _name_places(text, places)
+        inserted = _INSERT.match(named)
+        table = inserted and inserted["table"]
+        self.inserted = table if table in _owned() else None
+        self.sources = [
+            (match["table"], match["alias"] or match["table"])
+            for match in _SOURCE.finditer(named)
+            if match["table"] in _owned()
+        ]
+        self.tables = {table for table, _ in self.sources}
+        self.criteria = [match.groups() for match in _CRITERION.finditer(named)]
+        changes = _CHANGES.match(named)
+        self.moves_owner = bool(changes and _OWNER_SET.search(changes["set"]))
+
+    @classmethod
+    def of(cls, compiled: Any, text: str) -> "_Statement":
+        if compiled is None:
+            return cls(text, [])
+        found = cls.known.get(compiled)
+        if found is None:
+            found = cls.known[compiled] = cls(text, compiled.positiontup or [])
+        return found
+
+    def problem(self, scope: Scope) -> str:
+        """Say what is not confined; nothing when all is."""
+        if self.moves_owner and self.tables:
+            return "a row would change its owner"
+        for table, alias in self.sources:
+            for column, owner in owner_columns(_owned()[table], scope).items():
+                if owner is None:
+                    continue
+                wanted = (alias, column, _PARAMETERS[column])
+                if self.criteria.count(wanted) < self.sources.count((table, alias)):
+                    return f"{table} is not confined by {column}"
+        return ""
+
+
+_PARAMETERS = {
+    "seller_id": "scope_seller",
+    "customer_id": "scope_customer",
+    "id": "scope_customer",
+    "deal_id": "scope_deal",
+}
+_NAME = r'"?(?P<{}>\w+)"?'
+_INSERT = re.compile(rf"\s*insert\s+into\s+{_NAME.format('table')}", re.IGNORECASE)
+_SOURCE = re.compile(
+    rf"(?:\bfrom|\bjoin|\bupdate|\busing|,)\s+(?:only\s+)?{_NAME.format('table')}"
+    rf"(?:\s+as\s+{_NAME.format('alias')})?(?=[\s,)]|$)",
+    re.IGNORECASE,
+)
+_CRITERION = re.compile(
+    r'"?(\w+)"?\."?(\w+)"?\s*=\s*(?:[:$]\(?|%\()(scope_(?:seller|customer|deal))\b'
+)
+_CHANGES = re.compile(
+    r"\s*update\s.*?\sset\s(?P<set>.*?)(?:\swhere\s|$)", re.IGNORECASE | re.DOTALL
+)
+_OWNER_SET = re.compile(r"\b(?:seller|customer|deal)_id\s*=")
+
+
+def _name_places(text: str, places: list[str]) -> str:
+    """Return *text* with the names of its parameters in place of question marks."""
+    names = iter(places)
+    return re.sub(r"\?", lambda _: f"%({next(names, 'unknown')})s", text)
+
+
+@cache
+def _owned() -> dict[str, type]:
+    return dict(_owned_models())
+
+
+def _owned_models() -> Iterator[tuple[str, type]]:
+    for mapper in Model.registry.mappers:
+        if issubclass(mapper.class_, SellerOwned):
+            yield mapper.local_table.name, mapper.class_  # type: ignore[attr-defined]

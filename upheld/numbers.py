@@ -1,0 +1,49 @@
+"""The numbers that people see: ``Q-2026-00418``, ``C-2026-000123``."""
+
+from typing import Literal
+
+from sqlalchemy.dialects import postgresql, sqlite
+
+from upheld.accounts.models import Counter
+from upheld.db import db
+from upheld.scope import current_scope
+from upheld.transactions import in_transaction
+
+Kind = Literal["quote", "contract", "customer"]
+
+_FORMATS: dict[str, str] = {
+    "quote": "Q-{year}-{number:05}",
+    "contract": "C-{year}-{number:06}",
+    "customer": "K-{number:05}",
+}
+
+
+def next_number(kind: Kind, year: int) -> str:
+    """Draw the next number of the seller in scope.
+
+    Customers are numbered through, whatever the *year*.  Draw it as a short last
+    step: until the commit, others who draw one of this kind wait.
+    """
+    if not in_transaction():
+        raise RuntimeError("a number is drawn inside `with transaction():`")
+    form = _FORMATS[kind]
+    counted = year if "{year}" in form else 0
+    return form.format(year=year, number=_draw(kind, counted))
+
+
+def _draw(kind: str, year: int) -> int:
+    session = db.session()
+    dialects = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+    insert = dialects[session.get_bind().dialect.name]
+    table = Counter.__table__
+    statement = (
+        insert(table)
+        .values(seller_id=current_scope().seller_id, kind=kind, year=year, last=1)
+        .on_conflict_do_update(
+            index_elements=["seller_id", "kind", "year"],
+            set_={"last": table.c.last + 1},
+        )
+        .returning(table.c.last)
+    )
+    drawn: int = session.execute(statement).scalar_one()
+    return drawn
