@@ -168,7 +168,8 @@ def install(command: str) -> None:
 
 def fingerprint(lock: Path) -> str:
     """Digest all that decides what is installed, to see when it changes."""
-    files = (ROOT / "setup.cfg", ROOT / "pyproject.toml", lock)
+    names = ("setup.py", "setup.cfg", "pyproject.toml")
+    files = [*(ROOT / name for name in names), lock]
     parts = [sys.version.encode(), *(file.read_bytes() for file in files)]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 

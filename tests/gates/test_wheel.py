@@ -21,7 +21,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
     copy = tmp_path_factory.mktemp("source")
     for folder in (*PACKAGES, "templates"):
         shutil.copytree(ROOT / folder, copy / folder, ignore=NEVER)
-    for name in ("setup.cfg", "pyproject.toml", "README.md", "LICENSE"):
+    for name in ("setup.py", "setup.cfg", "pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, copy)
     target = tmp_path_factory.mktemp("wheel")
     done = subprocess.run(
@@ -52,7 +52,7 @@ def test_the_wheel_holds_every_file_of_the_folder(
         for path in (ROOT / folder).rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
-    # A missing folder is added to packages or package_data in setup.cfg.
+    # A folder of code wants an __init__.py, one of data a row in package_data.
     assert wanted - set(wheel.namelist()) == set()
 
 
