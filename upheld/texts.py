@@ -1,0 +1,118 @@
+"""Texts, money, numbers and dates as people read them.
+
+``_`` and ``ngettext`` come from :mod:`upheld.words`.  Every format follows the
+language in force (:func:`use_language`); English is that of Europe: 31 Dec 2029.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date as babel_date
+from babel.dates import format_time
+from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_percent as babel_percent
+from jinja2 import Environment
+
+from upheld.money import Money, digits
+from upheld.words import SOURCE, _, language, ngettext, use_language
+
+__all__ = [
+    "_",
+    "country_name",
+    "format_amount",
+    "format_date",
+    "format_instant",
+    "format_money",
+    "format_number",
+    "format_percent",
+    "install",
+    "language",
+    "ngettext",
+    "use_language",
+]
+
+
+def format_money(money: Money) -> str:
+    """Return the amount with its currency: ``€1,234.50``."""
+    locale = _locale(language())
+    pattern = _pattern(locale.currency_formats["standard"].pattern, money.currency)
+    return format_currency(
+        money.amount, money.currency, pattern, locale=locale, currency_digits=False
+    )
+
+
+def format_amount(money: Money) -> str:
+    """Return the amount alone, for columns headed by the currency: ``1,234.50``."""
+    pattern = _pattern("#,##0.00", money.currency)
+    return format_decimal(money.amount, pattern, locale=_locale(language()))
+
+
+def format_number(number: Decimal | int) -> str:
+    """Return *number* with all its digits: ``1,234.5``."""
+    return format_decimal(
+        number, locale=_locale(language()), decimal_quantization=False
+    )
+
+
+def format_percent(percent: Decimal | int) -> str:
+    """Return *percent*, where 7 is ``7%``, with all its digits."""
+    return babel_percent(
+        Decimal(percent) / 100, locale=_locale(language()), decimal_quantization=False
+    )
+
+
+def format_date(day: date) -> str:
+    """Return *day* as ``31 Dec 2029``."""
+    return babel_date(day, "medium", _locale(language()))
+
+
+def format_instant(instant: datetime, timezone: str) -> str:
+    """Return day, time and zone: ``31 Dec 2029, 14:02 CET``."""
+    local = instant.astimezone(ZoneInfo(timezone))
+    time = format_time(local.time(), "short", locale=_locale(language()))
+    return f"{format_date(local.date())}, {time} {local.tzname()}"
+
+
+def country_name(code: str) -> str:
+    """Return the name of the country with the ISO 3166 *code*, or the code."""
+    return str(_locale(language()).territories.get(code.upper(), code))
+
+
+FILTERS: dict[str, Callable[..., str]] = {
+    "money": format_money,
+    "amount": format_amount,
+    "number": format_number,
+    "percent": format_percent,
+    "day": format_date,
+    "instant": format_instant,
+}
+
+
+def install(environment: Environment) -> None:
+    """Give templates ``_``, ``ngettext``, ``language`` and the filters."""
+    environment.add_extension("jinja2.ext.i18n")
+    extended: Any = environment
+    extended.install_gettext_callables(_, ngettext, newstyle=True)
+    environment.filters.update(FILTERS)
+    environment.globals["language"] = language
+
+
+@cache
+def _locale(code: str) -> Locale:
+    wanted = "en_GB" if code == SOURCE else code.replace("-", "_")
+    try:
+        return Locale.parse(wanted)
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en_GB")
+
+
+@cache
+def _pattern(pattern: str, currency: str) -> str:
+    """Give *pattern* the digits that the currency has."""
+    places = digits(currency)
+    return pattern.replace("0.00", f"0.{'0' * places}" if places else "0")

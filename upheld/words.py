@@ -1,0 +1,57 @@
+"""The language of whoever reads: texts in their words, with their plurals.
+
+Without formats, so that the command line starts without babel; everybody else
+imports both from :mod:`upheld.texts`.
+"""
+
+import gettext
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+
+#: The language that the texts are written in.
+SOURCE = "en"
+TRANSLATIONS = Path(__file__).resolve().parent / "translations"
+
+_language: ContextVar[str] = ContextVar("language", default=SOURCE)
+
+
+def language() -> str:
+    """Return the language in force, such as ``en`` or ``de-CH``."""
+    return _language.get()
+
+
+@contextmanager
+def use_language(code: str) -> Iterator[None]:
+    """Run the block in the language *code*; unknown ones read in English."""
+    token = _language.set(code.replace("_", "-") or SOURCE)
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+def _(message: str, /, **values: object) -> str:
+    """Return *message* in the language in force.
+
+    With *values*, ``%(name)s`` is replaced by them and a percent sign is ``%%``.
+    """
+    text = _catalogue(language()).gettext(message)
+    return text % values if values else text
+
+
+def ngettext(singular: str, plural: str, num: int, /, **values: object) -> str:
+    """Return the form for *num* things; ``%(num)s`` and *values* are replaced.
+
+    A percent sign is always ``%%``.
+    """
+    text = _catalogue(language()).ngettext(singular, plural, num)
+    return text % {"num": num, **values}
+
+
+@cache
+def _catalogue(code: str) -> gettext.NullTranslations:
+    wanted = [code.replace("-", "_"), code.partition("-")[0]]
+    return gettext.translation("upheld", TRANSLATIONS, wanted, fallback=True)
