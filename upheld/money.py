@@ -2,15 +2,28 @@
 
 Rates and factors are :class:`~decimal.Decimal`; no float touches money.  All
 rounding of the product goes through :func:`to_minor`: half up, ties away from
-zero.
+zero, unless another :class:`Rounding` is asked for by name.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
+from decimal import (
+    ROUND_CEILING,
+    ROUND_DOWN,
+    ROUND_FLOOR,
+    ROUND_HALF_DOWN,
+    ROUND_HALF_EVEN,
+    ROUND_HALF_UP,
+    ROUND_UP,
+    Decimal,
+    InvalidOperation,
+    localcontext,
+)
+from enum import StrEnum
 from typing import Self
 
 from upheld.errors import UpheldError
+from upheld.shares import Split, share
 
 #: ISO 4217:2015 currencies whose minor unit does not have two digits.
 _DIGITS = (
@@ -56,12 +69,47 @@ def digits(currency: str) -> int:
     return _DIGITS.get(currency, 2)
 
 
-def to_minor(amount: Decimal, currency: str) -> int:
+class Rounding(StrEnum):
+    """How what lies between two steps is rounded; the product rounds half up."""
+
+    HALF_UP = "half-up"
+    HALF_EVEN = "half-even"
+    HALF_DOWN = "half-down"
+    #: Away from zero and towards zero.
+    UP = "up"
+    DOWN = "down"
+    #: To the larger and to the smaller number.
+    CEILING = "ceiling"
+    FLOOR = "floor"
+
+
+_MODES = {
+    Rounding.HALF_UP: ROUND_HALF_UP,
+    Rounding.HALF_EVEN: ROUND_HALF_EVEN,
+    Rounding.HALF_DOWN: ROUND_HALF_DOWN,
+    Rounding.UP: ROUND_UP,
+    Rounding.DOWN: ROUND_DOWN,
+    Rounding.CEILING: ROUND_CEILING,
+    Rounding.FLOOR: ROUND_FLOOR,
+}
+
+
+def to_step(
+    amount: Decimal, step: Decimal, mode: Rounding = Rounding.HALF_UP
+) -> Decimal:
+    """Round *amount* to a whole multiple of *step*: cash to ``Decimal("0.05")``."""
+    if step <= 0 or not amount.is_finite():
+        raise MoneyError(f"{amount} cannot be rounded to steps of {step}")
+    with localcontext(prec=60):
+        return (amount / step).quantize(Decimal(1), _MODES[mode]) * step
+
+
+def to_minor(amount: Decimal, currency: str, mode: Rounding = Rounding.HALF_UP) -> int:
     """Round *amount*, in major units, half up to whole minor units of *currency*."""
     if not amount.is_finite():
         raise MoneyError(f"{amount} is not an amount of money")
     with localcontext(prec=60):
-        minor = int(amount.scaleb(digits(currency)).quantize(Decimal(1), ROUND_HALF_UP))
+        minor = int(amount.scaleb(digits(currency)).quantize(Decimal(1), _MODES[mode]))
     if abs(minor) > LARGEST_MINOR:
         raise MoneyError(f"{amount} {currency} is more than can be stored")
     return minor
@@ -135,26 +183,20 @@ class Money:
         with localcontext(prec=60):
             return Money.of(self.amount * factor, self.currency)
 
-    def allocate(self, weights: Sequence[Decimal | int]) -> tuple["Money", ...]:
+    def allocate(
+        self,
+        weights: Sequence[Decimal | int],
+        method: Split = Split.LARGEST_REMAINDER,
+    ) -> tuple["Money", ...]:
         """Split into parts in proportion to *weights*; the parts sum to the whole.
 
-        The cents left over go one each to the largest remainders, the earlier
-        part first where remainders are equal.  All-zero weights share equally.
+        *method* says who gets the cents left over; the two separate ones give a
+        further part at the end.  All-zero weights share equally.
         """
-        shares = [Decimal(weight) for weight in weights]
-        if not shares or min(shares) < 0:
+        if not weights or min(weights) < 0:
             raise MoneyError(f"cannot split {self} by the weights {list(weights)}")
-        if not any(shares):
-            shares = [Decimal(1)] * len(shares)
-        with localcontext(prec=60):
-            exact = [abs(self.minor) * share / sum(shares) for share in shares]
-        parts = [int(part) for part in exact]
-        left = abs(self.minor) - sum(parts)
-        order = sorted(range(len(parts)), key=lambda i: (parts[i] - exact[i], i))
-        for index in order[:left]:
-            parts[index] += 1
-        sign = -1 if self.minor < 0 else 1
-        return tuple(Money(sign * part, self.currency) for part in parts)
+        parts = share(self.minor, weights, method)
+        return tuple(Money(part, self.currency) for part in parts)
 
     def _same(self, other: "Money") -> int:
         if self.currency != other.currency:
