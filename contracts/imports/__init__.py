@@ -1,0 +1,1 @@
+"""Running contracts from another system: rows of a table and a mapping of them."""
