@@ -72,7 +72,7 @@ class Conditions(fields.Dict):
         """Allow one value or several for each column."""
         super().__init__(Text(), Listed(Text()), **options)
 
-    def _deserialize(
+    def _deserialize(  # type: ignore[override]
         self, value: Any, *place: Any, **options: Any
     ) -> tuple[Condition, ...]:
         columns = super()._deserialize(value, *place, **options)  # type: ignore[no-untyped-call]
