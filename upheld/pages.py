@@ -14,7 +14,7 @@ from pathlib import Path
 from flask import Blueprint, Flask, Response, abort, current_app, request, url_for
 from markupsafe import Markup
 
-from upheld.accounts.principal import Role, current_principal
+from upheld.principal import Role, current_principal
 from upheld.policy import POLICY, Verdict
 from upheld.texts import _
 

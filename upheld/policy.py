@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 from typing import Literal
 
-from upheld.accounts.principal import STAFF, Principal, Role
+from upheld.principal import STAFF, Principal, Role
 
 
 class Caller(StrEnum):
