@@ -1,0 +1,1 @@
+"""Firms to try Upheld on: their catalogues and what they have sold."""
