@@ -3,12 +3,17 @@
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 from upheld.errors import UpheldError
+from upheld.words import _
 
 #: The digits before the point: longer numbers are typing errors, and no column
 #: would hold their price.
 WHOLE_DIGITS = 15
 #: The digits after the point that a number may have.
 PLACES = 12
+#: Digits enough to multiply two such numbers exactly.
+PRECISION = 60
+
+_LAST_PLACE = Decimal(1).scaleb(-PLACES)
 
 
 class NotExact(UpheldError):
@@ -23,48 +28,85 @@ def exact(value: object, what: str) -> Decimal:
     :param value: a decimal, a whole number, or the text of one.
     :param what: how the sentence names the number: *The quantity*.
     """
-    if isinstance(value, bool) or not isinstance(value, Decimal | int | str):
-        kind = type(value).__name__
-        raise NotExact(f"{what} is a {kind}: use a Decimal, a whole number or text.")
-    try:
-        number = Decimal(value)
-    except (ArithmeticError, ValueError):
-        raise NotExact(f"{what} is “{value}”, which is not a number.") from None
-    if not number.is_finite():
-        raise NotExact(f"{what} is {number}, which is not a finite number.")
-    # Compared by exponent: a number such as 1E+999999 must not be written out.
-    if number and number.adjusted() >= WHOLE_DIGITS:
-        raise NotExact(f"{what} is {number:.2E}, more than can be priced.")
-    return _of_few_places(number, what)
+    number = _decimal(value, what)
+    exponent = number.as_tuple().exponent
+    if isinstance(exponent, int) and -PLACES <= exponent <= 0:
+        return number
+    short = _of_few_places(number)
+    if short != number:
+        raise NotExact(
+            _(
+                "%(what)s has more than %(places)s digits after the point.",
+                what=what,
+                places=PLACES,
+            )
+        )
+    return short
 
 
 def positive(value: object, what: str) -> Decimal:
     """Return *value* as :func:`exact` does; less than zero is refused too."""
     number = exact(value, what)
     if number < 0:
-        raise NotExact(f"{what} is {number:f}, less than zero.")
+        raise NotExact(
+            _(
+                "%(what)s is %(number)s, less than zero.",
+                what=what,
+                number=f"{number:f}",
+            )
+        )
     return number
-
-
-def _of_few_places(number: Decimal, what: str) -> Decimal:
-    exponent = number.as_tuple().exponent
-    if isinstance(exponent, int) and -PLACES <= exponent <= 0:
-        return number
-    with localcontext(prec=60):
-        short = number.quantize(Decimal(1).scaleb(-PLACES))
-        if short != number:
-            raise NotExact(f"{what} has more than {PLACES} digits after the point.")
-        short = short.normalize()
-        whole = short == short.to_integral_value()
-        return short.quantize(Decimal(1)) if whole else short
 
 
 def to_places(value: object, what: str) -> Decimal:
     """Return *value* as :func:`exact` does, rounded half up to twelve places."""
-    if isinstance(value, Decimal) and value.is_finite() and value:
-        exponent = value.as_tuple().exponent
-        small = isinstance(exponent, int) and exponent < -PLACES
-        if small and value.adjusted() < WHOLE_DIGITS:
-            with localcontext(prec=60):
-                value = value.quantize(Decimal(1).scaleb(-PLACES), ROUND_HALF_UP)
-    return exact(value, what)
+    number = _decimal(value, what)
+    exponent = number.as_tuple().exponent
+    if isinstance(exponent, int) and -PLACES <= exponent <= 0:
+        return number
+    return _of_few_places(number)
+
+
+def _decimal(value: object, what: str) -> Decimal:
+    if type(value) is not Decimal:
+        if isinstance(value, bool) or not isinstance(value, Decimal | int | str):
+            raise NotExact(
+                _(
+                    "%(what)s is a %(kind)s: use a Decimal, a whole number or text.",
+                    what=what,
+                    kind=type(value).__name__,
+                )
+            )
+        try:
+            value = Decimal(value)
+        except (ArithmeticError, ValueError):
+            raise NotExact(
+                _(
+                    "%(what)s is “%(given)s”, which is not a number.",
+                    what=what,
+                    given=str(value)[:40],
+                )
+            ) from None
+    if not value.is_finite():
+        raise NotExact(
+            _("%(what)s is %(number)s, not a finite number.", what=what, number=value)
+        )
+    # Compared by exponent: a number such as 1E+999999 must not be written out.
+    if value and value.adjusted() >= WHOLE_DIGITS:
+        raise NotExact(
+            _(
+                "%(what)s is %(number)s, more than can be priced.",
+                what=what,
+                number=f"{value:.2E}",
+            )
+        )
+    return value or value.copy_abs()
+
+
+def _of_few_places(number: Decimal) -> Decimal:
+    if not number:
+        return Decimal(0)
+    with localcontext(prec=PRECISION):
+        short = number.quantize(_LAST_PLACE, ROUND_HALF_UP).normalize()
+        whole = short == short.to_integral_value()
+        return short.quantize(Decimal(1)) if whole else short

@@ -1,29 +1,34 @@
-"""The kinds of parameter: marshmallow fields that a form and a schema know how to show.
+"""The kinds of parameter: marshmallow fields that a form and a schema can show.
 
-Each takes a label and a help text, which people read in the form, in the docs and
-in errors.  ``default`` makes a parameter optional; ``None`` lets it stay empty.
-Numbers are exact: text, whole numbers and decimals are taken, floats refused.
+Each takes a label and a help text, which people read in forms, docs and errors.
+``default`` makes a parameter optional; ``None`` lets it stay empty.  Numbers are
+exact: text, whole numbers and decimals are taken, floats refused.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar, overload
 
-from marshmallow import ValidationError, fields, missing
+from marshmallow import fields, missing
 
 from plugins.exact import NotExact, exact
+from upheld.fields import Sentence, refuse
+from upheld.nearest import did_you_mean
+from upheld.words import _
 
 T = TypeVar("T")
 
 #: The longest text that a parameter takes.
 LONGEST_TEXT = 200
+#: The most entries that a list takes.
+LONGEST_LIST = 100
 
 
-class _Needed:
+class Needed:
     """What stands for no default."""
 
 
-NEEDED: Final = _Needed()
+NEEDED: Final = Needed()
 
 
 class Described(fields.Field[T], Generic[T]):
@@ -44,15 +49,17 @@ class Described(fields.Field[T], Generic[T]):
             load_default=missing if default is NEEDED else default,
             allow_none=default is None,
             metadata={"label": label, "help": help_text},
-            error_messages={
-                "required": f"{label} is missing.",
-                "null": f"{label} is missing.",
-            },
         )
 
     if TYPE_CHECKING:
 
         def __get__(self, instance: object, owner: type) -> T: ...
+
+    def make_error(self, key: str, **values: Any) -> Any:  # noqa: ANN401
+        """Say that a value is missing by its label, in the language in force."""
+        if key in {"required", "null"}:
+            return refuse(_("“%(label)s” is missing.", label=_(self.label)))
+        return super().make_error(key, **values)
 
     def plain(self, value: Any) -> Any:  # noqa: ANN401  JSON is of any type
         """Return a loaded value as what JSON can hold."""
@@ -74,25 +81,24 @@ class Described(fields.Field[T], Generic[T]):
         raise NotImplementedError
 
 
-class _Number(Described[T]):
-    """An exact number between two bounds."""
+class Number(Described[T]):
+    """An exact number from ``least`` on."""
 
-    least: Decimal = Decimal(0)
-    most: Decimal | None = None
+    kind = "number"
 
     @overload
     def __init__(
-        self: "_Number[Decimal]",
+        self: "Number[Decimal]",
         label: str,
         help_text: str = "",
         *,
-        default: Decimal | int | str | _Needed = NEEDED,
+        default: Decimal | int | str | Needed = NEEDED,
         least: Decimal | int | str = 0,
     ) -> None: ...
 
     @overload
     def __init__(
-        self: "_Number[Decimal | None]",
+        self: "Number[Decimal | None]",
         label: str,
         help_text: str = "",
         *,
@@ -105,7 +111,7 @@ class _Number(Described[T]):
         label: str,
         help_text: str = "",
         *,
-        default: Decimal | int | str | _Needed | None = NEEDED,
+        default: Decimal | int | str | Needed | None = NEEDED,
         least: Decimal | int | str = 0,
     ) -> None:
         """Take numbers from *least* on."""
@@ -114,10 +120,21 @@ class _Number(Described[T]):
         self.least = exact(least, label)
         super().__init__(label, help_text, default=default)
 
-    def _deserialize(self, value: object, *_: object, **__: object) -> Any:  # noqa: ANN401
-        number = _exact(value, self.label)
+    def _deserialize(self, value: object, *_place: object, **_options: object) -> Any:  # noqa: ANN401
+        label = _(self.label)
+        try:
+            number = exact(value, f"“{label}”")
+        except NotExact as error:
+            raise refuse(error.message) from None
         if number < self.least:
-            raise ValidationError(f"{self.label} has to be {self.least:f} or more.")
+            raise refuse(
+                _(
+                    "“%(label)s” is %(number)s; the least is %(least)s.",
+                    label=label,
+                    number=f"{number:f}",
+                    least=f"{self.least:f}",
+                )
+            )
         return number
 
     def plain(self, value: Decimal | None) -> str | None:
@@ -129,19 +146,19 @@ class _Number(Described[T]):
         return {"type": "string", "pattern": r"^-?\d+(\.\d+)?$", "format": self.kind}
 
 
-class Price(_Number[T]):
+class Price(Number[T]):
     """An amount in major units of the request's currency: ``410.00``."""
 
     kind = "price"
 
 
-class Quantity(_Number[T]):
+class Quantity(Number[T]):
     """A number of units, whole or not."""
 
     kind = "quantity"
 
 
-class Percent(_Number[T]):
+class Percent(Number[T]):
     """A percentage: ``5`` is five in a hundred."""
 
     kind = "percent"
@@ -164,11 +181,19 @@ class Choice(Described[str]):
         self.ways = dict(ways)
         super().__init__(label, help_text, default=default or next(iter(self.ways)))
 
-    def _deserialize(self, value: object, *_: object, **__: object) -> str:
-        if not isinstance(value, str) or value not in self.ways:
-            known = ", ".join(self.ways)
-            raise ValidationError(f"{self.label} is “{value}”; it can be {known}.")
-        return value
+    def _deserialize(self, value: object, *_place: object, **_options: object) -> str:
+        if isinstance(value, str) and value in self.ways:
+            return value
+        given, known = str(value)[:40], ", ".join(self.ways)
+        raise refuse(
+            _(
+                "“%(label)s” is “%(given)s”; it can be %(known)s.",
+                label=_(self.label),
+                given=given,
+                known=known,
+            ),
+            did_you_mean(given, self.ways),
+        )
 
     def json_schema(self) -> dict[str, Any]:
         """Return the schema of a word out of a list."""
@@ -181,25 +206,38 @@ class Text(Described[str]):
     kind = "text"
 
     def __init__(
-        self, label: str, help_text: str = "", *, default: str | _Needed = NEEDED
+        self, label: str, help_text: str = "", *, default: str | Needed = NEEDED
     ) -> None:
-        """Take a text of up to 200 characters."""
+        """Take a text of up to 200 characters; an empty one only by default."""
         super().__init__(label, help_text, default=default)
 
-    def _deserialize(self, value: object, *_: object, **__: object) -> str:
-        if not isinstance(value, str) or not value.strip():
-            raise ValidationError(f"{self.label} has to be a text.")
+    def _deserialize(self, value: object, *_place: object, **_options: object) -> str:
+        if not isinstance(value, str) or not value.isprintable():
+            raise refuse(
+                _("“%(label)s” has to be one line of text.", label=_(self.label))
+            )
         if len(value) > LONGEST_TEXT:
-            raise ValidationError(f"{self.label} is over {LONGEST_TEXT} characters.")
+            raise refuse(
+                _(
+                    "“%(label)s” has over %(longest)s characters.",
+                    label=_(self.label),
+                    longest=LONGEST_TEXT,
+                )
+            )
         return value.strip()
 
     def json_schema(self) -> dict[str, Any]:
         """Return the schema of a short text."""
-        return {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT}
+        return {"type": "string", "maxLength": LONGEST_TEXT}
 
 
-def _exact(value: object, label: str) -> Decimal:
-    try:
-        return exact(value, label)
-    except NotExact as error:
-        raise ValidationError(error.message) from None
+def too_long(label: str, given: Sequence[object]) -> Sentence:
+    """Say that a list holds more than it may."""
+    return Sentence(
+        _(
+            "“%(label)s” has %(count)s entries; the most is %(most)s.",
+            label=_(label),
+            count=len(given),
+            most=LONGEST_LIST,
+        )
+    )

@@ -5,21 +5,21 @@ come validation, the form, the JSON schema and the page in the docs.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from types import MappingProxyType
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
-from marshmallow import Schema, ValidationError
+from marshmallow import ValidationError
 
-from plugins.fields import Described
+from plugins.fields import LONGEST_LIST, NEEDED, Described, too_long
 from upheld.errors import InvalidInput, Problem
+from upheld.fields import Sentence, StrictSchema, refuse
+from upheld.words import _
 
-#: What marshmallow says of a name that no field has.
-UNKNOWN = str(Schema.error_messages.get("unknown", "Unknown field."))
+P = TypeVar("P", bound="Parameters")
 
 
 class Parameters:
-    """The parameters of one price, loaded, checked and frozen.
+    """The parameters of one price, checked and frozen.
 
     A subclass lists the fields::
 
@@ -30,13 +30,18 @@ class Parameters:
 
     fields: ClassVar[Mapping[str, Described[Any]]] = MappingProxyType({})
     #: The marshmallow schema of the same fields.
-    schema: ClassVar[type[Schema]] = Schema
+    schema: ClassVar[type[StrictSchema]] = StrictSchema
 
     def __init_subclass__(cls) -> None:
         """Collect the fields of the class, those of its bases first."""
         own = {key: v for key, v in vars(cls).items() if isinstance(v, Described)}
-        cls.fields = MappingProxyType({**cls.fields, **own})
-        cls.schema = Schema.from_dict(dict(cls.fields), name=f"{cls.__name__}Schema")
+        inherited = {
+            key: field
+            for base in reversed(cls.__mro__[1:])
+            for key, field in getattr(base, "fields", {}).items()
+        }
+        cls.fields = MappingProxyType({**inherited, **own})
+        cls.schema = StrictSchema.from_dict(dict(cls.fields), name=cls.__name__)  # type: ignore[assignment]
 
     def __init__(self, values: Mapping[str, Any]) -> None:
         """Take values that :meth:`load` has checked."""
@@ -64,7 +69,7 @@ class Parameters:
         try:
             loaded = cls(cls.schema().load(given))
         except ValidationError as error:
-            raise InvalidInput(cls._problems_of(error.messages_dict)) from None
+            raise InvalidInput(_problems(error.messages_dict)) from None
         if problems := tuple(loaded.problems()):
             raise InvalidInput(problems)
         return loaded
@@ -81,42 +86,74 @@ class Parameters:
     @classmethod
     def json_schema(cls) -> dict[str, Any]:
         """Return the JSON schema of what :meth:`load` takes."""
-        properties = {name: field.described() for name, field in cls.fields.items()}
-        required = [name for name, field in cls.fields.items() if field.required]
+        fields = cls.fields.items()
         return {
             "type": "object",
-            "properties": properties,
-            "required": required,
+            "properties": {name: field.described() for name, field in fields},
+            "required": [name for name, field in fields if field.required],
             "additionalProperties": False,
         }
 
-    @classmethod
-    def _problems_of(cls, messages: Mapping[str, Any]) -> list[Problem]:
-        return [
-            Problem(where, cls._explain(where, message))
-            for where, message in _flat(messages)
-        ]
 
-    @classmethod
-    def _explain(cls, where: str, message: str) -> str:
-        if message != UNKNOWN:
-            return message
-        name = where.rpartition(".")[2]
-        return f"There is no parameter “{name}”.{did_you_mean(name, cls.fields)}"
+class Each(Described[tuple[P, ...]], Generic[P]):
+    """A list of parameters of one shape, such as tiers; at least one entry."""
+
+    kind = "each"
+
+    def __init__(self, of: type[P], label: str, help_text: str = "") -> None:
+        """Take a list whose entries are *of* this shape."""
+        self.of = of
+        super().__init__(label, help_text, default=NEEDED)
+
+    def _deserialize(
+        self, value: object, *_place: object, **_options: object
+    ) -> tuple[P, ...]:
+        if not isinstance(value, list | tuple) or not value:
+            raise refuse(
+                _("“%(label)s” has to be a list with an entry.", label=_(self.label))
+            )
+        if len(value) > LONGEST_LIST:
+            raise ValidationError([too_long(self.label, value)])
+        return tuple(self._entries(value))
+
+    def _entries(self, given: list[Any] | tuple[Any, ...]) -> Iterator[P]:
+        wrong = {}
+        schema = self.of.schema()
+        for index, entry in enumerate(given):
+            try:
+                yield self.of(schema.load(entry))
+            except ValidationError as error:
+                wrong[index] = error.messages
+        if wrong:
+            raise ValidationError(wrong)
+
+    def plain(self, value: tuple[P, ...]) -> list[dict[str, Any]]:
+        """Return the entries, each plain."""
+        return [entry.dump() for entry in value]
+
+    def json_schema(self) -> dict[str, Any]:
+        """Return the schema of a list."""
+        items = self.of.json_schema()
+        return {
+            "type": "array",
+            "items": items,
+            "minItems": 1,
+            "maxItems": LONGEST_LIST,
+        }
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return a sentence with the nearest of the *known* names; empty for none."""
-    near = get_close_matches(name, list(known), n=1)
-    return f" Did you mean “{near[0]}”?" if near else ""
+def _problems(messages: Mapping[Any, Any]) -> Iterator[Problem]:
+    for where, message in _flat(messages):
+        hint = message.hint if isinstance(message, Sentence) else ""
+        yield Problem(where, str(message), hint)
 
 
-def _flat(messages: Mapping[Any, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+def _flat(messages: Mapping[Any, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
     """Yield the path and the text of each message that marshmallow nests."""
     for key, found in messages.items():
-        where = f"{prefix}{key}".removesuffix("_schema").rstrip(".")
+        where = prefix if key == "_schema" else f"{prefix}.{key}".lstrip(".")
         if isinstance(found, Mapping):
-            yield from _flat(found, f"{where}.")
+            yield from _flat(found, where)
             continue
         for message in found:
             yield where, message

@@ -17,6 +17,7 @@ from plugins.exact import NotExact, exact, positive, to_places
 from plugins.parameters import Parameters
 from upheld.errors import UpheldError
 from upheld.money import Money, digits
+from upheld.words import _
 
 #: The longest sentence that a row may have.
 LONGEST_SENTENCE = 500
@@ -54,9 +55,9 @@ class UsageEvent:
 
     def __post_init__(self) -> None:
         """Refuse what is no exact, finite number."""
-        object.__setattr__(self, "amount", exact(self.amount, "An event"))
+        object.__setattr__(self, "amount", exact(self.amount, _("An event")))
         if self.weighted is not None:
-            weighted = exact(self.weighted, "The weighted part of an event")
+            weighted = exact(self.weighted, _("The weighted part of an event"))
             object.__setattr__(self, "weighted", weighted)
 
 
@@ -95,14 +96,14 @@ class PriceRequest:
         """Refuse numbers and currencies that nothing can be computed with."""
         digits(self.currency)
         change = object.__setattr__
-        change(self, "quantity", positive(self.quantity, "The quantity"))
+        change(self, "quantity", positive(self.quantity, _("The quantity")))
         change(self, "charge", Charge(self.charge))
         if self.covered_value is not None:
-            worth = positive(self.covered_value, "The covered value")
+            worth = positive(self.covered_value, _("The covered value"))
             change(self, "covered_value", worth)
         if self.usage:
             usage = {
-                name: positive(count, f"The quantity of {name}")
+                name: positive(count, _("The quantity of %(name)s", name=name))
                 for name, count in self.usage.items()
             }
             change(self, "usage", MappingProxyType(usage))
@@ -138,7 +139,7 @@ class PriceRow:
         plain = {} if inputs is None else inputs
         change = object.__setattr__
         change(self, "sentence", _sentence(sentence))
-        change(self, "amount", to_places(money.amount if money else amount, "A row"))
+        change(self, "amount", to_places(money.amount if money else amount, _("A row")))
         change(
             self, "inputs", MappingProxyType({key: _text(plain[key]) for key in plain})
         )
@@ -147,9 +148,14 @@ class PriceRow:
 
 def _sentence(text: object) -> str:
     if not isinstance(text, str) or not text.strip():
-        raise NotExact(f"A row needs a sentence, and got {text!r}.")
+        raise NotExact(_("A row needs a sentence that is not empty."))
     if len(text) > LONGEST_SENTENCE:
-        raise NotExact(f"A row has a sentence of over {LONGEST_SENTENCE} characters.")
+        raise NotExact(
+            _(
+                "A row has a sentence of over %(longest)s characters.",
+                longest=LONGEST_SENTENCE,
+            )
+        )
     return text
 
 
@@ -158,8 +164,12 @@ def _text(value: object) -> str:
         return f"{value:f}"
     if isinstance(value, str | int | date):
         return str(value)
-    kind = type(value).__name__
-    raise NotExact(f"An input of a row is a {kind}: use text, a Decimal or a date.")
+    raise NotExact(
+        _(
+            "An input of a row is a %(kind)s: use text, a Decimal or a date.",
+            kind=type(value).__name__,
+        )
+    )
 
 
 P = TypeVar("P", bound=Parameters)
