@@ -96,7 +96,7 @@ class OfferingSpec:
     exclusions: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
     valid_from: date | None = None
-    #: The first day on which it is not sold any more.
+    #: The last day on which it is sold.
     valid_until: date | None = None
     #: Of each group at least one has to be bought too.
     requires: tuple[tuple[str, ...], ...] = ()
@@ -141,4 +141,4 @@ class OfferingSpec:
     def sold_on(self, day: date) -> bool:
         """Tell whether its validity contains *day*."""
         starts = self.valid_from is None or self.valid_from <= day
-        return starts and (self.valid_until is None or day < self.valid_until)
+        return starts and (self.valid_until is None or day <= self.valid_until)

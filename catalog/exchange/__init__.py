@@ -1,0 +1,1 @@
+"""The catalogue as files: YAML and CSV, in and out, all or nothing."""
