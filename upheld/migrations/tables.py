@@ -1,0 +1,18 @@
+"""Every table of ours, by importing the modules that hold them."""
+
+import catalog.models
+import contracts.documents.models
+import contracts.models
+import contracts.quotes.models
+import upheld.accounts.models
+import upheld.audit
+from upheld.db import Model
+
+__all__ = [
+    "METADATA",
+    "catalog",
+    "contracts",
+    "upheld",
+]
+
+METADATA = Model.metadata

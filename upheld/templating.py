@@ -1,0 +1,76 @@
+"""Our templates, in an environment of their own.
+
+A host's templates, filters and translations stay as they are, and so do ours.  The
+host overrides a page of ours by a template of the same path below ``upheld/``, and
+gives our pages its own frame by the settings ``base_template`` and
+``portal_base_template``.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    DictLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+)
+
+import upheld.templates
+from upheld import texts
+from upheld.config import Settings
+from upheld.state import state
+
+_OWN = Path(str(upheld.templates.__path__[0]))
+_FRAMES = ("pages/base.html", "pages/portal_base.html")
+
+
+def make_environment(app: Flask, settings: Settings) -> Environment:
+    """Return the environment that all our pages are rendered in."""
+    environment = app.create_jinja_environment()
+    environment.loader = _loader(app, settings)
+    environment.undefined = StrictUndefined
+    texts.install(environment)
+    return environment
+
+
+def environment(app: Flask | None = None) -> Environment:
+    """Return the environment of *app*, or of the current application."""
+    found: Environment = state(app).kept["templates"]
+    return found
+
+
+def render(template: str, /, **values: Any) -> str:  # noqa: ANN401 - templates take anything
+    """Render *template* with *values* and what the context processors add."""
+    current_app.update_template_context(values)
+    return environment().get_template(template).render(values)
+
+
+def _loader(app: Flask, settings: Settings) -> BaseLoader:
+    """Look first at what a host overrides, then at ours, then at what else it has."""
+    host = app.create_global_jinja_loader()
+    wanted = (settings.base_template, settings.portal_base_template)
+    frames = {
+        ours: f'{{% extends "{given}" %}}'
+        for ours, given in zip(_FRAMES, wanted, strict=True)
+        if given != ours
+    }
+    overrides = _Below("upheld", host)
+    return ChoiceLoader(
+        [overrides, DictLoader(frames), FileSystemLoader(_OWN), PrefixLoader({}), host]
+    )
+
+
+class _Below(BaseLoader):
+    """The templates of another loader below a folder."""
+
+    def __init__(self, folder: str, loader: BaseLoader) -> None:
+        self.folder = folder
+        self.loader = loader
+
+    def get_source(self, environment: Environment, template: str) -> Any:  # noqa: ANN401 - as jinja2
+        return self.loader.get_source(environment, f"{self.folder}/{template}")
