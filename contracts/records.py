@@ -115,7 +115,9 @@ class Line:
     yearly: Money
     #: What the line costs over the whole term.
     term_total: Money
-    #: The position of the bundle line it came with.
+    #: A bundle has no price of its own, its parts have: it costs nothing here.
+    bundle: bool = False
+    #: The position of the bundle that it came with.
     part_of: int | None = None
     #: Percent by hand, as the salesperson gave it.
     discount_percent: Decimal = Decimal(0)

@@ -1,0 +1,437 @@
+"""What the quote builder shows: lines explained, subtotals, totals, what is missing.
+
+Pure: the draft, the offerings and the price sheets come in; one frozen view goes out.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from catalog.bundles import Chosen, Finding, Severity, check_lines
+from catalog.offerings import Kind, OfferingSpec
+from catalog.pricing import PriceSheet, SheetRow, Unpriced
+from catalog.wording import kind_title
+from contracts.periods import Charge, Plan
+from contracts.quotes.revisions import display
+from contracts.quotes.totals import LinePrice, amounts, subtotal, totals
+from contracts.records import Payment, Totals
+from contracts.terms import Term
+from upheld.money import Money, total
+from upheld.texts import _, format_date, ngettext
+
+
+@dataclass(frozen=True, slots=True)
+class Buyer:
+    """The customer of a quote."""
+
+    id: str
+    number: str
+    name: str
+    segment: str | None
+    address: str
+    country: str
+    contact: str
+    email: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteHead:
+    """One revision of a quote without its lines."""
+
+    id: str
+    deal_id: str
+    number: str
+    revision: int
+    title: str
+    state: str
+    edition: int
+    currency: str
+    term: Term
+    #: The last day on which it can be accepted.
+    valid_until: date
+    discount_percent: Decimal
+    tax_percent: Decimal
+    notes: str
+    owner: str
+    customer: Buyer
+    created_at: datetime
+    changed_at: datetime
+    changed_by: str
+    sent_at: datetime | None
+    viewed_at: datetime | None
+
+    @property
+    def display(self) -> str:
+        """The number with the revision."""
+        return display(self.number, self.revision)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """A line as it is stored."""
+
+    id: str
+    position: int
+    code: str
+    #: The line of the bundle that it came with.
+    part_of: str | None
+    quantity: Decimal
+    options: tuple[str, ...]
+    discount_percent: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A quote with everything that it is priced and checked by."""
+
+    quote: QuoteHead
+    lines: tuple[DraftLine, ...]
+    #: The offerings of the lines, and those that their rules name, by code.
+    catalogue: Mapping[str, OfferingSpec]
+    retired: Collection[str]
+    #: One for each line, in order; ``None`` for a bundle, which its parts price.
+    sheets: tuple[PriceSheet | Unpriced | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OptionChoice:
+    """An option that a line can have."""
+
+    code: str
+    title: str
+    adds: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BuilderLine:
+    """One line of the table.
+
+    The prices are ``None`` when it cannot be priced; ``unpriced`` then says why.  A
+    bundle's ``yearly`` is what its parts cost.
+    """
+
+    id: str
+    position: int
+    code: str
+    title: str
+    kind: str
+    quantity: Decimal
+    unit: str
+    options: tuple[OptionChoice, ...]
+    discount_percent: Decimal
+    part_of: str | None
+    bundle: bool
+    charge: str = ""
+    period_months: int = 1
+    list_price: Money | None = None
+    net: Money | None = None
+    list_yearly: Money | None = None
+    yearly: Money | None = None
+    rows: tuple[SheetRow, ...] = ()
+    plugin: str = ""
+    model: str = ""
+    model_version: str = ""
+    unpriced: str = ""
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BuilderGroup:
+    """The lines of one kind, and what they cost together."""
+
+    kind: str
+    title: str
+    yearly: Money
+    one_off: Money
+    lines: tuple[BuilderLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Something that has to be so before a quote is sent."""
+
+    key: str
+    ok: bool
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class BuilderView:
+    """A quote as its builder shows it; all amounts are of one moment."""
+
+    quote: QuoteHead
+    groups: tuple[BuilderGroup, ...]
+    #: Of the lines that could be priced.
+    totals: Totals
+    #: Whether that is all of them.
+    complete: bool
+    payments: tuple[Payment, ...]
+    findings: tuple[Finding, ...]
+    readiness: tuple[Check, ...]
+
+    @property
+    def lines(self) -> tuple[BuilderLine, ...]:
+        """All lines, in the order of the table."""
+        return tuple(line for group in self.groups for line in group.lines)
+
+    @property
+    def can_send(self) -> bool:
+        """Whether nothing is missing any more."""
+        return all(check.ok for check in self.readiness)
+
+
+def builder_view(draft: Draft, *, today: date) -> BuilderView:
+    """Return what the builder shows of *draft*."""
+    findings = check_lines(
+        [
+            Chosen(line.id, line.code, line.quantity, line.part_of)
+            for line in draft.lines
+        ],
+        draft.catalogue,
+        retired=draft.retired,
+        day=today,
+    )
+    lines = _lines(draft, findings)
+    quote = draft.quote
+    return BuilderView(
+        quote=quote,
+        groups=tuple(_groups(draft, lines)),
+        totals=draft_totals(draft),
+        complete=not any(line.unpriced for line in lines),
+        payments=_plan(draft).payments(),
+        findings=findings,
+        readiness=tuple(_readiness(quote, lines, findings, today)),
+    )
+
+
+def line_price(sheet: PriceSheet) -> LinePrice:
+    """Return what totals need to know of a price sheet."""
+    recurring = sheet.charge == "recurring"
+    return LinePrice(
+        sheet.list_price,
+        sheet.total,
+        recurring,
+        sheet.period_months if recurring else 1,
+    )
+
+
+def draft_totals(draft: Draft) -> Totals:
+    """Return what the lines that could be priced cost together."""
+    quote = draft.quote
+    return totals(
+        [line_price(one) for one in draft.sheets if isinstance(one, PriceSheet)],
+        quote.currency,
+        term_months=quote.term.months,
+        tax_percent=quote.tax_percent,
+    )
+
+
+def _plan(draft: Draft) -> Plan:
+    charges = [
+        Charge(one.total, one.period_months if one.charge == "recurring" else 0)
+        for one in draft.sheets
+        if isinstance(one, PriceSheet)
+    ]
+    quote = draft.quote
+    return Plan(quote.term, charges, quote.currency, quote.tax_percent)
+
+
+def _lines(draft: Draft, findings: Sequence[Finding]) -> list[BuilderLine]:
+    about: dict[str, list[Finding]] = {}
+    for finding in findings:
+        for key in finding.keys:
+            about.setdefault(key, []).append(finding)
+    return [
+        _line(draft, line, sheet, tuple(about.get(line.id, ())))
+        for line, sheet in zip(draft.lines, draft.sheets, strict=True)
+    ]
+
+
+def _line(
+    draft: Draft,
+    line: DraftLine,
+    sheet: PriceSheet | Unpriced | None,
+    findings: tuple[Finding, ...],
+) -> BuilderLine:
+    spec = draft.catalogue.get(line.code)
+    unpriced = BuilderLine(
+        id=line.id,
+        position=line.position,
+        code=line.code,
+        title=spec.title if spec else line.code,
+        kind=spec.kind if spec else Kind.PRODUCT,
+        quantity=line.quantity,
+        unit=_unit(spec, line.quantity),
+        options=_options(spec, line.options),
+        discount_percent=line.discount_percent,
+        part_of=line.part_of,
+        bundle=bool(spec and spec.items),
+        findings=findings,
+    )
+    return _priced(unpriced, sheet, draft.quote.term.months)
+
+
+def _unit(spec: OfferingSpec | None, quantity: Decimal) -> str:
+    if spec is None:
+        return ""
+    return spec.unit if quantity == 1 else spec.units
+
+
+def _options(
+    spec: OfferingSpec | None, chosen: Collection[str]
+) -> tuple[OptionChoice, ...]:
+    if spec is None:
+        return ()
+    return tuple(
+        OptionChoice(one.code, one.title, one.adds, one.code in chosen)
+        for one in spec.options
+    )
+
+
+def _priced(
+    line: BuilderLine, sheet: PriceSheet | Unpriced | None, term_months: int
+) -> BuilderLine:
+    if sheet is None:
+        return line
+    if isinstance(sheet, Unpriced):
+        return replace(line, unpriced=sheet.sentence, plugin=sheet.plugin)
+    price = line_price(sheet)
+    return replace(
+        line,
+        charge=sheet.charge,
+        period_months=price.period_months,
+        list_price=sheet.list_price,
+        net=sheet.total,
+        list_yearly=amounts(sheet.list_price, price, term_months).yearly,
+        yearly=amounts(sheet.total, price, term_months).yearly,
+        rows=sheet.rows,
+        plugin=sheet.plugin,
+        model=sheet.model,
+        model_version=sheet.model_version,
+    )
+
+
+#: Bundles stand first, then what they are made of.
+_ORDER = (Kind.BUNDLE, *(kind for kind in Kind if kind is not Kind.BUNDLE))
+
+
+def _groups(draft: Draft, lines: Sequence[BuilderLine]) -> Iterator[BuilderGroup]:
+    currency, months = draft.quote.currency, draft.quote.term.months
+    prices = {
+        line.id: line_price(sheet)
+        for line, sheet in zip(draft.lines, draft.sheets, strict=True)
+        if isinstance(sheet, PriceSheet)
+    }
+    for kind in _ORDER:
+        members = tuple(line for line in lines if line.kind == kind)
+        if not members:
+            continue
+        own = [prices[line.id] for line in members if line.id in prices]
+        sums = subtotal(kind_title(kind), own, currency, months)
+        yield BuilderGroup(
+            kind, sums.title, sums.yearly, sums.one_off, _with_parts(members, lines)
+        )
+
+
+def _with_parts(
+    members: tuple[BuilderLine, ...], lines: Sequence[BuilderLine]
+) -> tuple[BuilderLine, ...]:
+    """Return *members*; a bundle among them shows what its parts cost a year."""
+    if not any(line.bundle for line in members):
+        return members
+    parts: dict[str, list[Money]] = {}
+    for line in lines:
+        if line.part_of and line.yearly is not None:
+            parts.setdefault(line.part_of, []).append(line.yearly)
+    return tuple(
+        replace(line, yearly=total(parts[line.id], parts[line.id][0].currency))
+        if line.id in parts
+        else line
+        for line in members
+    )
+
+
+def _readiness(
+    quote: QuoteHead,
+    lines: Sequence[BuilderLine],
+    findings: Sequence[Finding],
+    today: date,
+) -> Iterator[Check]:
+    """Yield what has to be so before *quote* is sent, whether it is, in a sentence."""
+    services = [line for line in lines if not line.bundle]
+    yield Check(
+        "lines",
+        bool(services),
+        ngettext(
+            "%(num)s service is on the quote.",
+            "%(num)s services are on the quote.",
+            len(services),
+        )
+        if services
+        else _("No service is on the quote yet."),
+    )
+    yield _prices_check(lines)
+    yield _rules_check(findings)
+    yield _customer_check(quote.customer)
+    valid = quote.valid_until >= today
+    yield Check(
+        "validity",
+        valid,
+        (
+            _("It can be accepted until %(day)s.", day=format_date(quote.valid_until))
+            if valid
+            else _(
+                "Its validity ended on %(day)s: choose a later day.",
+                day=format_date(quote.valid_until),
+            )
+        ),
+    )
+
+
+def _prices_check(lines: Sequence[BuilderLine]) -> Check:
+    missing = [line for line in lines if line.unpriced]
+    if not missing:
+        return Check("prices", ok=True, sentence=_("All prices are computed."))
+    if len(missing) == 1:
+        return Check(
+            "prices",
+            ok=False,
+            sentence=_(
+                "“%(title)s” cannot be priced: %(reason)s",
+                title=missing[0].title,
+                reason=missing[0].unpriced,
+            ),
+        )
+    return Check(
+        "prices",
+        ok=False,
+        sentence=_(
+            "%(count)s services cannot be priced, “%(title)s” first: %(reason)s",
+            count=len(missing),
+            title=missing[0].title,
+            reason=missing[0].unpriced,
+        ),
+    )
+
+
+def _rules_check(findings: Sequence[Finding]) -> Check:
+    errors = [one for one in findings if one.severity is Severity.ERROR]
+    if not errors:
+        return Check("rules", ok=True, sentence=_("The services go together."))
+    return Check("rules", ok=False, sentence=" ".join(one.sentence for one in errors))
+
+
+def _customer_check(customer: Buyer) -> Check:
+    for ok, sentence in (
+        (bool(customer.name.strip()), _("The customer has no name.")),
+        (
+            bool(customer.address.strip()),
+            _("“%(name)s” has no address.", name=customer.name),
+        ),
+    ):
+        if not ok:
+            return Check("customer", ok=False, sentence=sentence)
+    return Check("customer", ok=True, sentence=_("The customer’s address is known."))

@@ -1,0 +1,272 @@
+"""From a draft to the offer that is sent, and to the rows that accepting it writes.
+
+Pure: call it in the language of the customer.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from catalog.offerings import OfferingSpec
+from catalog.pricing import PriceSheet, Unpriced
+from contracts.answers import notice_words
+from contracts.quotes.builder import (
+    BuilderGroup,
+    BuilderLine,
+    BuilderView,
+    Draft,
+    QuoteHead,
+    line_price,
+)
+from contracts.quotes.totals import amounts
+from contracts.records import (
+    Chosen,
+    Group,
+    Line,
+    Offer,
+    Party,
+    PriceRow,
+    Service,
+    Terms,
+)
+from upheld.errors import Refused
+from upheld.money import Money
+from upheld.plain import canonical, to_plain
+
+
+class Revision(NamedTuple):
+    """Which revision of an offering is in force."""
+
+    number: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """What an offer says beside the draft itself."""
+
+    seller: Party
+    customer: Party
+    language: str
+    timezone: str
+    sent_at: datetime
+    owner: str
+    owner_email: str
+    verify_url: str
+    service_steps: tuple[str, ...]
+    terms: Terms
+    catalogue_revision: int
+    #: By the code of the offering.
+    revisions: Mapping[str, Revision]
+
+
+def freeze(draft: Draft, view: BuilderView, around: Circumstances) -> Offer:
+    """Return the offer that *draft*, as *view* shows it, becomes when it is sent."""
+    quote = draft.quote
+    lines, services = _lines(draft, view, around.revisions)
+    return Offer(
+        number=quote.number,
+        revision=quote.revision,
+        title=quote.title,
+        language=around.language,
+        timezone=around.timezone,
+        currency=quote.currency,
+        sent_at=around.sent_at,
+        catalogue_revision=around.catalogue_revision,
+        valid_until=quote.valid_until,
+        seller=around.seller,
+        customer=around.customer,
+        term=quote.term,
+        ends_on=quote.term.ends_on,
+        last_day_to_cancel=quote.term.last_day_to_cancel,
+        lines=lines,
+        services=services,
+        groups=tuple(
+            Group(one.title, one.yearly, one.one_off)
+            for one in view.groups
+            if not all(line.bundle for line in one.lines)
+        ),
+        totals=view.totals,
+        payments=view.payments,
+        terms=around.terms,
+        notes=quote.notes,
+        owner=around.owner,
+        owner_email=around.owner_email,
+        verify_url=around.verify_url,
+        service_steps=around.service_steps,
+    )
+
+
+def prepared(offer: Offer) -> str:
+    """Return the columns and lines of the contract that *offer* may become, as JSON.
+
+    Acceptance writes them as they stand: it has a millisecond, and reads nothing else.
+    """
+    term, totals = offer.term, offer.totals
+    contract = {
+        "title": offer.title,
+        "currency": offer.currency,
+        "starts_on": term.starts_on,
+        "ends_on": offer.ends_on,
+        "term_months": term.months,
+        "billing_months": term.billing_months,
+        "renewal_months": term.renewal_months,
+        "notice": term.notice,
+        "notice_unit": term.notice_unit,
+        "yearly_minor": totals.yearly.minor,
+        "monthly_minor": totals.monthly.minor,
+        "one_off_minor": totals.one_off.minor,
+    }
+    plain = to_plain({"contract": contract, "lines": list(_contract_lines(offer))})
+    return canonical(plain)
+
+
+def clause_values(quote: QuoteHead, view: BuilderView) -> dict[str, Any]:
+    """Return what clauses may name of the agreement itself, days and money as such."""
+    term = quote.term
+    return {
+        "number": quote.display,
+        "title": quote.title,
+        "currency": quote.currency,
+        "starts_on": term.starts_on,
+        "ends_on": term.last_day,
+        "cancel_by": term.last_day_to_cancel,
+        "term_months": term.months,
+        "renewal_months": term.renewal_months,
+        "notice": notice_words(term),
+        "billing_months": term.billing_months,
+        "yearly": view.totals.yearly,
+        "total": view.totals.term,
+    }
+
+
+def _contract_lines(offer: Offer) -> Iterator[dict[str, Any]]:
+    for line in offer.lines:
+        if not line.bundle:
+            yield {
+                "position": line.position,
+                "offering_code": line.code,
+                "kind": offer.service(line).kind,
+                "title": line.title,
+                "quantity": line.quantity,
+                "charge": line.charge,
+                "period_months": line.period_months,
+                "net_minor": line.net.minor,
+                "currency": offer.currency,
+            }
+
+
+def _lines(
+    draft: Draft, view: BuilderView, revisions: Mapping[str, Revision]
+) -> tuple[tuple[Line, ...], tuple[Service, ...]]:
+    """Return the lines in the order of the table, and each service once.
+
+    Two lines share a service when they have the same options: only then do they
+    promise the same.
+    """
+    sheets = {
+        line.id: sheet for line, sheet in zip(draft.lines, draft.sheets, strict=True)
+    }
+    positions = {line.id: place for place, line in enumerate(view.lines, start=1)}
+    services: dict[tuple[str, tuple[str, ...]], Service] = {}
+    lines = []
+    for group in view.groups:
+        for shown in group.lines:
+            key = shown.code, tuple(one.code for one in shown.options if one.chosen)
+            if key not in services:
+                services[key] = _service(draft.catalogue, revisions, *key)
+            line = _line(shown, group, draft.quote.currency)
+            line = replace(
+                line,
+                position=positions[shown.id],
+                service=list(services).index(key),
+                part_of=positions.get(shown.part_of or ""),
+            )
+            lines.append(_priced(line, sheets[shown.id], draft.quote.term.months))
+    return tuple(lines), tuple(services.values())
+
+
+def _service(
+    catalogue: Mapping[str, OfferingSpec],
+    revisions: Mapping[str, Revision],
+    code: str,
+    options: tuple[str, ...],
+) -> Service:
+    spec, revision = catalogue[code], revisions[code]
+    return Service(
+        code=code,
+        revision=revision.number,
+        sha256=revision.sha256,
+        kind=spec.kind,
+        title=spec.title,
+        outcome=spec.outcome,
+        description=spec.description,
+        unit=spec.unit,
+        units=spec.units,
+        promises=spec.promises_with(options),
+        duties=spec.duties,
+        exclusions=spec.exclusions,
+        options=tuple(
+            Chosen(one.code, one.title, one.adds)
+            for one in spec.options
+            if one.code in options
+        ),
+    )
+
+
+def _line(shown: BuilderLine, group: BuilderGroup, currency: str) -> Line:
+    """Return a line without a price, as a bundle has it."""
+    nothing = Money.zero(currency)
+    return Line(
+        position=0,
+        service=0,
+        code=shown.code,
+        title=shown.title,
+        group=group.title,
+        quantity=shown.quantity,
+        unit=shown.unit,
+        charge="recurring",
+        period_months=1,
+        list_price=nothing,
+        net=nothing,
+        yearly=nothing,
+        term_total=nothing,
+        bundle=shown.bundle,
+        discount_percent=shown.discount_percent,
+    )
+
+
+def _priced(line: Line, sheet: PriceSheet | Unpriced | None, term_months: int) -> Line:
+    if sheet is None:
+        return line
+    if isinstance(sheet, Unpriced):
+        raise Refused(sheet.sentence)
+    price = line_price(sheet)
+    net = amounts(sheet.total, price, term_months)
+    return replace(
+        line,
+        charge=sheet.charge,
+        period_months=price.period_months,
+        list_price=sheet.list_price,
+        net=sheet.total,
+        yearly=net.yearly,
+        term_total=net.term,
+        plugin=sheet.plugin,
+        model=sheet.model,
+        model_version=sheet.model_version,
+        parameters=sheet.parameters,
+        request=sheet.request,
+        rows=tuple(
+            PriceRow(
+                row.kind,
+                row.sentence,
+                row.amount,
+                row.running,
+                row.inputs,
+                row.model,
+                row.model_version,
+            )
+            for row in sheet.rows
+        ),
+    )
