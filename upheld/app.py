@@ -11,6 +11,6 @@ from upheld.state import state
 def create_app(**settings: Any) -> Flask:  # noqa: ANN401 - see upheld.config.Settings
     """Return the application; *settings* are those of :mod:`upheld.config`."""
     app = Flask("upheld", static_folder=None)
-    Upheld(app, **settings)
+    Upheld(None, **settings).init_app(app, whole=True)
     app.secret_key = state(app).settings.secret_key
     return app

@@ -24,11 +24,19 @@ from sqlalchemy import (
     bindparam,
     select,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from upheld import clock
-from upheld.db import Id, Identified, Model, SellerOwned, db, new_id
+from upheld.db import (
+    Id,
+    Identified,
+    Model,
+    SellerOwned,
+    db,
+    new_id,
+    table_of,
+    upsert_into,
+)
 from upheld.isolation import in_scope
 from upheld.principal import current_principal
 from upheld.scope import Scope, current_scope, scoped
@@ -72,8 +80,8 @@ class AuditHead(SellerOwned, Model):
     digest: Mapped[str] = mapped_column(String(64))
 
 
-_ROWS = AuditRow.__table__
-_HEADS = AuditHead.__table__
+_ROWS = table_of(AuditRow)
+_HEADS = table_of(AuditHead)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +142,8 @@ def verify_chain(seller_id: str) -> Verdict:
             digest = row["digest"]
         head = db.session.execute(select(AuditHead.sequence, AuditHead.digest)).first()
     if (sequence, digest) != (tuple(head) if head else (0, _START)):
-        problems.append(
-            f"the trail does not end with row {head.sequence if head else 0}"
-        )
+        last = head.sequence if head else 0
+        problems.append(f"the trail does not end with row {last}")
     return Verdict(sequence, tuple(problems))
 
 
@@ -171,7 +178,7 @@ def _extend(rows: list[dict[str, Any]]) -> None:
     if head is None:
         session.execute(_first_head())
         head = session.execute(_head()).one()
-    sequence, digest = head
+    sequence, digest = head.sequence, head.digest
     for row in rows:
         sequence += 1
         row["sequence"] = sequence
@@ -185,16 +192,14 @@ def _extend(rows: list[dict[str, Any]]) -> None:
     )
 
 
-def _head() -> Select[tuple[int, str]]:
+def _head() -> Select[int, str]:
     columns = (_HEADS.c.sequence, _HEADS.c.digest)
     return select(*columns).where(in_scope(_HEADS)).with_for_update()
 
 
 def _first_head() -> Insert:
-    dialects = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-    make = dialects[db.session().get_bind().dialect.name]
     row = {"seller_id": current_scope().seller_id, "sequence": 0, "digest": _START}
-    return make(_HEADS).values(row).on_conflict_do_nothing()
+    return upsert_into(_HEADS).values(row).on_conflict_do_nothing()
 
 
 def _digest(previous: str, row: Mapping[str, Any]) -> str:

@@ -22,6 +22,7 @@ PARTS = frozenset({"sales", "portal", "api", "verify"})
 FOREIGN = frozenset({"UPHELD_VENV", "UPHELD_CHROMIUM", "UPHELD_TEST_POSTGRES_URL"})
 FILE = "settings.toml"
 SHORTEST_SECRET = 32
+_FOLDER = Path("var")
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -34,7 +35,7 @@ class Settings:
     """Everything that an installation can set; :func:`load_settings` makes it."""
 
     data_folder: Path = _setting(
-        Path("var"), "Folder of the database, the documents and the secrets."
+        _FOLDER, "Folder of the database, the documents and the secrets."
     )
     database_url: str = _setting(
         "",

@@ -19,8 +19,10 @@ from sqlalchemy import (
     MetaData,
     Numeric,
     String,
+    Table,
     Text,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from uuid_utils import uuid7
@@ -135,7 +137,7 @@ class Base(DeclarativeBase):
 class Session(FlaskSession):
     """The session of one request, command or job, confined to its scope."""
 
-    def get(self, entity: Any, ident: Any, **options: Any) -> Any:
+    def get(self, entity: Any, ident: Any, **options: Any) -> Any:  # noqa: ANN401 - as SQLAlchemy
         """Return a row by its key; one already loaded is confined as well."""
         found = super().get(entity, ident, **options)
         return found if found is None or is_visible(found) else None
@@ -182,6 +184,25 @@ if TYPE_CHECKING:
         __abstract__ = True
 else:
     Model = db.Model
+
+
+def table_of(model: type[Base]) -> Table:
+    """Return the table of *model*, for Core statements."""
+    table = model.__table__
+    if not isinstance(table, Table):
+        raise TypeError(f"{model.__name__} is not mapped to a table")
+    return table
+
+
+def upsert_into(table: Table) -> sqlite.Insert:
+    """Return an insert with ``on_conflict_do_update`` for the database in use.
+
+    PostgreSQL's has the same methods as the one that is named here.
+    """
+    dialect = db.session().get_bind().dialect.name
+    inserts: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+    made: sqlite.Insert = inserts[dialect](table)
+    return made
 
 
 class Identified:

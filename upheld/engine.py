@@ -6,10 +6,12 @@ writers queue on a lock file first and find the database free.
 
 import fcntl
 import os
+import sqlite3
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -63,11 +65,12 @@ def _sqlite(url: str) -> Engine:
     return engine
 
 
-def _prepare(connection: Any, _entry: ConnectionPoolEntry) -> None:
+def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     # The driver would begin and commit by itself; "begin" below does it instead.
-    connection.isolation_level = None
+    driver = cast("sqlite3.Connection", connection)
+    driver.isolation_level = None
     for pragma in _PRAGMAS:
-        connection.execute(pragma)
+        driver.execute(pragma)
 
 
 def _begin(connection: Connection) -> None:
@@ -96,7 +99,7 @@ def _acquire(path: Path) -> int:
     return descriptor
 
 
-def _release(_connection: Any, entry: ConnectionPoolEntry) -> None:
+def _release(_connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
     descriptor = entry.info.pop(_LOCK, None)
     if descriptor is not None:
         # Said aloud: a forked child may hold a copy of the descriptor.

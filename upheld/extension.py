@@ -2,12 +2,13 @@
 
 import importlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask import Blueprint, Flask
 
-from upheld import templating
+from upheld import edge, pages, templating
+from upheld.accounts import security
 from upheld.config import Settings, load_settings
 from upheld.db import db
 from upheld.engine import make_engine
@@ -44,13 +45,25 @@ class Upheld:
     Settings are given here without prefix, or as ``app.config["UPHELD_…"]``.
     """
 
-    def __init__(self, app: Flask | None = None, **given: Any) -> None:  # noqa: ANN401 - see Settings
+    def __init__(
+        self,
+        app: Flask | None = None,
+        *,
+        identify: edge.Identify | None = None,
+        **given: Any,  # noqa: ANN401 - see Settings
+    ) -> None:
+        """Keep what was *given*; *identify* says who asks, in place of our accounts."""
+        self.identify = identify
         self.given = given
         if app is not None:
             self.init_app(app)
 
-    def init_app(self, app: Flask) -> None:
-        """Prepare *app*; raises :class:`InvalidInput` with all that is set wrongly."""
+    def init_app(self, app: Flask, *, whole: bool = False) -> None:
+        """Prepare *app*; raises :class:`InvalidInput` with all that is set wrongly.
+
+        *whole* says that the application is nothing but Upheld: then its error
+        pages and cookies are ours too.
+        """
         settings = _settings(app, self.given)
         settings.data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         engine = make_engine(settings.database)
@@ -58,7 +71,25 @@ class Upheld:
         db.attach(app, engine)
         state = app.extensions[NAME] = State(settings, engine)
         state.kept["templates"] = templating.make_environment(app, settings)
-        _install_parts(app, settings)
+        blueprints = tuple(_blueprints(settings.parts))
+        edge.install(app, self._edge(settings, blueprints, whole=whole))
+        pages.install(app, settings.url_prefix)
+        if self.identify is None:
+            security.install(app, settings)
+        _install_parts(app, settings, blueprints)
+        edge.wrap_views(app)
+
+    def _edge(
+        self, settings: Settings, blueprints: Iterable[Blueprint], *, whole: bool
+    ) -> edge.Edge:
+        names = {"assets", "security", *(blueprint.name for blueprint in blueprints)}
+        return edge.Edge(
+            base_url=settings.base_url,
+            url_prefix=settings.url_prefix,
+            trusted_proxies=settings.trusted_proxies,
+            blueprints=None if whole else frozenset(names),
+            identify=self.identify,
+        )
 
 
 def _settings(app: Flask, given: dict[str, Any]) -> Settings:
@@ -68,8 +99,10 @@ def _settings(app: Flask, given: dict[str, Any]) -> Settings:
     return load_settings(given, config=config, environ=os.environ)
 
 
-def _install_parts(app: Flask, settings: Settings) -> None:
-    for blueprint in _blueprints(settings.parts):
+def _install_parts(
+    app: Flask, settings: Settings, blueprints: Iterable[Blueprint]
+) -> None:
+    for blueprint in blueprints:
         prefix = settings.url_prefix + (blueprint.url_prefix or "")
         app.register_blueprint(blueprint, url_prefix=prefix or None)
 

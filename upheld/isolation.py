@@ -12,7 +12,7 @@ Core statements confine themselves: ``select(table.c.id).where(in_scope(table))`
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
@@ -25,7 +25,7 @@ from sqlalchemy import (
     bindparam,
     event,
 )
-from sqlalchemy.engine.interfaces import ExecutionContext
+from sqlalchemy.engine.interfaces import Compiled, ExecutionContext
 from sqlalchemy.orm import ORMExecuteState, UOWTransaction, with_loader_criteria
 from sqlalchemy.orm import Session as OrmSession
 
@@ -152,7 +152,7 @@ def _refuse_unconfined(
     if not seen.tables and seen.inserted is None:
         return
     if scope is None:
-        tables = ", ".join(sorted(seen.tables | ({seen.inserted} - {None})))
+        tables = ", ".join(sorted({*seen.tables, seen.inserted or ""} - {""}))
         raise ScopeMissing(f"{tables}: asked for without saying whose rows")
     if seen.inserted:
         _check_inserted(seen.inserted, scope, context)
@@ -160,9 +160,10 @@ def _refuse_unconfined(
         raise ScopeMissing(f"{problem} in: {statement}")
 
 
-def _check_inserted(table: str, scope: Scope, context: Any) -> None:
+def _check_inserted(table: str, scope: Scope, context: ExecutionContext) -> None:
     wanted = owner_columns(_owned()[table], scope)
-    rows = context.compiled_parameters if context.compiled else [{}]
+    executed: Any = context
+    rows = executed.compiled_parameters if context.compiled else [{}]
     for column, owner in wanted.items():
         for row in rows:
             for value in _values(row, column) or [None]:
@@ -178,7 +179,7 @@ def _values(row: Mapping[str, Any], column: str) -> list[Any]:
 class _Statement:
     """What the text of a statement says about owned tables."""
 
-    known: WeakKeyDictionary[object, "_Statement"] = WeakKeyDictionary()
+    known: ClassVar[WeakKeyDictionary[object, "_Statement"]] = WeakKeyDictionary()
 
     def __init__(self, text: str, places: list[str]) -> None:
         named = _name_places(text, places)
@@ -196,12 +197,13 @@ class _Statement:
         self.moves_owner = bool(changes and _OWNER_SET.search(changes["set"]))
 
     @classmethod
-    def of(cls, compiled: Any, text: str) -> "_Statement":
+    def of(cls, compiled: Compiled | None, text: str) -> "_Statement":
         if compiled is None:
             return cls(text, [])
         found = cls.known.get(compiled)
         if found is None:
-            found = cls.known[compiled] = cls(text, compiled.positiontup or [])
+            places = getattr(compiled, "positiontup", None)
+            found = cls.known[compiled] = cls(text, places or [])
         return found
 
     def problem(self, scope: Scope) -> str:

@@ -2,10 +2,8 @@
 
 from typing import Literal
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 from upheld.accounts.models import Counter
-from upheld.db import db
+from upheld.db import db, table_of, upsert_into
 from upheld.scope import current_scope
 from upheld.transactions import in_transaction
 
@@ -32,12 +30,9 @@ def next_number(kind: Kind, year: int) -> str:
 
 
 def _draw(kind: str, year: int) -> int:
-    session = db.session()
-    dialects = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-    insert = dialects[session.get_bind().dialect.name]
-    table = Counter.__table__
+    table = table_of(Counter)
     statement = (
-        insert(table)
+        upsert_into(table)
         .values(seller_id=current_scope().seller_id, kind=kind, year=year, last=1)
         .on_conflict_do_update(
             index_elements=["seller_id", "kind", "year"],
@@ -45,5 +40,5 @@ def _draw(kind: str, year: int) -> int:
         )
         .returning(table.c.last)
     )
-    drawn: int = session.execute(statement).scalar_one()
+    drawn: int = db.session.execute(statement).scalar_one()
     return drawn

@@ -6,6 +6,7 @@ gives our pages its own frame by the settings ``base_template`` and
 ``portal_base_template``.
 """
 
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,11 @@ from jinja2 import (
     StrictUndefined,
 )
 
-import upheld.templates
 from upheld import texts
 from upheld.config import Settings
 from upheld.state import state
 
-_OWN = Path(str(upheld.templates.__path__[0]))
+_OWN = Path(str(files("upheld.templates")))
 _FRAMES = ("pages/base.html", "pages/portal_base.html")
 
 

@@ -16,7 +16,7 @@ def _render(kind: str, item: object, context: AutogenContext) -> str | Literal[F
     return False
 
 
-def _is_ours(item: object, name: str | None, kind: str, *_more: object) -> bool:
+def _is_ours(_item: object, name: str | None, kind: str, *_more: object) -> bool:
     """Leave out the tables of the job engine, which keeps its own schema."""
     return not (kind == "table" and (name or "").startswith(_FOREIGN))
 
