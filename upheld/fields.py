@@ -233,7 +233,10 @@ def _written(value: object, places: int) -> str:
         )
     if len(text) > LONGEST_NUMBER:
         raise refuse(_("This number is too long."))
-    if len(text.partition(".")[2].rstrip("0")) > places:
+    decimals = len(text.partition(".")[2].rstrip("0"))
+    if decimals and not places:
+        raise refuse(_("%(value)s is not a whole number.", value=text))
+    if decimals > places:
         raise refuse(
             ngettext(
                 "%(value)s has too many decimals; %(num)s is kept.",

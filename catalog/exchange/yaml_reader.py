@@ -232,6 +232,7 @@ def _hints() -> Iterator[tuple[str, str]]:
     yield "expected <block end>", _("Give entries of one list the same indent.")
     yield "could not find expected ':'", _("Each key needs a colon and a space.")
     yield "unexpected end of stream", _("Close the quotes or brackets.")
+    yield "but got '<stream end>'", _("Close the quotes or brackets.")
 
 
 def _syntax_problem(source: Source, error: MarkedYAMLError) -> Problem:
