@@ -1,0 +1,110 @@
+"""Long lists, a page at a time, by key: as fast on the last page as on the first.
+
+A page is asked for by the key of the row before it, so nothing is counted off and
+nothing is shown twice when rows are added meanwhile.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_
+
+from upheld.db import db
+from upheld.errors import InvalidInput
+from upheld.words import _
+
+Item = TypeVar("Item")
+
+LARGEST_PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Item]):
+    """Some rows of a list."""
+
+    rows: tuple[Item, ...]
+    #: What asks for the rows after these; ``None`` when there are none.
+    next: str | None
+    #: How many rows the whole list has.
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The text columns that a list is in order of; together they are unique."""
+
+    columns: Sequence[Any]
+    descending: bool = False
+
+    def after(self, key: str) -> ColumnElement[bool]:
+        """Return the criterion for the rows after the one with *key*."""
+        row, bound = tuple_(*self.columns), tuple_(*_decode(key, len(self.columns)))
+        return row < bound if self.descending else row > bound
+
+    def key(self, row: Any) -> str:  # noqa: ANN401  a row of any statement
+        """Return the key of a *row* that has the columns under their own names."""
+        values = [str(getattr(row, column.key)) for column in self.columns]
+        text = json.dumps(values, separators=(",", ":"), ensure_ascii=False)
+        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+    def by(self) -> list[Any]:
+        """Return what the statement is ordered by."""
+        return [one.desc() if self.descending else one.asc() for one in self.columns]
+
+
+def read_page(
+    statement: Select[*tuple[Any, ...]],
+    order: Order,
+    make: Callable[[Any], Item],
+    *,
+    after: str | None = None,
+    size: int = 50,
+) -> Page[Item]:
+    """Return the rows of *statement* after the key *after*, in two statements.
+
+    *make* turns a row into what pages show.
+    """
+    size = max(1, min(size, LARGEST_PAGE))
+    counted = select(func.count()).select_from(
+        statement.with_only_columns(order.columns[-1]).order_by(None).subquery()
+    )
+    if after:
+        statement = statement.where(order.after(after))
+    rows = db.session.execute(statement.order_by(*order.by()).limit(size + 1)).all()
+    more = order.key(rows[size - 1]) if len(rows) > size else None
+    total = db.session.scalar(counted) or 0
+    return Page(tuple(make(row) for row in rows[:size]), more, total)
+
+
+def contains(column: Any, text: str) -> ColumnElement[bool]:  # noqa: ANN401  a column
+    """Return the criterion that a folded text *column* has every word of *text*."""
+    words = text.casefold().split()[:8]
+    return and_(*(column.contains(word, autoescape=True) for word in words))
+
+
+def folded(*parts: str | None) -> str:
+    """Return *parts* as a column for :func:`contains` holds them, 1,000 characters."""
+    return " ".join(part for part in parts if part).casefold()[:1000]
+
+
+def _decode(key: str, count: int) -> list[str]:
+    try:
+        text = base64.urlsafe_b64decode(key.encode() + b"=" * (-len(key) % 4))
+        values = json.loads(text)
+    except (ValueError, binascii.Error):
+        values = None
+    if (
+        not isinstance(values, list)
+        or len(values) != count
+        or not all(isinstance(value, str) and "\0" not in value for value in values)
+    ):
+        raise InvalidInput.of(
+            "after",
+            _("This list has no such page."),
+            hint=_("Start again from its first page."),
+        )
+    return values
