@@ -34,7 +34,7 @@ def _setting(default: object, about: str, *, secret: bool = False) -> Any:  # no
 class Settings:
     """Everything that an installation can set; :func:`load_settings` makes it."""
 
-    data_folder: Path = _setting(
+    data_folder: Path = _setting(  # noqa: RUF009 - a field of the dataclass
         _FOLDER, "Folder of the database, the documents and the secrets."
     )
     database_url: str = _setting(

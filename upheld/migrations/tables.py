@@ -6,6 +6,8 @@ import contracts.models
 import contracts.quotes.models
 import upheld.accounts.models
 import upheld.audit
+import upheld.idempotency
+import upheld.jobs
 from upheld.db import Model
 
 __all__ = [

@@ -142,6 +142,68 @@ def upgrade() -> None:
         op.f("ix_customer_seller_id"), "customer", ["seller_id"], unique=False
     )
     op.create_table(
+        "idempotency_key",
+        sa.Column("principal", sa.String(length=80), nullable=False),
+        sa.Column("endpoint", sa.String(length=100), nullable=False),
+        sa.Column("key", sa.String(length=100), nullable=False),
+        sa.Column("request_sha256", sa.String(length=64), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("headers", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("created_at", db.UtcDateTime(), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_idempotency_key_seller_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_idempotency_key")),
+        sa.UniqueConstraint(
+            "seller_id",
+            "principal",
+            "endpoint",
+            "key",
+            name=op.f("uq_idempotency_key_seller_id_principal_endpoint_key"),
+        ),
+    )
+    op.create_index(
+        op.f("ix_idempotency_key_seller_id"),
+        "idempotency_key",
+        ["seller_id"],
+        unique=False,
+    )
+    op.create_table(
+        "job",
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("key", sa.String(length=100), nullable=False),
+        sa.Column("payload", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("due_at", db.UtcDateTime(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("lease", sa.String(length=32), nullable=False),
+        sa.Column("failure", sa.String(length=500), nullable=False),
+        sa.Column("created_at", db.UtcDateTime(), nullable=False),
+        sa.Column("ended_at", db.UtcDateTime(), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            "state <> 'parked' or failure <> ''",
+            name=op.f("ck_job_parked_for_a_reason"),
+        ),
+        sa.CheckConstraint(
+            "state in ('waiting','running','done','parked')",
+            name=op.f("ck_job_state_known"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_job_seller_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
+        sa.UniqueConstraint(
+            "seller_id", "name", "key", name=op.f("uq_job_seller_id_name_key")
+        ),
+    )
+    op.create_index("ix_job_due", "job", ["state", "due_at"], unique=False)
+    op.create_index(op.f("ix_job_seller_id"), "job", ["seller_id"], unique=False)
+    op.create_table(
         "offering",
         sa.Column("code", sa.String(length=64), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
@@ -819,6 +881,11 @@ def downgrade() -> None:
     op.drop_table("price_book")
     op.drop_index(op.f("ix_offering_seller_id"), table_name="offering")
     op.drop_table("offering")
+    op.drop_index(op.f("ix_job_seller_id"), table_name="job")
+    op.drop_index("ix_job_due", table_name="job")
+    op.drop_table("job")
+    op.drop_index(op.f("ix_idempotency_key_seller_id"), table_name="idempotency_key")
+    op.drop_table("idempotency_key")
     op.drop_index(op.f("ix_customer_seller_id"), table_name="customer")
     op.drop_table("customer")
     op.drop_table("counter")
