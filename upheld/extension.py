@@ -17,7 +17,11 @@ from upheld.state import NAME, State
 
 #: Where the pages of each part are: module and name of a blueprint.
 BLUEPRINTS = {
-    "": (("upheld.health", "blueprint"), ("upheld.accounts.views", "blueprint")),
+    "": (
+        ("upheld.health", "blueprint"),
+        ("upheld.accounts.link_views", "blueprint"),
+    ),
+    "accounts": (("upheld.accounts.views", "blueprint"),),
     "sales": (
         ("catalog.views", "blueprint"),
         ("contracts.pages", "blueprint"),
@@ -71,7 +75,8 @@ class Upheld:
         db.attach(app, engine)
         state = app.extensions[NAME] = State(settings, engine)
         state.kept["templates"] = templating.make_environment(app, settings)
-        blueprints = tuple(_blueprints(settings.parts))
+        own_accounts = frozenset({"accounts"} if self.identify is None else ())
+        blueprints = tuple(_blueprints(settings.parts | own_accounts))
         edge.install(app, self._edge(settings, blueprints, whole=whole))
         pages.install(app, settings.url_prefix)
         if self.identify is None:

@@ -77,7 +77,9 @@ CUSTOMERS: Callers = frozenset({Role.CUSTOMER, Caller.LINK})
 
 #: Pages without an object: sign-in, health, files.
 _OPEN = (
-    Row("static", "GET", ANYONE, Whose.NOTHING),
+    Row("assets.file", "GET", ANYONE, Whose.NOTHING),
+    Row("health.live", "GET", ANYONE, Whose.NOTHING),
+    Row("health.ready", "GET", ANYONE, Whose.NOTHING),
     Row("security.login", "GET", ANYONE, Whose.NOTHING),
     Row("security.login", "POST", ANYONE, Whose.NOTHING, "user.signed_in"),
     Row("security.logout", "POST", SIGNED_IN, Whose.NOTHING, "user.signed_out"),
@@ -101,25 +103,33 @@ _OPEN = (
         Whose.OWN,
         "user.password_changed",
     ),
+    Row("security.verify", "GET", SIGNED_IN, Whose.OWN),
+    # It only says that the caller is still itself.
+    Row("security.verify", "POST", SIGNED_IN, Whose.OWN),
 )
 
 _ACCOUNT = (
+    Row("links.opened", "GET", ANYONE, Whose.NOTHING),
+    Row("account.start", "GET", SIGNED_IN, Whose.NOTHING),
     Row("account.tokens", "GET", STAFF_ONLY, Whose.OWN),
-    Row("account.tokens", "POST", STAFF_ONLY, Whose.OWN, "token.created"),
+    Row("account.create_token", "POST", STAFF_ONLY, Whose.OWN, "token.created"),
     Row("account.revoke_token", "POST", STAFF_ONLY, Whose.OWN, "token.revoked"),
     Row("account.users", "GET", ADMINISTRATORS, Whose.NOTHING),
-    Row("account.invite", "GET", ADMINISTRATORS, Whose.NOTHING),
+    Row("account.invitation", "GET", ADMINISTRATORS, Whose.NOTHING),
     Row("account.invite", "POST", ADMINISTRATORS, Whose.NOTHING, "user.invited"),
     Row("account.user", "GET", ADMINISTRATORS, Whose.SELLER),
-    Row("account.user", "POST", ADMINISTRATORS, Whose.SELLER, "user.changed"),
+    Row("account.change_user", "POST", ADMINISTRATORS, Whose.SELLER, "user.changed"),
     Row(
-        "account.switch_off",
+        "account.switch_off", "POST", ADMINISTRATORS, Whose.SELLER, "user.switched_off"
+    ),
+    Row("account.switch_on", "POST", ADMINISTRATORS, Whose.SELLER, "user.switched_on"),
+    Row(
+        "account.invite_again",
         "POST",
         ADMINISTRATORS,
         Whose.SELLER,
-        "user.switched_off",
+        "user.invited_again",
     ),
-    Row("account.switch_on", "POST", ADMINISTRATORS, Whose.SELLER, "user.switched_on"),
 )
 
 _CATALOG: tuple[Row, ...] = ()

@@ -8,8 +8,8 @@ from flask_security import RoleMixin, UserMixin
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from upheld.principal import Role
 from upheld.db import Id, Identified, Model, SellerOwned
+from upheld.principal import Role
 
 _ROLES = ",".join(f"'{role}'" for role in Role)
 

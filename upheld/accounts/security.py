@@ -1,0 +1,241 @@
+"""Set sign-in up: what Flask-Security is told, its forms, its mails, its limits."""
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, Response, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_security import LoginForm, MailUtil, PasswordUtil
+from zxcvbn.frequency_lists import (  # type: ignore[import-untyped]
+    FREQUENCY_LISTS,
+)
+
+from upheld.accounts.mail import Mail, configured_sender
+from upheld.accounts.sign_in import Lifetime, make_security
+from upheld.config import Settings
+from upheld.errors import Unavailable
+from upheld.templating import render
+from upheld.texts import _
+
+log = logging.getLogger("upheld.accounts")
+
+#: Passwords that are tried first by whoever tries.
+COMMON_PASSWORDS = frozenset(FREQUENCY_LISTS["passwords"][:3000])
+SHORTEST_PASSWORD = 8
+LONGEST_PASSWORD = 1000
+
+#: Wrong passwords for one account, wrong passwords from one address, requests for
+#: recovery for one account and from one address.
+_WRONG_FOR_ACCOUNT = "5 per 5 minutes"
+_WRONG_FROM_ADDRESS = "50 per 5 minutes"
+_RECOVERIES_FOR_ACCOUNT = "3 per hour"
+_RECOVERIES_FROM_ADDRESS = "30 per hour"
+
+
+def N_(text: str) -> str:  # noqa: N802 - gettext's name for "translated where shown"
+    """Mark *text* for the translators."""
+    return text
+
+
+#: What Flask-Security says, in our words: message and tone.
+MESSAGES = {
+    "GENERIC_AUTHN_FAILED": (N_("E-mail address and password do not match."), "bad"),
+    "PASSWORD_RESET_REQUEST": (
+        N_("If %(email)s signs in here, a mail with a link is on its way to it."),
+        "",
+    ),
+    "PASSWORD_RESET_EXPIRED": (
+        N_("This link has expired. Ask for a new one here."),
+        "bad",
+    ),
+    "INVALID_RESET_PASSWORD_TOKEN": (
+        N_("This link has been used, or is not complete. Ask for a new one here."),
+        "bad",
+    ),
+    "PASSWORD_RESET_NO_LOGIN": (
+        N_("Your new password counts from now on. Sign in with it."),
+        "good",
+    ),
+    "PASSWORD_CHANGE": (
+        N_("Your new password counts from now on. Other sessions have been ended."),
+        "good",
+    ),
+    "PASSWORD_NOT_PROVIDED": (N_("Enter your password."), "bad"),
+    "PASSWORD_INVALID_LENGTH": (N_("Use at least %(length)s characters."), "bad"),
+    "RETYPE_PASSWORD_MISMATCH": (N_("Both passwords have to be the same."), "bad"),
+    "PASSWORD_IS_THE_SAME": (N_("Choose another password than the old one."), "bad"),
+    "INVALID_PASSWORD": (N_("This is not your password."), "bad"),
+    "EMAIL_NOT_PROVIDED": (N_("Enter your e-mail address."), "bad"),
+    "INVALID_EMAIL_ADDRESS": (
+        N_("Enter an e-mail address, like name@example.com."),
+        "bad",
+    ),
+    "DISABLED_ACCOUNT": (N_("This account has been switched off."), "bad"),
+    "USER_DOES_NOT_EXIST": (N_("E-mail address and password do not match."), "bad"),
+    "INVALID_REDIRECT": (N_("The page to go to is not one of ours."), "bad"),
+    "UNAUTHENTICATED": (N_("You need to be signed in for this."), ""),
+    "REAUTHENTICATION_SUCCESSFUL": (N_("Thank you, you can go on."), "good"),
+}
+_SUBJECTS = {
+    "EMAIL_SUBJECT_PASSWORD_RESET": N_("Choose a new password"),
+    "EMAIL_SUBJECT_PASSWORD_NOTICE": N_("Your password has been changed"),
+    "EMAIL_SUBJECT_PASSWORD_CHANGE_NOTICE": N_("Your password has been changed"),
+}
+
+
+class SignInForm(LoginForm):
+    """The form without “remember me”: sessions end when they are told to."""
+
+    remember = None  # type: ignore[assignment]
+
+
+class Passwords(PasswordUtil):
+    """Refuse passwords that are too short, endless, or tried first by everybody."""
+
+    def validate(
+        self,
+        password: str,
+        is_register: bool,  # noqa: FBT001 - their signature
+        **kwargs: Any,  # noqa: ANN401 - same
+    ) -> tuple[list[str] | None, str]:
+        """Return what is wrong, if anything, and the password as it is hashed."""
+        if len(password) > LONGEST_PASSWORD:
+            return [_("Use at most 1,000 characters.")], password
+        if password.casefold() in COMMON_PASSWORDS:
+            return [_("This is one of the passwords that are tried first.")], password
+        found: tuple[list[str] | None, str] = super().validate(
+            password, is_register, **kwargs
+        )
+        return found
+
+
+class Mails(MailUtil):
+    """Hand Flask-Security's mails to our sender."""
+
+    def send_mail(  # noqa: PLR0913, PLR0917 - their signature
+        self,
+        template: str,  # noqa: ARG002 - same
+        subject: str,
+        recipient: str | tuple[str, str],
+        sender: str | tuple[str, str],  # noqa: ARG002 - same
+        body: str | None,
+        html: str | None,  # noqa: ARG002 - same
+        **kwargs: Any,  # noqa: ANN401, ARG002 - same
+    ) -> None:
+        """Send the text.
+
+        A failure is only logged: an answer would tell who signs in here.
+        """
+        to = recipient if isinstance(recipient, str) else recipient[1]
+        try:
+            configured_sender().send(Mail(to, subject, body or ""))
+        except Unavailable:
+            log.exception("a mail was not sent")
+
+
+class Words:
+    """Speak Flask-Security's texts through our catalogue."""
+
+    def gettext(self, text: str, **values: object) -> str:
+        """Return *text* in the language in force."""
+        return _(text, **values)
+
+    def ngettext(self, one: str, many: str, num: int, **values: object) -> str:
+        """Return the form for *num* in the language in force."""
+        return _(one if num == 1 else many, num=num, **values)
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Let people sign in to *app* with our accounts."""
+    _configure(app, settings)
+    lifetime = Lifetime(
+        idle=timedelta(minutes=settings.session_idle_minutes),
+        absolute=timedelta(hours=settings.session_hours),
+    )
+    security = make_security(
+        app,
+        lifetime,
+        login_form=SignInForm,
+        password_util_cls=Passwords,
+        mail_util_cls=Mails,
+        render_template=render,
+    )
+    security.i18n_domain = Words()  # type: ignore[assignment]
+    _limit(app)
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    options: dict[str, Any] = {
+        "URL_PREFIX": settings.url_prefix or None,
+        "STATIC_FOLDER": None,
+        "CLI_USERS_NAME": False,
+        "CLI_ROLES_NAME": False,
+        "LOGIN_URL": "/sign-in",
+        "LOGOUT_URL": "/sign-out",
+        "RESET_URL": "/forgotten-password",
+        "CHANGE_URL": "/account/password",
+        "VERIFY_URL": "/account/confirm",
+        "POST_LOGIN_VIEW": "account.start",
+        "POST_LOGOUT_VIEW": ".login",
+        "POST_CHANGE_VIEW": "account.start",
+        "POST_VERIFY_VIEW": "account.start",
+        "LOGIN_USER_TEMPLATE": "security/sign_in.html",
+        "FORGOT_PASSWORD_TEMPLATE": "security/forgotten_password.html",
+        "RESET_PASSWORD_TEMPLATE": "security/new_password.html",
+        "CHANGE_PASSWORD_TEMPLATE": "security/password.html",
+        "VERIFY_TEMPLATE": "security/confirm.html",
+        "EMAIL_TEMPLATE_PASSWORD_RESET": "security/mail_reset",
+        "EMAIL_TEMPLATE_PASSWORD_RESET_NOTICE": "security/mail_changed",
+        "EMAIL_TEMPLATE_PASSWORD_CHANGE_NOTICE": "security/mail_changed",
+        "EMAIL_HTML": False,
+        "EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
+        "RECOVERABLE": True,
+        "CHANGEABLE": True,
+        "RETURN_GENERIC_RESPONSES": True,
+        "RESET_PASSWORD_WITHIN": timedelta(days=1),
+        "PASSWORD_HASH": "argon2",
+        "PASSWORD_SCHEMES": ["argon2"],
+        "PASSWORD_SINGLE_HASH": {"argon2"},
+        "PASSWORD_LENGTH_MIN": SHORTEST_PASSWORD,
+        "API_ENABLED_METHODS": ["session"],
+        **_SUBJECTS,
+        **{f"MSG_{name}": message for name, message in MESSAGES.items()},
+    }
+    app.config.update({f"SECURITY_{name}": value for name, value in options.items()})
+
+
+def _limit(app: Flask) -> None:
+    limiter = Limiter(
+        get_remote_address,
+        app=app,
+        key_prefix="upheld",
+        storage_uri="memory://",
+        strategy="moving-window",
+        headers_enabled=True,
+    )
+    limits = {
+        "security.login": (_WRONG_FOR_ACCOUNT, _WRONG_FROM_ADDRESS, _was_refused),
+        "security.forgot_password": (
+            _RECOVERIES_FOR_ACCOUNT,
+            _RECOVERIES_FROM_ADDRESS,
+            None,
+        ),
+    }
+    for endpoint, (for_account, from_address, deduct) in limits.items():
+        view: Any = app.view_functions[endpoint]
+        for limit, key in ((for_account, _account), (from_address, None)):
+            view = limiter.limit(
+                limit, key_func=key, methods=["POST"], deduct_when=deduct
+            )(view)
+        app.view_functions[endpoint] = view
+
+
+def _account() -> str:
+    return f"account:{request.form.get('email', '').strip().casefold()[:254]}"
+
+
+def _was_refused(response: Response) -> bool:
+    """Tell whether the form came back: the password was wrong."""
+    return response.status_code == 200  # noqa: PLR2004 - the form once more

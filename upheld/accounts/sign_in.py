@@ -1,0 +1,217 @@
+"""Sign-in: Flask-Security on our tables, with sessions that can be ended.
+
+The cookie carries a key; the database knows its SHA-256, since when and until when
+it counts.  Signing out, switching a user off and changing a password end sessions
+at once, wherever their cookies are.
+"""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Flask, current_app, g, request, session
+from flask_login import user_logged_in, user_logged_out
+from flask_security import Security, SQLAlchemyUserDatastore, UserMixin
+from flask_security.utils import set_request_attr
+from sqlalchemy import inspect, select, update
+
+from upheld import audit, clock
+from upheld.accounts.models import RoleGrant, SignIn, User
+from upheld.accounts.people import user_principal
+from upheld.db import db
+from upheld.principal import acting_as
+from upheld.scope import Scope, scoped, unscoped
+from upheld.transactions import transaction
+
+_KEY = "upheld_key"
+_SEEN = "upheld_seen"
+#: How exactly it is known when a session was last used.
+_SEEN_WITHIN = timedelta(minutes=1)
+
+#: What a changed password is called in the audit trail, by endpoint.
+_PASSWORD_ACTIONS = {
+    "change_password": "user.password_changed",
+    "reset_password": "user.password_reset",
+}
+
+
+class Lifetime:
+    """How long a session counts: since it was last used, and in all."""
+
+    def __init__(self, *, idle: timedelta, absolute: timedelta) -> None:
+        """Keep both limits."""
+        self.idle = idle
+        self.absolute = absolute
+
+    def covers(self, sign_in: SignIn, now: datetime) -> bool:
+        """Tell whether *sign_in* still counts."""
+        return (
+            sign_in.ended_at is None
+            and now < sign_in.seen_at + self.idle + _SEEN_WITHIN
+            and now < sign_in.started_at + self.absolute
+        )
+
+
+class People(SQLAlchemyUserDatastore):
+    """Flask-Security's way to our users: it looks for them in every seller."""
+
+    def find_user(
+        self,
+        case_insensitive: bool = False,  # noqa: FBT001, FBT002 - their signature
+        **kwargs: Any,  # noqa: ANN401 - handed on as it is
+    ) -> UserMixin | None:
+        """Find a user before anybody knows whose it is."""
+        with unscoped("sign-in"):
+            return super().find_user(case_insensitive, **kwargs)
+
+    def put(self, model: Any) -> Any:  # noqa: ANN401 - handed on as it is
+        """Store a new password or session key, with its audit row."""
+        state = inspect(model)
+        changed = {
+            name: getattr(model, name)
+            for name in ("password", "fs_uniquifier")
+            if state.attrs[name].history.has_changes()
+        }
+        if changed:
+            db.session.expire(model, list(changed))
+            _store(model, changed)
+        return model
+
+    def commit(self) -> None:
+        """Do nothing: what is stored is committed where it is stored."""
+
+
+def _store(user: User, changed: dict[str, str]) -> None:
+    address = request.remote_addr or ""
+    with (
+        scoped(Scope(user.seller_id)),
+        acting_as(user_principal(user, address=address)),
+        transaction() as rows,
+    ):
+        rows.execute(update(User).where(User.id == user.id).values(**changed))
+        if "fs_uniquifier" in changed:
+            rows.execute(
+                update(SignIn)
+                .where(SignIn.user_id == user.id, SignIn.ended_at.is_(None))
+                .values(ended_at=clock.now())
+            )
+        action = _PASSWORD_ACTIONS.get((request.endpoint or "").rpartition(".")[2])
+        if action:
+            audit.record(action, user.id)
+        rows.flush()
+        rows.refresh(user)
+
+
+def load_user(uniquifier: str) -> User | None:
+    """Return the user of the session, by one query; ``None`` when it has ended."""
+    now, key = clock.now(), _sha256(session.get(_KEY, ""))
+    lifetime = current_lifetime()
+    with unscoped("sign-in"):
+        _note_seen(key, lifetime, now)
+        found = (
+            db.session.execute(
+                select(User, SignIn)
+                .join(SignIn, SignIn.user_id == User.id)
+                .where(
+                    User.fs_uniquifier == uniquifier,
+                    User.active,
+                    SignIn.key_sha256 == key,
+                )
+            )
+            .unique()
+            .first()
+        )
+    if found is None or not lifetime.covers(found[1], now):
+        return None
+    set_request_attr("fs_authn_via", "session")
+    set_request_attr("fs_paa", session.get("fs_paa", 0))
+    user: User = found[0]
+    return user
+
+
+def current_lifetime() -> Lifetime:
+    """Return the limits that the application was set up with."""
+    lifetime: Lifetime = current_app.extensions["upheld_lifetime"]
+    return lifetime
+
+
+def _note_seen(key: str, lifetime: Lifetime, now: datetime) -> None:
+    # The cookie remembers when it was last written down, so that most requests
+    # read only; a session that has ended is not brought back.
+    seen = session.get(_SEEN, 0)
+    if now.timestamp() - seen < _SEEN_WITHIN.total_seconds():
+        return
+    with transaction() as rows:
+        rows.execute(
+            update(SignIn)
+            .where(
+                SignIn.key_sha256 == key,
+                SignIn.ended_at.is_(None),
+                SignIn.seen_at > now - lifetime.idle - _SEEN_WITHIN,
+            )
+            .values(seen_at=now)
+        )
+    session[_SEEN] = now.timestamp()
+
+
+def _begin(_app: Flask, user: User, **_: object) -> None:
+    """Start a session; the one it takes the place of ends."""
+    now, key = clock.now(), secrets.token_urlsafe(32)
+    address = request.remote_addr or ""
+    with (
+        scoped(Scope(user.seller_id)),
+        acting_as(user_principal(user, address=address)),
+        transaction() as rows,
+    ):
+        rows.add(
+            SignIn(
+                seller_id=user.seller_id,
+                user_id=user.id,
+                key_sha256=_sha256(key),
+                started_at=now,
+                seen_at=now,
+                address=address,
+            )
+        )
+        if not (request.endpoint or "").endswith(".change_password"):
+            audit.record("user.signed_in", user.id)
+        rows.flush()
+        rows.refresh(user)
+    session.pop("csrf_token", None)
+    g.pop("csrf_token", None)
+    session[_KEY] = key
+    session[_SEEN] = now.timestamp()
+
+
+def _end(_app: Flask, user: User | None, **_: object) -> None:
+    """End the session in the database: a copy of the cookie is worth nothing."""
+    key = _sha256(session.pop(_KEY, ""))
+    session.pop(_SEEN, None)
+    if not isinstance(user, User):
+        return
+    seller_id, user_id = user.seller_id, user.id
+    with scoped(Scope(seller_id)), transaction() as rows:
+        rows.execute(
+            update(SignIn)
+            .where(SignIn.key_sha256 == key, SignIn.ended_at.is_(None))
+            .values(ended_at=clock.now())
+        )
+        audit.record("user.signed_out", user_id)
+
+
+def _sha256(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def make_security(app: Flask, lifetime: Lifetime, **options: Any) -> Security:  # noqa: ANN401 - handed on as it is
+    """Install Flask-Security on *app* with our tables, loader and sessions."""
+    app.extensions["upheld_lifetime"] = lifetime
+    security = Security(app, People(db, User, RoleGrant), **options)
+    security.want_json(lambda _request: False)
+    security.login_manager.user_loader(load_user)
+    # Tokens are ours: see upheld.accounts.tokens.
+    security.login_manager.request_loader(lambda _request: None)
+    user_logged_in.connect(_begin, app)
+    user_logged_out.connect(_end, app)
+    return security
