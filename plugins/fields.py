@@ -1,13 +1,14 @@
 """The kinds of parameter: marshmallow fields that a form and a schema can show.
 
 Each takes a label and a help text, which people read in forms, docs and errors.
-``default`` makes a parameter optional; ``None`` lets it stay empty.  Numbers are
-exact: text, whole numbers and decimals are taken, floats refused.
+With a ``default`` a parameter may be left out; inside :class:`Optional` it may also
+be empty.  Numbers are exact: text, whole numbers and decimals are taken, floats
+refused.
 """
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar
 
 from marshmallow import fields, missing
 
@@ -81,46 +82,28 @@ class Described(fields.Field[T], Generic[T]):
         raise NotImplementedError
 
 
-class Number(Described[T]):
+class Number(Described[Decimal]):
     """An exact number from ``least`` on."""
 
     kind = "number"
-
-    @overload
-    def __init__(
-        self: "Number[Decimal]",
-        label: str,
-        help_text: str = "",
-        *,
-        default: Decimal | int | str | Needed = NEEDED,
-        least: Decimal | int | str = 0,
-    ) -> None: ...
-
-    @overload
-    def __init__(
-        self: "Number[Decimal | None]",
-        label: str,
-        help_text: str = "",
-        *,
-        default: None,
-        least: Decimal | int | str = 0,
-    ) -> None: ...
 
     def __init__(
         self,
         label: str,
         help_text: str = "",
         *,
-        default: Decimal | int | str | Needed | None = NEEDED,
+        default: Decimal | int | str | Needed = NEEDED,
         least: Decimal | int | str = 0,
     ) -> None:
         """Take numbers from *least* on."""
-        if isinstance(default, Decimal | int | str):
+        if not isinstance(default, Needed):
             default = exact(default, label)
         self.least = exact(least, label)
         super().__init__(label, help_text, default=default)
 
-    def _deserialize(self, value: object, *_place: object, **_options: object) -> Any:  # noqa: ANN401
+    def _deserialize(
+        self, value: object, *_place: object, **_options: object
+    ) -> Decimal:
         label = _(self.label)
         try:
             number = exact(value, f"“{label}”")
@@ -137,28 +120,28 @@ class Number(Described[T]):
             )
         return number
 
-    def plain(self, value: Decimal | None) -> str | None:
+    def plain(self, value: Decimal) -> str:
         """Return the digits, without an exponent."""
-        return None if value is None else f"{value:f}"
+        return f"{value:f}"
 
     def json_schema(self) -> dict[str, Any]:
         """Return the schema of a number as text."""
         return {"type": "string", "pattern": r"^-?\d+(\.\d+)?$", "format": self.kind}
 
 
-class Price(Number[T]):
+class Price(Number):
     """An amount in major units of the request's currency: ``410.00``."""
 
     kind = "price"
 
 
-class Quantity(Number[T]):
+class Quantity(Number):
     """A number of units, whole or not."""
 
     kind = "quantity"
 
 
-class Percent(Number[T]):
+class Percent(Number):
     """A percentage: ``5`` is five in a hundred."""
 
     kind = "percent"
@@ -229,6 +212,37 @@ class Text(Described[str]):
     def json_schema(self) -> dict[str, Any]:
         """Return the schema of a short text."""
         return {"type": "string", "maxLength": LONGEST_TEXT}
+
+
+class Optional(Described[T | None], Generic[T]):
+    """A field that may stay empty; then its value is ``None``."""
+
+    def __init__(self, field: Described[T]) -> None:
+        """Take the *field* that says what a value looks like."""
+        self.field = field
+        super().__init__(field.label, field.help_text, default=None)
+
+    @property
+    def kind(self) -> str:  # type: ignore[override]
+        """As the field inside."""
+        return self.field.kind
+
+    def _deserialize(
+        self,
+        value: object,
+        attr: str | None,
+        data: Any,  # noqa: ANN401
+        **options: Any,  # noqa: ANN401
+    ) -> T:
+        return self.field.deserialize(value, attr, data, **options)
+
+    def plain(self, value: T | None) -> Any:  # noqa: ANN401  JSON is of any type
+        """Return the value as the field inside does."""
+        return None if value is None else self.field.plain(value)
+
+    def json_schema(self) -> dict[str, Any]:
+        """Return the schema of the field inside."""
+        return self.field.json_schema()
 
 
 def too_long(label: str, given: Sequence[object]) -> Sentence:

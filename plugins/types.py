@@ -60,6 +60,11 @@ class UsageEvent:
             weighted = exact(self.weighted, _("The weighted part of an event"))
             object.__setattr__(self, "weighted", weighted)
 
+    @property
+    def counting(self) -> Decimal:
+        """What counts for the price."""
+        return self.amount if self.weighted is None else self.weighted
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceRequest:

@@ -1,0 +1,57 @@
+"""What a plugin imports; nothing else of Upheld is meant for plugins.
+
+These names keep their meaning: what changes here is in the changelog, and what is
+to go is announced two releases before.  A plugin says which edition of this
+interface it was written for by a line ``api = "1"`` in its module.
+"""
+
+from decimal import Decimal
+
+from plugins.exact import NotExact, exact
+from plugins.fields import Choice, Number, Optional, Percent, Price, Quantity, Text
+from plugins.hookspecs import API, hookimpl
+from plugins.parameters import Each, Parameters
+from plugins.types import (
+    CannotPrice,
+    Charge,
+    PriceRequest,
+    PriceRow,
+    PricingModel,
+    UsageEvent,
+)
+from plugins.wording import amount, counted, number, percent
+from upheld.errors import InvalidInput, Problem
+from upheld.money import Money
+from upheld.words import _, ngettext
+
+__all__ = [
+    "API",
+    "CannotPrice",
+    "Charge",
+    "Choice",
+    "Decimal",
+    "Each",
+    "InvalidInput",
+    "Money",
+    "NotExact",
+    "Number",
+    "Optional",
+    "Parameters",
+    "Percent",
+    "Price",
+    "PriceRequest",
+    "PriceRow",
+    "PricingModel",
+    "Problem",
+    "Quantity",
+    "Text",
+    "UsageEvent",
+    "_",
+    "amount",
+    "counted",
+    "exact",
+    "hookimpl",
+    "ngettext",
+    "number",
+    "percent",
+]
