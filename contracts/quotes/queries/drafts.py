@@ -1,0 +1,295 @@
+"""A quote with its lines, loaded and priced in one go."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, or_, select
+
+from catalog.offerings import OfferingSpec
+from catalog.price_books import LineToPrice, QuoteTerms, price_lines
+from catalog.pricing import (
+    Adjustment,
+    PriceSheet,
+    Unpriced,
+    agreement_discount,
+    bundle_discount,
+    manual_discount,
+)
+from catalog.queries import CurrentOffering, current_offerings, price_book_view
+from contracts.models import Customer, CustomerAgreement
+from contracts.quotes import builder
+from contracts.quotes.builder import Buyer, Draft, DraftLine, QuoteHead
+from contracts.quotes.models import Quote, QuoteLine
+from contracts.terms import NoticeUnit, Term
+from plugins.manager import PluginManager
+from upheld.accounts.models import Seller, User
+from upheld.db import db
+from upheld.errors import NotFound, Refused
+from upheld.state import state
+from upheld.texts import _
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """A discount that the customer has been promised."""
+
+    #: Empty for every offering.
+    offering: str
+    percent: Decimal
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A draft with the offerings that it is made of."""
+
+    draft: Draft
+    offerings: Mapping[str, CurrentOffering]
+
+
+def builder_view(quote_id: str, *, today: date) -> builder.BuilderView:
+    """Return what the builder shows of a quote on a day."""
+    return builder.builder_view(load_draft(quote_id, today=today).draft, today=today)
+
+
+def load_draft(quote_id: str, *, today: date, fresh: bool = False) -> Loaded:
+    """Return a quote with its lines priced by the books of *today*.
+
+    *fresh* asks the pricing models anew and compares: for sending.
+    """
+    quote = load_head(quote_id)
+    lines = load_lines(quote_id)
+    offerings = current_offerings({line.code for line in lines})
+    catalogue = {code: one.spec for code, one in offerings.items()}
+    promised = agreements(quote.customer.id, today)
+    draft = Draft(
+        quote=quote,
+        lines=lines,
+        catalogue=catalogue,
+        retired={code for code, one in offerings.items() if one.state == "retired"},
+        sheets=price(Basis(quote, catalogue, promised, today, fresh), lines),
+    )
+    return Loaded(draft, offerings)
+
+
+def load_head(quote_id: str) -> QuoteHead:
+    """Return a quote without its lines, in one statement."""
+    row = db.session.execute(
+        select(*_HEAD)
+        .join(Customer, Customer.id == Quote.customer_id)
+        .join(Seller, Seller.id == Quote.seller_id)
+        .outerjoin(User, User.id == Quote.owner_id)
+        .where(Quote.id == quote_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound(_("There is no such quote."))
+    return _head(row)
+
+
+def load_lines(quote_id: str) -> tuple[DraftLine, ...]:
+    """Return the lines of a quote in order, in one statement."""
+    rows = db.session.execute(
+        select(
+            QuoteLine.id,
+            QuoteLine.position,
+            QuoteLine.offering_code,
+            QuoteLine.bundle_line_id,
+            QuoteLine.quantity,
+            QuoteLine.options,
+            QuoteLine.discount_percent,
+        )
+        .where(QuoteLine.quote_id == quote_id)
+        .order_by(QuoteLine.position)
+    )
+    return tuple(
+        DraftLine(*row[:5], options=tuple(row.options), discount_percent=row[6])
+        for row in rows
+    )
+
+
+def agreements(customer_id: str, day: date) -> tuple[Agreement, ...]:
+    """Return the discounts that a customer has been promised for *day*."""
+    rows = db.session.execute(
+        select(
+            CustomerAgreement.offering_code,
+            CustomerAgreement.percent,
+            CustomerAgreement.reference,
+        )
+        .where(
+            CustomerAgreement.customer_id == customer_id,
+            CustomerAgreement.valid_from <= day,
+            or_(
+                CustomerAgreement.valid_until.is_(None),
+                CustomerAgreement.valid_until > day,
+            ),
+        )
+        .order_by(CustomerAgreement.valid_from.desc())
+    )
+    return tuple(Agreement(*row) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What the lines of one quote are priced by."""
+
+    quote: QuoteHead
+    catalogue: Mapping[str, OfferingSpec]
+    promised: tuple[Agreement, ...]
+    day: date
+    fresh: bool = False
+
+
+def price(
+    basis: Basis, lines: Sequence[DraftLine]
+) -> tuple[PriceSheet | Unpriced | None, ...]:
+    """Return the price of each line; ``None`` for a bundle, which its parts price."""
+    codes = {line.id: line.code for line in lines}
+    promised = {one.offering: one for one in reversed(basis.promised)}
+    wanted = {}
+    for line in lines:
+        spec = basis.catalogue.get(line.code)
+        if spec is not None and not spec.items:
+            bundle = basis.catalogue.get(codes.get(line.part_of or "", ""))
+            wanted[line.id] = LineToPrice(
+                line.code,
+                line.quantity,
+                options=line.options,
+                adjustments=_adjustments(line, promised, bundle),
+            )
+    sheets = dict(zip(wanted, _ask(basis, tuple(wanted.values())), strict=True))
+    return tuple(
+        sheets.get(line.id)
+        if line.code in basis.catalogue
+        else Unpriced(line.code, _("“%(code)s” is not on sale.", code=line.code))
+        for line in lines
+    )
+
+
+def _ask(
+    basis: Basis, lines: Sequence[LineToPrice]
+) -> tuple[PriceSheet | Unpriced, ...]:
+    """Price *lines* by the book of the day; without a book none has a price."""
+    quote = basis.quote
+    try:
+        book = price_book_view(
+            day=basis.day, currency=quote.currency, segment=quote.customer.segment
+        )
+    except Refused as refused:
+        return tuple(Unpriced(line.offering, refused.message) for line in lines)
+    off = quote.discount_percent
+    terms = QuoteTerms(
+        quote.term.months,
+        quote.term.starts_on,
+        (manual_discount(off),) if off else (),
+    )
+    return price_lines(book, plugins(), lines, terms, fresh=basis.fresh)
+
+
+def plugins() -> PluginManager:
+    """Return the pricing plugins of the application."""
+    current = state()
+    loaded: PluginManager = current.keep(
+        "plugins", lambda: PluginManager.load(safe=current.settings.safe)
+    )
+    return loaded
+
+
+def _adjustments(
+    line: DraftLine,
+    promised: Mapping[str, Agreement],
+    bundle: OfferingSpec | None,
+) -> tuple[Adjustment, ...]:
+    """Return what is taken off a line: agreement, bundle and by hand, in this order.
+
+    An agreement for the offering itself comes before one for all of them.
+    """
+    found = []
+    if agreement := promised.get(line.code) or promised.get(""):
+        found.append(agreement_discount(agreement.percent, agreement.reference))
+    if bundle is not None and bundle.discount:
+        found.append(bundle_discount(bundle.discount, bundle.title))
+    if line.discount_percent:
+        found.append(manual_discount(line.discount_percent))
+    return tuple(found)
+
+
+_HEAD = (
+    Quote.id,
+    Quote.deal_id,
+    Quote.number,
+    Quote.revision,
+    Quote.title,
+    Quote.state,
+    Quote.edition,
+    Quote.currency,
+    Quote.starts_on,
+    Quote.term_months,
+    Quote.billing_months,
+    Quote.renewal_months,
+    Quote.notice,
+    Quote.notice_unit,
+    Quote.valid_until,
+    Quote.discount_percent,
+    Quote.notes,
+    Quote.created_at,
+    Quote.changed_at,
+    Quote.changed_by,
+    Quote.sent_at,
+    Quote.viewed_at,
+    func.coalesce(Customer.tax_percent, Seller.tax_percent).label("tax_percent"),
+    func.coalesce(User.name, "").label("owner"),
+    Customer.id.label("customer_id"),
+    Customer.number.label("customer_number"),
+    Customer.name.label("customer_name"),
+    Customer.segment,
+    Customer.address,
+    Customer.country,
+    Customer.contact,
+    Customer.email,
+    Customer.language,
+)
+
+
+def _head(row: Any) -> QuoteHead:  # noqa: ANN401  a row of _HEAD
+    return QuoteHead(
+        id=row.id,
+        deal_id=row.deal_id,
+        number=row.number,
+        revision=row.revision,
+        title=row.title,
+        state=row.state,
+        edition=row.edition,
+        currency=row.currency,
+        term=Term(
+            row.starts_on,
+            row.term_months,
+            row.billing_months,
+            row.renewal_months,
+            row.notice,
+            NoticeUnit(row.notice_unit),
+        ),
+        valid_until=row.valid_until,
+        discount_percent=row.discount_percent,
+        tax_percent=row.tax_percent,
+        notes=row.notes,
+        owner=row.owner,
+        customer=Buyer(
+            id=row.customer_id,
+            number=row.customer_number,
+            name=row.customer_name,
+            segment=row.segment,
+            address=row.address,
+            country=row.country,
+            contact=row.contact,
+            email=row.email,
+            language=row.language,
+        ),
+        created_at=row.created_at,
+        changed_at=row.changed_at,
+        changed_by=row.changed_by,
+        sent_at=row.sent_at,
+        viewed_at=row.viewed_at,
+    )

@@ -1,0 +1,173 @@
+"""Quotes as lists and overviews show them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import case, func, select
+
+from contracts.models import Customer
+from contracts.quotes.models import Quote
+from contracts.quotes.revisions import display
+from contracts.quotes.states import OPEN, State, current
+from upheld.db import db
+from upheld.listing import Order, Page, contains, read_page
+from upheld.money import Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteFilter:
+    """Which quotes are asked for; what is empty does not confine."""
+
+    text: str = ""
+    state: str = ""
+    customer_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteRow:
+    """A revision of a quote in a list; its state is that of the day asked for."""
+
+    id: str
+    deal_id: str
+    number: str
+    title: str
+    customer_id: str
+    customer_name: str
+    state: str
+    yearly: Money
+    total: Money
+    valid_until: date
+    changed_at: datetime
+    #: Days since the last change.
+    age: int
+
+
+@dataclass(frozen=True, slots=True)
+class StateCount:
+    """How many quotes stand in one state, and what they are worth a year."""
+
+    state: str
+    count: int
+    yearly: Money
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionRow:
+    """One revision of a quote among its others."""
+
+    id: str
+    number: str
+    revision: int
+    state: str
+    yearly: Money
+    total: Money
+    sent_at: datetime | None
+
+
+_ROW = (
+    Quote.id,
+    Quote.deal_id,
+    Quote.number,
+    Quote.revision,
+    Quote.title,
+    Quote.customer_id,
+    Customer.name.label("customer_name"),
+    Quote.state,
+    Quote.yearly_minor,
+    Quote.total_minor,
+    Quote.currency,
+    Quote.valid_until,
+    Quote.changed_at,
+)
+
+
+def list_quotes(
+    wanted: QuoteFilter, *, today: date, after: str | None = None, size: int = 50
+) -> Page[QuoteRow]:
+    """Return a page of quotes, the newest first, replaced revisions left out.
+
+    An open quote whose validity has passed is listed, and found, as expired.
+    """
+    statement = select(*_ROW).join(Customer, Customer.id == Quote.customer_id)
+    if wanted.state != State.REPLACED:
+        statement = statement.where(Quote.state != State.REPLACED)
+    if wanted.state:
+        statement = statement.where(_state_on(today) == wanted.state)
+    if wanted.customer_id:
+        statement = statement.where(Quote.customer_id == wanted.customer_id)
+    statement = statement.where(contains(Quote.search_text, wanted.text))
+    return read_page(
+        statement,
+        Order((Quote.id,), descending=True),
+        lambda row: _row(row, today),
+        after=after,
+        size=size,
+    )
+
+
+def quote_states(*, today: date) -> tuple[StateCount, ...]:
+    """Return how many quotes there are in each state and currency."""
+    state = _state_on(today).label("state")
+    rows = db.session.execute(
+        select(
+            state, Quote.currency, func.count(), func.sum(Quote.yearly_minor)
+        ).group_by(state, Quote.currency)
+    )
+    counts = [StateCount(row[0], row[2], Money(int(row[3]), row[1])) for row in rows]
+    order = list(State)
+    return tuple(
+        sorted(counts, key=lambda one: (order.index(State(one.state)), -one.count))
+    )
+
+
+def revisions(deal_id: str) -> tuple[RevisionRow, ...]:
+    """Return the revisions of a quote, the newest first."""
+    rows = db.session.execute(
+        select(
+            Quote.id,
+            Quote.number,
+            Quote.revision,
+            Quote.state,
+            Quote.currency,
+            Quote.yearly_minor,
+            Quote.total_minor,
+            Quote.sent_at,
+        )
+        .where(Quote.deal_id == deal_id)
+        .order_by(Quote.revision.desc())
+    )
+    return tuple(
+        RevisionRow(
+            row.id,
+            display(row.number, row.revision),
+            row.revision,
+            row.state,
+            Money(row.yearly_minor, row.currency),
+            Money(row.total_minor, row.currency),
+            row.sent_at,
+        )
+        for row in rows
+    )
+
+
+def _state_on(today: date) -> Any:  # noqa: ANN401  an expression
+    lapsed = Quote.state.in_([*OPEN]) & (Quote.valid_until < today)
+    return case((lapsed, State.EXPIRED.value), else_=Quote.state)
+
+
+def _row(row: Any, today: date) -> QuoteRow:  # noqa: ANN401  a row of _ROW
+    return QuoteRow(
+        id=row.id,
+        deal_id=row.deal_id,
+        number=display(row.number, row.revision),
+        title=row.title,
+        customer_id=row.customer_id,
+        customer_name=row.customer_name,
+        state=current(State(row.state), row.valid_until, today),
+        yearly=Money(row.yearly_minor, row.currency),
+        total=Money(row.total_minor, row.currency),
+        valid_until=row.valid_until,
+        changed_at=row.changed_at,
+        age=max(0, (today - row.changed_at.date()).days),
+    )

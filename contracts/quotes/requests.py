@@ -1,0 +1,170 @@
+"""What can be asked of a draft: new quotes, lines and changes.
+
+Pure.  ``None`` in a change leaves things as they are.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from contracts.quotes.quantities import check_percent
+from contracts.terms import NoticeUnit, Term, check_term
+from upheld.dates import add_months
+from upheld.errors import InvalidInput, Problem
+from upheld.texts import _, format_date
+
+#: More lines than this are a mistake; nobody reads them.
+MOST_LINES = 2000
+LONGEST_TITLE = 200
+LONGEST_NOTES = 10_000
+#: How long a quote is valid unless somebody says otherwise.
+VALID_DAYS = 30
+#: How far from today cover can begin, and a quote be valid.
+MOST_YEARS = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewQuote:
+    """A quote to begin with.
+
+    Without ``starts_on`` it starts with the next month, without ``valid_until`` (the
+    last day) it is valid for 30 days, without ``currency`` it is in the seller's.
+    """
+
+    customer_id: str
+    #: The code of a bundle, whose lines it begins with; or empty.
+    bundle: str = ""
+    title: str = ""
+    starts_on: date | None = None
+    #: 0 for an agreement without end.
+    term_months: int = 36
+    billing_months: int = 12
+    renewal_months: int = 12
+    notice: int = 90
+    notice_unit: NoticeUnit = NoticeUnit.DAYS
+    valid_until: date | None = None
+    currency: str = ""
+    discount_percent: Decimal = Decimal(0)
+    notes: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteChange:
+    """Changes to what stands above the lines."""
+
+    title: str | None = None
+    starts_on: date | None = None
+    term_months: int | None = None
+    billing_months: int | None = None
+    renewal_months: int | None = None
+    notice: int | None = None
+    notice_unit: NoticeUnit | None = None
+    valid_until: date | None = None
+    discount_percent: Decimal | None = None
+    notes: str | None = None
+
+    def given(self) -> Iterator[tuple[str, object]]:
+        """Yield the name and value of each field that changes."""
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if value is not None:
+                yield field.name, value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineChoice:
+    """A service to add.
+
+    A bundle brings the lines that it is made of; ``part_of`` adds the service to
+    the bundle whose line that is.
+    """
+
+    code: str
+    quantity: Decimal = Decimal(1)
+    options: tuple[str, ...] = ()
+    discount_percent: Decimal = Decimal(0)
+    part_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineChange:
+    """Changes to one line; ``code`` puts another service in its place."""
+
+    code: str | None = None
+    quantity: Decimal | None = None
+    options: tuple[str, ...] | None = None
+    discount_percent: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What stands above the lines, as it would be stored."""
+
+    term: Term
+    valid_until: date
+    title: str
+    notes: str
+    discount_percent: Decimal
+
+
+def first_of_next_month(day: date) -> date:
+    """Return the day on which cover starts unless somebody says otherwise."""
+    return add_months(day.replace(day=1), 1)
+
+
+def validity(day: date) -> date:
+    """Return the last day to accept a quote made on *day*."""
+    return day + timedelta(days=VALID_DAYS)
+
+
+def check_header(header: Header, today: date) -> None:
+    """Refuse what cannot stand above the lines, naming all that is wrong."""
+    problems = [
+        *_problems_of(check_term, header.term),
+        *_problems_of(check_percent, header.discount_percent),
+        *_long_texts(header),
+        *_far_days(header, today),
+    ]
+    if problems:
+        raise InvalidInput(problems)
+
+
+def _problems_of(check: Callable[[Any], object], value: object) -> Iterator[Problem]:
+    try:
+        check(value)
+    except InvalidInput as refused:
+        yield from refused.problems
+
+
+def _long_texts(header: Header) -> Iterator[Problem]:
+    for name, text, longest in (
+        ("title", header.title, LONGEST_TITLE),
+        ("notes", header.notes, LONGEST_NOTES),
+    ):
+        if len(text) > longest:
+            yield Problem(
+                name, _("This is longer than %(count)s characters.", count=longest)
+            )
+
+
+def _far_days(header: Header, today: date) -> Iterator[Problem]:
+    """Yield what is wrong with days that somebody mistyped."""
+    least, most = (
+        add_months(today, -12 * MOST_YEARS),
+        add_months(today, 12 * MOST_YEARS),
+    )
+    for name, day in (
+        ("starts_on", header.term.starts_on),
+        ("valid_until", header.valid_until),
+    ):
+        if not least <= day <= most:
+            yield Problem(
+                name,
+                _(
+                    "%(day)s is more than %(years)s years away.",
+                    day=format_date(day),
+                    years=MOST_YEARS,
+                ),
+            )
