@@ -11,6 +11,7 @@ from typing import Any
 import hypothesis
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
 from tests.databases import PostgresServer, copy_sqlite
 from tests.pgtmp import postgres
@@ -129,6 +130,40 @@ def migrated_url(
     server: PostgresServer = request.getfixturevalue("postgres_server")
     with server.database(request.getfixturevalue("postgres_template")) as created:
         yield created
+
+
+@pytest.fixture
+def app(migrated_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """Give the whole application, on an empty database of each kind."""
+    from upheld.app import create_app  # noqa: PLC0415 - most tests need no application
+    from upheld.state import state  # noqa: PLC0415 - same
+
+    app = create_app(
+        data_folder=tmp_path / "data",
+        database_url=migrated_url,
+        secret_key="only for tests, and long enough for them",
+    )
+    app.testing = True
+    yield app
+    state(app).engine.dispose()
+
+
+@pytest.fixture
+def seller(app: Flask) -> str:
+    """Give the id of the one seller there is."""
+    from tests.sellers import add_seller  # noqa: PLC0415 - most tests need no seller
+
+    with app.app_context():
+        return add_seller("northwind")
+
+
+@pytest.fixture
+def at_work(app: Flask, seller: str) -> Iterator[Flask]:
+    """Run the test inside the application, in the scope of the seller."""
+    from tests.sellers import working_for  # noqa: PLC0415 - most tests need no seller
+
+    with app.app_context(), working_for(seller):
+        yield app
 
 
 @pytest.fixture(scope="session")
