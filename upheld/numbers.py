@@ -22,21 +22,29 @@ def next_number(kind: Kind, year: int) -> str:
     Customers are numbered through, whatever the *year*.  Draw it as a short last
     step: until the commit, others who draw one of this kind wait.
     """
+    return next_numbers(kind, year, 1)[0]
+
+
+def next_numbers(kind: Kind, year: int, count: int) -> list[str]:
+    """Draw *count* numbers at once, in order; see :func:`next_number`."""
     if not in_transaction():
         raise RuntimeError("a number is drawn inside `with transaction():`")
     form = _FORMATS[kind]
-    counted = year if "{year}" in form else 0
-    return form.format(year=year, number=_draw(kind, counted))
+    last = _draw(kind, year if "{year}" in form else 0, count)
+    return [
+        form.format(year=year, number=number)
+        for number in range(last - count + 1, last + 1)
+    ]
 
 
-def _draw(kind: str, year: int) -> int:
+def _draw(kind: str, year: int, count: int) -> int:
     table = table_of(Counter)
     statement = (
         upsert_into(table)
-        .values(seller_id=current_scope().seller_id, kind=kind, year=year, last=1)
+        .values(seller_id=current_scope().seller_id, kind=kind, year=year, last=count)
         .on_conflict_do_update(
             index_elements=["seller_id", "kind", "year"],
-            set_={"last": table.c.last + 1},
+            set_={"last": table.c.last + count},
         )
         .returning(table.c.last)
     )
