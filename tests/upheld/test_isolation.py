@@ -23,7 +23,7 @@ NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 @pytest.fixture
 def two(at_work: Flask, seller: str) -> Iterator[str]:
-    """Give the second of two sellers that have one category each; work for the first."""
+    """Give the second of two sellers with one category each; work for the first."""
     foreign = add_seller("other")
     for owner, title in ((seller, "Ours"), (foreign, "Theirs")):
         with working_for(owner), transaction() as session:
