@@ -1,0 +1,99 @@
+"""A model asked for a price: whatever it does, there is an answer or a fault."""
+
+import sys
+from dataclasses import dataclass, field
+from decimal import localcontext
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from plugins.exact import PRECISION
+from plugins.faults import Fault, fault_of, home
+from plugins.parameters import Parameters as AnyParameters
+from plugins.types import CannotPrice, PriceRequest, PriceRow, PricingModel
+from upheld.errors import UpheldError
+from upheld.words import _
+
+#: More rows than this explain nothing.
+MOST_ROWS = 200
+
+
+class WrongAnswer(UpheldError):
+    """An answer that is no price."""
+
+    status = 422
+
+
+@dataclass(frozen=True)
+class RegisteredModel:
+    """A model and where it comes from."""
+
+    #: As the model said when it was loaded.
+    key: str
+    title: str
+    version: str
+    model: PricingModel[Any] = field(repr=False)
+    plugin: str
+    plugin_version: str
+
+    @property
+    def Parameters(self) -> type[AnyParameters]:  # noqa: N802  as authors name it
+        """The class of its parameters."""
+        kind: type[AnyParameters] = self.model.Parameters
+        return kind
+
+    @cached_property
+    def home(self) -> Path | None:
+        """Where its code lies."""
+        return home(sys.modules.get(type(self.model).__module__))
+
+    def ask(
+        self, request: PriceRequest, parameters: AnyParameters
+    ) -> tuple[PriceRow, ...] | Fault:
+        """Return the rows of a price, or why there is none.
+
+        Nothing that the model raises comes through, but for the interrupt of
+        whoever started the program.
+        """
+        try:
+            with localcontext(prec=PRECISION):
+                answer = self.model.price(request, parameters)
+                rows = tuple(islice(_iterable(answer), MOST_ROWS + 1))
+                _check(rows, request.currency)
+        except KeyboardInterrupt:
+            raise
+        except CannotPrice as refusal:
+            return Fault(f"{refusal.message} {refusal.hint}".strip())
+        except BaseException as error:  # noqa: BLE001  a plugin may raise anything
+            return fault_of(error, self.plugin, self.home)
+        return rows
+
+
+def _iterable(answer: object) -> Any:  # noqa: ANN401  what a foreign model gave
+    if answer is None or isinstance(answer, str | bytes | PriceRow):
+        kind = type(answer).__name__
+        raise WrongAnswer(_("The model answered %(kind)s instead of rows.", kind=kind))
+    return answer
+
+
+def _check(rows: tuple[object, ...], currency: str) -> None:
+    """Refuse an answer that is no price in *currency*."""
+    if not rows:
+        raise WrongAnswer(_("The model answered no row."))
+    if len(rows) > MOST_ROWS:
+        raise WrongAnswer(_("The model answered over %(most)s rows.", most=MOST_ROWS))
+    for row in rows:
+        if type(row) is not PriceRow:
+            kind = type(row).__name__
+            raise WrongAnswer(
+                _("The model answered %(kind)s where a PriceRow belongs.", kind=kind)
+            )
+        if row.currency and row.currency != currency:
+            raise WrongAnswer(
+                _(
+                    "The model answered %(given)s, and the price is in %(asked)s.",
+                    given=row.currency,
+                    asked=currency,
+                )
+            )

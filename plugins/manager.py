@@ -1,0 +1,258 @@
+"""Loads plugins and keeps their pricing models; the only caller of pluggy.
+
+Plugins are asked one by one, in the order of their names, so that what one does
+touches no other.  A plugin that cannot be used is switched off with its reason.
+"""
+
+import inspect
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+
+import pluggy
+
+from plugins import hookspecs, sources
+from plugins.answers import RegisteredModel
+from plugins.faults import described, home, place
+from plugins.parameters import Parameters
+from plugins.sources import Origin, Source
+from plugins.types import PricingModel
+from upheld.errors import UpheldError
+from upheld.nearest import did_you_mean
+from upheld.words import _
+
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,63}", re.ASCII)
+
+
+class Unusable(UpheldError):
+    """Why a plugin cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class PluginInfo:
+    """A plugin as people see it: switched on with models, or off with a reason."""
+
+    name: str
+    version: str
+    origin: Origin
+    models: tuple[str, ...] = ()
+    reason: str = ""
+
+    @property
+    def on(self) -> bool:
+        """Whether it is in use."""
+        return not self.reason
+
+
+@dataclass(frozen=True, slots=True)
+class PluginManager:
+    """The plugins of one application."""
+
+    models: Mapping[str, RegisteredModel]
+    plugins: tuple[PluginInfo, ...]
+
+    @classmethod
+    def load(cls, *, safe: bool = False, folder: Path | None = None) -> "PluginManager":
+        """Return what can be loaded; *safe* leaves all but our own plugins out.
+
+        :param folder: plugins that are single files, beside what is installed.
+        """
+        found = [*sources.built_in()]
+        if not safe:
+            found += sources.installed()
+            found += sources.files(folder) if folder else ()
+        return cls.of(found)
+
+    @classmethod
+    def of(cls, found: Iterable[Source]) -> "PluginManager":
+        """Return the plugins of the sources *found*, in the order of their names."""
+        ordered = sorted(found, key=lambda source: (source.name, source.origin))
+        loaded = _without_clashes([_load(source) for source in ordered])
+        models = {model.key: model for _info, offered in loaded for model in offered}
+        return cls(MappingProxyType(models), tuple(info for info, _offered in loaded))
+
+    @property
+    def disabled(self) -> tuple[PluginInfo, ...]:
+        """The plugins that are switched off, each with its reason."""
+        return tuple(info for info in self.plugins if not info.on)
+
+
+Loaded = tuple[PluginInfo, tuple[RegisteredModel, ...]]
+
+
+def _load(source: Source) -> Loaded:
+    """Load one plugin; whatever it does, the answer says how it went."""
+    info = PluginInfo(source.name, source.version, source.origin)
+    plugin: object = None
+    try:
+        plugin = source.load()
+        info = replace(info, version=info.version or str(_said(plugin, "version")))
+        models = tuple(_registered(m, info) for m in _models(plugin, source.name))
+    except KeyboardInterrupt:
+        raise
+    except Unusable as reason:
+        return replace(info, reason=f"{reason.message} {reason.hint}".strip()), ()
+    except BaseException as error:  # noqa: BLE001  a plugin may raise anything
+        return replace(info, reason=_failure(error, plugin)), ()
+    return replace(info, models=tuple(model.key for model in models)), models
+
+
+def _failure(error: BaseException, plugin: object) -> str:
+    module = inspect.getmodule(plugin)
+    file, line = place(error, home(module))
+    return _(
+        "It cannot be loaded: %(error)s (%(file)s, line %(line)s).",
+        error=described(error),
+        file=Path(file).name,
+        line=line,
+    )
+
+
+def _models(plugin: object, name: str) -> Iterator[object]:
+    """Yield what *plugin* registers, or say why it is unusable."""
+    _check_edition(plugin)
+    one = pluggy.PluginManager(hookspecs.PROJECT)
+    one.add_hookspecs(hookspecs)
+    try:
+        one.register(plugin, name)
+        one.check_pending()
+    except pluggy.PluginValidationError as error:
+        raise Unusable(_hook_mistake(one, plugin) or str(error)) from None
+    _check_defaults(one, plugin)
+    for answer in one.hook.register_pricing_models():
+        yield from answer
+
+
+def _said(plugin: object, name: str) -> object:
+    return getattr(plugin, name, "")
+
+
+def _check_edition(plugin: object) -> None:
+    edition = _said(plugin, "api")
+    if edition == hookspecs.API:
+        return
+    if edition:
+        raise Unusable(
+            _(
+                "It is written for edition %(theirs)s of the interface; "
+                "this is edition %(ours)s.",
+                theirs=edition,
+                ours=hookspecs.API,
+            ),
+            hint=_("Install a version of the plugin that fits."),
+        )
+    raise Unusable(
+        _("It does not say which edition of the interface it is written for."),
+        hint=_("Add the line %(line)s to it.", line=f'api = "{hookspecs.API}"'),
+    )
+
+
+def _hook_mistake(one: pluggy.PluginManager, plugin: object) -> str:
+    """Name the line of a hook that does not exist, and the one that is meant."""
+    known = [name for name, _spec in _specs()]
+    for caller in one.get_hookcallers(plugin) or ():
+        if caller.has_spec():
+            continue
+        function = next(
+            impl.function for impl in caller.get_hookimpls() if impl.plugin is plugin
+        )
+        sentence = _(
+            "%(place)s implements “%(hook)s”, and there is no such hook.",
+            place=_place_of(function),
+            hook=caller.name,
+        )
+        return f"{sentence} {did_you_mean(caller.name, known)}".strip()
+    return ""
+
+
+def _specs() -> Iterator[tuple[str, Callable[..., object]]]:
+    for name, value in vars(hookspecs).items():
+        if hasattr(value, f"{hookspecs.PROJECT}_spec"):
+            yield name, value
+
+
+def _check_defaults(one: pluggy.PluginManager, plugin: object) -> None:
+    """Refuse arguments with a default: whether they are passed is not certain."""
+    for caller in one.get_hookcallers(plugin) or ():
+        for impl in caller.get_hookimpls():
+            if impl.kwargnames:
+                raise Unusable(
+                    _(
+                        "%(place)s gives arguments of “%(hook)s” a default.",
+                        place=_place_of(impl.function),
+                        hook=caller.name,
+                    ),
+                    hint=_("Leave the default out."),
+                )
+
+
+def _place_of(function: Callable[..., object]) -> str:
+    code = inspect.unwrap(function).__code__
+    return f"{Path(code.co_filename).name}:{code.co_firstlineno}"
+
+
+def _registered(model: object, info: PluginInfo) -> RegisteredModel:
+    """Return a model that can be asked, or say what it lacks."""
+    if isinstance(model, type):
+        raise Unusable(
+            _("It offers the class %(name)s.", name=model.__name__),
+            hint=_("Offer an object: %(name)s().", name=model.__name__),
+        )
+    name = type(model).__name__
+    if not isinstance(model, PricingModel):
+        raise Unusable(_("It offers %(name)s, which is no PricingModel.", name=name))
+    key = _said(model, "key")
+    if not isinstance(key, str) or not _KEY.fullmatch(key):
+        raise Unusable(
+            _("Model %(name)s has no key.", name=name),
+            hint=_('Give it small letters, such as key = "per_seat".'),
+        )
+    declared = _said(model, "Parameters")
+    if not (isinstance(declared, type) and issubclass(declared, Parameters)):
+        raise Unusable(
+            _("Model %(name)s has no Parameters.", name=name),
+            hint=_("Give it a class of upheld.plugin.Parameters."),
+        )
+    title, version = _text(model, "title"), _text(model, "version")
+    return RegisteredModel(key, title, version, model, info.name, info.version)
+
+
+def _text(model: object, what: str) -> str:
+    said = _said(model, what)
+    if isinstance(said, str) and said.strip():
+        return said
+    name = type(model).__name__
+    raise Unusable(_("Model %(name)s has no %(what)s.", name=name, what=what))
+
+
+def _without_clashes(loaded: list[Loaded]) -> list[Loaded]:
+    """Switch off plugins that offer the same key, or have the same name."""
+    offers: dict[str, list[str]] = {}
+    names: dict[str, int] = {}
+    for info, _models_of_it in loaded:
+        names[info.name] = names.get(info.name, 0) + 1
+        for key in info.models:
+            offers.setdefault(key, []).append(info.name)
+    return [_unless_clashing(one, offers, names) for one in loaded]
+
+
+def _unless_clashing(
+    one: Loaded, offers: Mapping[str, list[str]], names: Mapping[str, int]
+) -> Loaded:
+    info = one[0]
+    if info.origin is Origin.BUILT_IN or not info.on:
+        return one
+    clashes = [key for key in info.models if len(offers[key]) > 1]
+    if names[info.name] > 1:
+        reason = _("There is another plugin of the name “%(name)s”.", name=info.name)
+    elif clashes:
+        reason = _(
+            "The model “%(key)s” is offered by %(names)s.",
+            key=clashes[0],
+            names=", ".join(f"“{name}”" for name in sorted(offers[clashes[0]])),
+        )
+    else:
+        return one
+    return replace(info, models=(), reason=reason), ()
