@@ -1,0 +1,1 @@
+"""What a contract covers while it is in force: the rules of uptime, so far."""

@@ -1,0 +1,31 @@
+"""What a paper may load: our own files by name, and the QR code made for it."""
+
+import io
+from importlib.resources import files
+
+import segno
+
+SCHEME = "asset:"
+#: The address of the QR code, made anew for each paper.
+QR = "asset:qr"
+#: The side of the code with its quiet zone, in millimetres.
+QR_SIDE = 26
+
+
+def template_folder() -> str:
+    """Return the folder of the templates of papers."""
+    return str(files("upheld.templates") / "documents")
+
+
+def stylesheet() -> str:
+    """Return the style of all papers."""
+    return (files("upheld.templates") / "documents" / "contract.css").read_text()
+
+
+def qr_svg(address: str) -> bytes:
+    """Return *address* as a QR code, level M, with its quiet zone, 26 mm wide."""
+    code = segno.make(address, error="m", micro=False)
+    target = io.BytesIO()
+    scale = QR_SIDE / code.symbol_size()[0]
+    code.save(target, kind="svg", scale=scale, unit="mm", dark="#14181F")
+    return target.getvalue()

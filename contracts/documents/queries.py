@@ -1,0 +1,90 @@
+"""Read papers and their bytes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from contracts.documents.models import Document
+from contracts.documents.operations import store
+from contracts.models import Contract
+from upheld.db import db
+from upheld.errors import NotFound, Refused, Unavailable
+from upheld.texts import _
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """One paper as pages and the API show it."""
+
+    id: str
+    contract_id: str
+    number: str
+    kind: str
+    version: int
+    language: str
+    #: ``pending``, ``ready`` or ``failed``.
+    state: str
+    sha256: str | None
+    size: int | None
+    pages: int | None
+    #: Why it could not be made, for staff.
+    failure: str
+    created_at: datetime
+    ready_at: datetime | None
+
+    @property
+    def filename(self) -> str:
+        """The name that it is saved under: ``C-2026-000123-v1.pdf``."""
+        return f"{self.number}-v{self.version}.pdf"
+
+
+def documents_of(contract_id: str) -> tuple[DocumentRow, ...]:
+    """Return the papers of a contract, the newest version first."""
+    statement = _rows().where(Document.contract_id == contract_id)
+    ordered = statement.order_by(Document.version.desc(), Document.created_at)
+    return tuple(DocumentRow(*row) for row in db.session.execute(ordered))
+
+
+def document(document_id: str) -> DocumentRow:
+    """Return one paper, or raise :class:`NotFound`."""
+    statement = _rows().where(Document.id == document_id)
+    row = db.session.execute(statement).one_or_none()
+    if row is None:
+        raise NotFound(_("There is no such document."))
+    return DocumentRow(*row)
+
+
+def document_bytes(document_id: str) -> tuple[DocumentRow, bytes]:
+    """Return a paper that is ready, with the bytes that were kept."""
+    found = document(document_id)
+    if found.state == "failed":
+        raise Unavailable(
+            _("%(number)s could not be made into a PDF.", number=found.number),
+            hint=_("Your contract is valid all the same. We were told and look at it."),
+        )
+    if found.sha256 is None:
+        raise Refused(
+            _("The PDF of %(number)s is still being prepared.", number=found.number),
+            hint=_("Try again in a few seconds."),
+        )
+    return found, store().get(found.sha256)
+
+
+def _rows() -> Select[*tuple[Any, ...]]:
+    return select(
+        Document.id,
+        Document.contract_id,
+        Contract.number,
+        Document.kind,
+        Document.version,
+        Document.language,
+        Document.state,
+        Document.sha256,
+        Document.size,
+        Document.pages,
+        Document.failure,
+        Document.created_at,
+        Document.ready_at,
+    ).join(Contract, Contract.id == Document.contract_id)

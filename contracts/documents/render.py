@@ -1,0 +1,212 @@
+"""The only module that calls WeasyPrint: a record in, the bytes of a PDF out.
+
+It runs in the child process of :mod:`contracts.documents.worker` and nowhere else;
+nothing that serves requests imports it.
+"""
+
+import logging
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Self
+
+import jinja2
+import orjson
+import weasyprint
+from weasyprint.text import ffi
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from contracts.documents import assets, fonts
+from contracts.documents.attached import attached_files
+from contracts.documents.job import PAPERS, Job, PaperFailed, Printed
+from contracts.documents.paper import Paper
+from contracts.documents.sections import NAMED, contract_paper
+from contracts.records import ContractRecord, read_contract
+from upheld.plain import fingerprint
+from upheld.texts import _, install, use_language
+
+#: What papers are made with; an empty version is missing.
+LIBRARIES = {
+    "weasyprint": weasyprint.__version__,
+    "harfbuzz-subset": "libharfbuzz-subset" if ffi.harfbuzz_subset else "",
+}
+SIZES = {"a4": "A4", "letter": "Letter"}
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPage:
+    """What page 1 carries: so many services by name, and maybe the signatures."""
+
+    named: int
+    signed: bool = True
+    #: Lay out page 1 without the rest, to see whether it fits.
+    alone: bool = False
+
+
+FULL = FirstPage(NAMED)
+SHORTER = (FirstPage(3), FirstPage(0), FirstPage(0, signed=False))
+
+
+class AssetRefused(FatalURLFetchingError):  # type: ignore[misc]  # no types
+    """Something that is not ours was to be loaded: ends the rendering."""
+
+
+class OwnAssets(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
+    """Gives the assets of one paper by their exact address and refuses the rest."""
+
+    def __init__(self, known: Mapping[str, tuple[str, bytes]]) -> None:
+        """Know these addresses: the type and the bytes of each."""
+        super().__init__(allowed_protocols=(), allow_redirects=False)
+        self._known = known
+
+    def fetch(
+        self,
+        url: str,
+        headers: object = None,  # noqa: ARG002  the signature is WeasyPrint's
+    ) -> URLFetcherResponse:
+        """Return the asset at *url*, or end the rendering."""
+        if url not in self._known:
+            raise AssetRefused(f"A paper may not load {url[:200]!r}.")
+        kind, content = self._known[url]
+        return URLFetcherResponse(url, content, {"Content-Type": kind})
+
+
+class Press:
+    """Everything that papers share: one of these serves a whole process.
+
+    A font configuration for each paper would leak 0.2 MB a time, and parsing the
+    style again costs a fifth of a short paper.
+    """
+
+    def __init__(self) -> None:
+        """Load fonts, style and templates."""
+        if os.environ.get("FONTCONFIG_FILE") != str(fonts.CONFIGURATION):
+            raise PaperFailed("The fonts of papers were not chosen before the start.")
+        self._fonts = FontConfiguration()
+        nothing = OwnAssets({})
+        css = assets.stylesheet()
+        self._styles = {
+            paper: weasyprint.CSS(
+                string=f"{css} @page {{ size: {SIZES[paper]} }}",
+                font_config=self._fonts,
+                url_fetcher=nothing,
+            )
+            for paper in PAPERS
+        }
+        self._templates = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(assets.template_folder()),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        install(self._templates)
+
+    def warm_up(self) -> None:
+        """Load fonts and tables before the first paper, with a line of each face."""
+        text = "<p>Aä中<p class=sans>Aä中<p class=mono>A"
+        weasyprint.HTML(string=text, url_fetcher=OwnAssets({})).write_pdf(
+            stylesheets=[self._styles[PAPERS[0]]], font_config=self._fonts
+        )
+        fonts.covered()
+
+    def make(self, job: Job) -> Printed:
+        """Return the PDF of *job*: the same bytes for the same job."""
+        with Remarks() as remarks:
+            record = read_contract(_printable(orjson.loads(job.record)))
+            with use_language(record.offer.language):
+                document = self._laid_out(job, record)
+                content = self._written(job, record, document)
+        return Printed(content, len(document.pages), tuple(remarks.texts))
+
+    def _laid_out(self, job: Job, record: ContractRecord) -> weasyprint.Document:
+        """Lay the paper out, with less on page 1 where that is more than a page."""
+        document = self._layout(job, record, FULL)
+        if _fits(document):
+            return document
+        for first in SHORTER:
+            if len(self._layout(job, record, replace(first, alone=True)).pages) == 1:
+                return self._layout(job, record, first)
+        raise PaperFailed(_("The key terms of this contract do not fit on one page."))
+
+    def _layout(
+        self, job: Job, record: ContractRecord, first: FirstPage
+    ) -> weasyprint.Document:
+        paper = contract_paper(record, fingerprint(job.record), named=first.named)
+        return self._html(paper, first).render(
+            stylesheets=[self._styles[job.paper]],
+            font_config=self._fonts,
+            pdf_variant=job.variant,
+        )
+
+    def _html(self, paper: Paper, first: FirstPage) -> weasyprint.HTML:
+        try:
+            text = self._templates.get_template("contract.html").render(
+                paper=paper, first=first
+            )
+        except jinja2.TemplateError as error:
+            raise PaperFailed(f"The template of contracts fails: {error}.") from error
+        code = assets.qr_svg(paper.check.address)
+        fetcher = OwnAssets({assets.QR: ("image/svg+xml", code)})
+        return weasyprint.HTML(string=text, url_fetcher=fetcher)
+
+    def _written(
+        self, job: Job, record: ContractRecord, document: weasyprint.Document
+    ) -> bytes:
+        """Write the PDF; every date in it is that of the record."""
+        made = record.acceptance.at if record.acceptance else record.offer.sent_at
+        os.environ["SOURCE_DATE_EPOCH"] = str(int(made.timestamp()))
+        document.metadata.attachments = [
+            _attachment(file.name, file.text, made)
+            for file in attached_files(job.record, record)
+        ]
+        content: bytes = document.write_pdf(
+            pdf_variant=job.variant,
+            pdf_identifier=bytes.fromhex(fingerprint(job.record))[:16],
+        )
+        return content
+
+
+def _fits(document: weasyprint.Document) -> bool:
+    """Tell whether part 2 begins on page 2."""
+    return "part-2" in document.pages[1].anchors
+
+
+def _attachment(name: str, text: str, made: datetime) -> weasyprint.Attachment:
+    return weasyprint.Attachment(string=text, name=name, created=made, modified=made)
+
+
+def _printable(value: Any) -> Any:  # noqa: ANN401  JSON is of any type
+    """Return JSON with every text made printable, keys excepted."""
+    if isinstance(value, str):
+        return fonts.printable(value)
+    if isinstance(value, list):
+        return [_printable(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _printable(item) for key, item in value.items()}
+    return value
+
+
+class Remarks(logging.Handler):
+    """Collects what WeasyPrint complains of while a paper is made."""
+
+    def __init__(self) -> None:
+        """Start with no remarks."""
+        super().__init__(logging.WARNING)
+        self.texts: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the complaint."""
+        self.texts.append(record.getMessage())
+
+    def __enter__(self) -> Self:
+        """Listen."""
+        logging.getLogger("weasyprint").addHandler(self)
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        """Stop listening."""
+        logging.getLogger("weasyprint").removeHandler(self)

@@ -1,0 +1,293 @@
+"""A contract's record as a paper: every text, in the language in force.
+
+Pure: the same record, fingerprint and language give the same paper.
+"""
+
+from datetime import timedelta
+
+from contracts.answers import Answer as Answered
+from contracts.answers import eight_questions
+from contracts.documents import paper
+from contracts.documents.clauses import terms_section
+from contracts.documents.exhibits import exhibits_section
+from contracts.documents.schedule import schedule_section
+from contracts.records import ContractRecord, Offer, Party
+from contracts.terms import NoticeUnit, Term
+from upheld.texts import (
+    _,
+    country_name,
+    format_date,
+    format_instant,
+    format_money,
+    ngettext,
+)
+
+#: How many lines page 1 names.
+NAMED = 6
+#: An address is printed line by line up to here, then its lines are joined.
+ADDRESS_LINES = 6
+
+
+def contract_paper(
+    record: ContractRecord, fingerprint: str, *, named: int = NAMED
+) -> paper.Paper:
+    """Return the paper of *record*; page 1 names its first *named* services.
+
+    ``named=0`` is the shortest page 1, for names and addresses that leave no room.
+    """
+    offer, number = record.offer, record.contract.number
+    version = _("version %(number)s", number=record.contract.version)
+    before, between, after = _folio()
+    return paper.Paper(
+        language=offer.language,
+        title=_("Service contract"),
+        subtitle=_(
+            "%(seller)s for %(customer)s · Contract %(number)s, %(version)s",
+            seller=_legal(offer.seller),
+            customer=_legal(offer.customer),
+            number=number,
+            version=version,
+        ),
+        seller=_legal(offer.seller),
+        number=number,
+        fingerprint=fingerprint,
+        running=_(
+            "%(seller)s · Service contract for %(customer)s",
+            seller=offer.seller.name,
+            customer=offer.customer.name,
+        ),
+        identity=f"{number} · v{record.contract.version} · {fingerprint[:8]}",
+        folio=(before, between, after),
+        made_at=_made_at(record),
+        facts=_facts(offer),
+        parties=(
+            _party(_("Provider"), offer.seller),
+            _party(_("Customer"), offer.customer),
+        ),
+        services=tuple(
+            paper.Service(line.title, offer.service(line).outcome)
+            for line in offer.lines[:named]
+        ),
+        more_services=_more(len(offer.lines) - named) if named else "",
+        signatures=_signatures(record),
+        check=paper.Check(
+            title=f"{number}, {version}",
+            text=_("Check that this paper is genuine and still in force:"),
+            address=offer.verify_url,
+            alternative=_(
+                "QR code that leads to %(address)s", address=offer.verify_url
+            ),
+        ),
+        questions=tuple(_question(answer) for answer in eight_questions(offer)),
+        schedule=schedule_section(offer),
+        exhibits=exhibits_section(offer),
+        terms=terms_section(offer.terms),
+        certificate=_certificate(record, fingerprint),
+    )
+
+
+def _legal(party: Party) -> str:
+    return party.legal_name or party.name
+
+
+def _folio() -> tuple[str, str, str]:
+    """Split the translated "Page 3 of 12" around its two numbers."""
+    before, __, rest = _("Page %(page)s of %(pages)s").partition("%(page)s")
+    between, __, after = rest.partition("%(pages)s")
+    return before, between, after
+
+
+def _made_at(record: ContractRecord) -> str:
+    instant = record.acceptance.at if record.acceptance else record.offer.sent_at
+    return instant.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _facts(offer: Offer) -> tuple[paper.Fact, ...]:
+    """Return the seven key terms."""
+    totals = offer.totals
+    total = (
+        _("Total for the first year, before tax")
+        if offer.term.evergreen
+        else _("Total for the term, before tax")
+    )
+    return (
+        paper.Fact(_("Covered from"), format_date(offer.term.starts_on)),
+        paper.Fact(_("Covered until"), _covered_until(offer)),
+        paper.Fact(_("Last day to cancel"), _last_day_to_cancel(offer)),
+        paper.Fact(total, format_money(totals.term)),
+        paper.Fact(_("Per year, before tax"), format_money(totals.yearly)),
+        paper.Fact(_("Payment"), _payment(offer.term)),
+        paper.Fact(_("Renewal"), _renewal(offer.term)),
+    )
+
+
+def _covered_until(offer: Offer) -> str:
+    if offer.ends_on is None:
+        return _("Until either side cancels")
+    return format_date(offer.ends_on - timedelta(days=1))
+
+
+def _last_day_to_cancel(offer: Offer) -> str:
+    if offer.last_day_to_cancel is not None:
+        return format_date(offer.last_day_to_cancel)
+    if offer.term.evergreen:
+        return _("Any day, with %(notice)s", notice=notice_words(offer.term))
+    return _("Ends by itself")
+
+
+def notice_words(term: Term) -> str:
+    """Return the notice as people say it: "90 days' notice"."""
+    if term.notice_unit is NoticeUnit.DAYS:
+        return ngettext("%(num)s day’s notice", "%(num)s days’ notice", term.notice)
+    return ngettext("%(num)s month’s notice", "%(num)s months’ notice", term.notice)
+
+
+def _payment(term: Term) -> str:
+    named = {
+        1: _("Monthly in advance"),
+        3: _("Quarterly in advance"),
+        6: _("Half-yearly in advance"),
+        12: _("Yearly in advance"),
+    }
+    return named.get(term.billing_months) or ngettext(
+        "Every %(num)s month in advance",
+        "Every %(num)s months in advance",
+        term.billing_months,
+    )
+
+
+def _renewal(term: Term) -> str:
+    if term.evergreen:
+        return _("Runs on until either side cancels")
+    if not term.renewal_months:
+        return _("Does not renew: it ends with the term")
+    return ngettext(
+        "By %(num)s month each time, unless cancelled",
+        "By %(num)s months each time, unless cancelled",
+        term.renewal_months,
+    )
+
+
+def _party(role: str, party: Party) -> paper.Party:
+    address = [line.strip() for line in party.address.splitlines() if line.strip()]
+    if len(address) > ADDRESS_LINES:
+        address = [", ".join(address)]
+    if party.country:
+        address.append(country_name(party.country))
+    facts = (
+        (_("Tax number %(number)s"), party.tax_number),
+        (_("Customer number %(number)s"), party.number),
+        (_("Contact: %(number)s"), party.contact),
+    )
+    lines = [text % {"number": value} for text, value in facts if value]
+    return paper.Party(role, _legal(party), (*address, *lines))
+
+
+def _more(count: int) -> str:
+    if count < 1:
+        return ""
+    return ngettext(
+        "and %(num)s more service, see part 3",
+        "and %(num)s more services, see part 3",
+        count,
+    )
+
+
+def _signatures(record: ContractRecord) -> tuple[paper.Signature, ...]:
+    """Return the two signatures; the offer itself is the seller's."""
+    offer, accepted = record.offer, record.acceptance
+    zone = offer.timezone
+    seller = paper.Signature(
+        _("For %(party)s", party=_legal(offer.seller)),
+        offer.owner or _legal(offer.seller),
+        (
+            _(
+                "Offered as %(number)s, revision %(revision)s",
+                number=offer.number,
+                revision=offer.revision,
+            ),
+            format_instant(offer.sent_at, zone),
+        ),
+    )
+    if accepted is None:
+        return (seller,)
+    by = tuple(line for line in (accepted.title,) if line)
+    customer = paper.Signature(
+        _("For %(party)s", party=_legal(offer.customer)),
+        accepted.name,
+        (*by, _("Accepted electronically"), format_instant(accepted.at, zone)),
+    )
+    return (seller, customer)
+
+
+#: The questions whose notes ask for care; elsewhere a note just says what is.
+_CAREFUL = frozenset({"limits", "where", "duties"})
+
+
+def _question(answer: Answered) -> paper.Question:
+    """Return the question; a service is named where its first sentence begins."""
+    answers = []
+    named = ""
+    for place, point in enumerate(answer.points, start=1):
+        head = point.head if point.head != named else ""
+        named = point.head
+        answers.append(
+            paper.Answer(_sign(answer.key, point.mark, place), head, point.text)
+        )
+    return paper.Question(answer.question, tuple(answers))
+
+
+def _sign(question: str, mark: str, place: int) -> str:
+    if mark == "step":
+        return f"{place}."
+    if mark == "note" and question not in _CAREFUL:
+        return "–"
+    return {"yes": "✓", "no": "×", "note": "!"}[mark]
+
+
+def _certificate(record: ContractRecord, fingerprint: str) -> paper.Certificate | None:
+    accepted = record.acceptance
+    if accepted is None:
+        return None
+    what = {
+        "created": _("Created"),
+        "sent": _("Sent"),
+        "viewed": _("Viewed"),
+        "accepted": _("Accepted"),
+    }
+    how = {
+        "link": _("Personal link"),
+        "password": _("Password"),
+        "import": _("Import"),
+    }
+    events = tuple(
+        (
+            format_instant(event.at, "UTC"),
+            what.get(event.what, event.what),
+            event.who,
+            how.get(event.identified_by, event.identified_by),
+            event.address or "–",
+        )
+        for event in record.events
+    )
+    heads = (_("Time"), _("Event"), _("Who"), _("Identified by"), _("Address"))
+    return paper.Certificate(
+        title=_("6. Signing certificate"),
+        sentences=(accepted.statement,),
+        facts=(
+            paper.Fact(_("Signed by"), _signed_by(accepted.name, accepted.title)),
+            paper.Fact(_("Signed at"), format_instant(accepted.at, "UTC")),
+            paper.Fact(_("Fingerprint of the offer"), accepted.offer_fingerprint),
+            paper.Fact(_("Fingerprint of the contract"), fingerprint),
+        ),
+        events=paper.Table(heads, events),
+        note=_(
+            "A fingerprint is the SHA-256 of the record. The record of this contract "
+            "is attached to this file as contract.json: who computes the sum of that "
+            "file gets the fingerprint of the contract."
+        ),
+    )
+
+
+def _signed_by(name: str, title: str) -> str:
+    return f"{name}, {title}" if title else name
