@@ -19,12 +19,13 @@ from babel.numbers import format_percent as babel_percent
 from jinja2 import Environment
 
 from upheld.money import Money, digits
-from upheld.words import SOURCE, _, language, ngettext, use_language
+from upheld.words import SOURCE, _, language, ngettext, plural_form, use_language
 
 __all__ = [
     "_",
     "country_name",
     "format_amount",
+    "format_clock",
     "format_date",
     "format_instant",
     "format_money",
@@ -78,6 +79,12 @@ def format_instant(instant: datetime, timezone: str) -> str:
     return f"{format_date(local.date())}, {time} {local.tzname()}"
 
 
+def format_clock(instant: datetime, timezone: str) -> str:
+    """Return the time of day alone: ``14:02``."""
+    local = instant.astimezone(ZoneInfo(timezone))
+    return format_time(local.time(), "short", locale=_locale(language()))
+
+
 def country_name(code: str) -> str:
     """Return the name of the country with the ISO 3166 *code*, or the code."""
     return str(_locale(language()).territories.get(code.upper(), code))
@@ -97,7 +104,8 @@ def install(environment: Environment) -> None:
     """Give templates ``_``, ``ngettext``, ``language`` and the filters."""
     environment.add_extension("jinja2.ext.i18n")
     extended: Any = environment
-    extended.install_gettext_callables(_, ngettext, newstyle=True)
+    # Jinja fills in the values itself, escaped.
+    extended.install_gettext_callables(_, plural_form, newstyle=True)
     environment.filters.update(FILTERS)
     environment.globals["language"] = language
 

@@ -47,8 +47,12 @@ def ngettext(singular: str, plural: str, num: int, /, **values: object) -> str:
 
     A percent sign is always ``%%``.
     """
-    text = _catalogue(language()).ngettext(singular, plural, num)
-    return text % {"num": num, **values}
+    return plural_form(singular, plural, num) % {"num": num, **values}
+
+
+def plural_form(singular: str, plural: str, num: int, /) -> str:
+    """Return the form for *num* things with its ``%(name)s`` as they are."""
+    return _catalogue(language()).ngettext(singular, plural, num)
 
 
 @cache
