@@ -8,7 +8,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from catalog.promises import Promise, ResponsePromise, UptimePromise, WarrantyPromise
+from catalog.promises import (
+    Promise,
+    ResponsePromise,
+    Share,
+    UptimePromise,
+    WarrantyPromise,
+)
 from catalog.wording import say, say_duty, say_hours
 from contracts.records import Line, Offer, Service
 from contracts.terms import NoticeUnit, Term
@@ -275,6 +281,7 @@ def _response_limits(promise: ResponsePromise) -> Iterator[str]:
 
 
 def _warranty_limits(promise: WarrantyPromise) -> Iterator[str]:
+    """Yield what is taken over in part or not at all; the rest the cover says."""
     for name, part in (
         (_("Parts"), promise.parts),
         (_("Labour"), promise.labour),
@@ -282,7 +289,7 @@ def _warranty_limits(promise: WarrantyPromise) -> Iterator[str]:
     ):
         if part is None:
             yield _("%(part)s: not paid by us.", part=name)
-        else:
+        elif part != Share(months=promise.months):
             yield _(
                 "%(part)s: %(percent)s paid by us for %(months)s.",
                 part=name,
