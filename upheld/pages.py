@@ -1,22 +1,29 @@
 """What every page is given: icons, versioned assets, the navigation, the theme.
 
-``install`` adds the names of ``NAMES`` to the templates.
+:func:`install` adds :data:`NAMES` to the templates; the blueprint serves the assets.
 """
 
 import gzip
 import hashlib
 import mimetypes
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Flask, Response, abort, current_app, request, url_for
 from markupsafe import Markup
 
-from upheld.principal import Role, current_principal
 from upheld.policy import POLICY, Verdict
-from upheld.texts import _
+from upheld.principal import Role, current_principal
+from upheld.sellers import seller
+from upheld.templating import environment
+from upheld.texts import _, format_clock, format_date
 
 STATIC = Path(__file__).resolve().parent / "static"
 #: What browsers may fetch: the fonts of the PDFs are no page's business.
@@ -32,16 +39,18 @@ SQUEEZED = frozenset({".css", ".js", ".svg"})
 A_YEAR = "public, max-age=31536000, immutable"
 THEMES = frozenset({"light", "dark"})
 
+_SHAPE = re.compile(r'<(?!svg|path stroke="none")[a-z][^>]*/>')
+
 blueprint = Blueprint("assets", __name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """One entry of the navigation."""
+    """A page that can be gone to."""
 
     label: str
     url: str
-    current: bool
+    current: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,42 +71,17 @@ def assets() -> dict[str, Asset]:
 
 
 @cache
-def version() -> str:
-    """Return the short sum of all assets: a part of their addresses."""
+def sum_of_assets() -> str:
+    """Return a short sum over all assets, a part of their addresses.
+
+    It stands in the path, so that the modules and fonts that a file names by a
+    relative path change their addresses with it.
+    """
     total = hashlib.sha256()
-    for name, asset in assets().items():
+    for name, one in assets().items():
         total.update(name.encode())
-        total.update(asset.body)
+        total.update(one.body)
     return total.hexdigest()[:12]
-
-
-@cache
-def icon(name: str, label: str = "") -> Markup:
-    """Return the icon *name* as SVG; without a *label* it is decoration."""
-    if f"icons/{name}.svg" not in assets():
-        raise KeyError(f"there is no icon {name!r} in upheld/static/icons")
-    source = assets()[f"icons/{name}.svg"].body.decode()
-    shapes = re.findall(r"<(?!svg|/svg|path stroke=\"none\")[^>]+/>", source)
-    spoken = (
-        Markup('role="img" aria-label="{}"').format(label)
-        if label
-        else Markup('aria-hidden="true"')
-    )
-    return Markup(
-        '<svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" '
-        'stroke-linecap="round" stroke-linejoin="round" {}>{}</svg>'
-    ).format(spoken, Markup("").join(Markup(shape) for shape in shapes))  # noqa: S704 - our own files
-
-
-def asset(name: str) -> str:
-    """Return the address of the file *name* under ``static/``."""
-    return url_for("assets.file", version=version(), name=name)
-
-
-def theme() -> str:
-    """Return the theme that the visitor chose: ``light``, ``dark`` or ``auto``."""
-    chosen = request.cookies.get("upheld_theme", "")
-    return chosen if chosen in THEMES else "auto"
 
 
 @blueprint.get("/assets/<version>/<path:name>")
@@ -106,20 +90,52 @@ def file(version: str, name: str) -> Response:
     found = assets().get(name)
     if found is None:
         abort(404)
-    squeeze = found.squeezed and "gzip" in request.accept_encodings
-    response = Response(
-        found.squeezed if squeeze else found.body, mimetype=found.mimetype
-    )
+    squeeze = found.squeezed and request.accept_encodings.quality("gzip") > 0
+    body = found.squeezed if squeeze else found.body
+    response = Response(body, mimetype=found.mimetype)
     if squeeze:
         response.content_encoding = "gzip"
     response.vary.add("Accept-Encoding")
-    current = version == globals()["version"]()
+    current = version == sum_of_assets()
     response.headers["Cache-Control"] = A_YEAR if current else "no-cache"
     return response
 
 
+@cache
+def icon(name: str, label: str = "") -> Markup:
+    """Return the icon *name* as SVG; without a *label* it is decoration."""
+    source = assets()[f"icons/{name}.svg"].body.decode()
+    spoken = Markup('role="img" aria-label="{}"') if label else 'aria-hidden="true"'
+    shapes = "".join(_SHAPE.findall(source))
+    return Markup(  # noqa: S704  our own files
+        '<svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" '
+        f'stroke-linecap="round" stroke-linejoin="round" {spoken}>{shapes}</svg>'
+    ).format(label)
+
+
+def asset(name: str) -> str:
+    """Return the address of the file *name* under ``static/``."""
+    return url_for("assets.file", version=sum_of_assets(), name=name)
+
+
+def theme() -> str:
+    """Return the theme that the visitor chose: ``light``, ``dark`` or ``auto``."""
+    chosen = request.cookies.get("upheld_theme", "")
+    return chosen if chosen in THEMES else "auto"
+
+
+def brand() -> str:
+    """Return the name in the head bar."""
+    return seller().name
+
+
+def seller_contact() -> str:
+    """Return how the seller is reached, for the foot of customers' pages."""
+    return ", ".join(part for part in (seller().phone, seller().email) if part)
+
+
 def navigation() -> tuple[Destination, ...]:
-    """Return the pages of the head bar that exist here and that the visitor may open."""
+    """Return the pages of the head bar that exist here and the visitor may open."""
     return _open_to_visitor(
         ("sales.quotes", _("Quotes")),
         ("sales.contracts", _("Contracts")),
@@ -135,6 +151,14 @@ def user_menu() -> tuple[Destination, ...]:
         ("account.tokens", _("API tokens")),
         ("security.change_password", _("Change password")),
     )
+
+
+def may_open(endpoint: str, method: str = "GET") -> bool:
+    """Tell whether *endpoint* exists here and lets the visitor in."""
+    if endpoint not in current_app.view_functions:
+        return False
+    verdict = POLICY.verdict(endpoint, method, current_principal())
+    return verdict is Verdict.ALLOWED
 
 
 def role_names() -> str:
@@ -157,31 +181,46 @@ def address(endpoint: str) -> str:
     return url_for(endpoint) if endpoint in current_app.view_functions else ""
 
 
-NAMES = {
+def moment(instant: datetime) -> str:
+    """Return the time of day for an instant of today, the day for any other."""
+    zone = seller().timezone
+    day = instant.astimezone(ZoneInfo(zone)).date()
+    return format_clock(instant, zone) if day == seller().today() else format_date(day)
+
+
+def typed(number: Decimal) -> str:
+    """Return *number* as it can be typed again: no separators, no empty digits."""
+    return f"{number.normalize():f}"
+
+
+NAMES: dict[str, Callable[..., Any]] = {
     "address": address,
     "asset": asset,
+    "brand": brand,
     "icon": icon,
+    "may_open": may_open,
     "navigation": navigation,
     "principal": current_principal,
     "role_names": role_names,
+    "seller_contact": seller_contact,
     "theme": theme,
     "user_menu": user_menu,
 }
+FILTERS: dict[str, Callable[..., str]] = {"moment": moment, "typed": typed}
 
 
 def install(app: Flask, url_prefix: str = "") -> None:
-    """Serve the assets and give the templates their names."""
+    """Serve the assets of *app* and give its templates what every page needs."""
     app.register_blueprint(blueprint, url_prefix=url_prefix or None)
-    app.jinja_env.globals.update(NAMES)
+    environment(app).globals.update(NAMES)
+    environment(app).filters.update(FILTERS)
 
 
 def _open_to_visitor(*entries: tuple[str, str]) -> tuple[Destination, ...]:
-    visitor = current_principal()
     return tuple(
         Destination(label, url_for(endpoint), _is_open(endpoint))
         for endpoint, label in entries
-        if endpoint in current_app.view_functions
-        and POLICY.verdict(endpoint, "GET", visitor) is Verdict.ALLOWED
+        if may_open(endpoint)
     )
 
 

@@ -2,6 +2,8 @@
 import { watchKeys } from "./keys.js";
 import { watchCombos } from "./combo.js";
 import { watchSaving } from "./saving.js";
+import { watchSheets } from "./sheet.js";
+import { watchWhy } from "./why.js";
 
 const YEAR = 365 * 24 * 60 * 60;
 
@@ -70,4 +72,6 @@ watchConnection();
 watchKeys();
 watchCombos();
 watchSaving();
+watchSheets();
+watchWhy();
 document.querySelector("[data-focus]")?.focus();

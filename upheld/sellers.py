@@ -1,0 +1,53 @@
+"""What every page says about the seller, read once a minute and not with each page."""
+
+import time
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from upheld import clock
+from upheld.accounts.models import Seller
+from upheld.db import db
+from upheld.principal import current_principal
+from upheld.state import state
+
+#: Seconds for which the facts are kept: a changed name may take that long to show.
+_KEPT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class SellerFacts:
+    """The seller as pages name it."""
+
+    name: str
+    timezone: str
+    currency: str
+    email: str = ""
+    phone: str = ""
+
+    def today(self) -> date:
+        """Return the day it is where the seller is."""
+        return clock.today(self.timezone)
+
+
+NOBODY = SellerFacts("Upheld", "UTC", "EUR")
+
+
+def seller() -> SellerFacts:
+    """Return the seller of whoever acts; without one, what stands for the product."""
+    seller_id = current_principal().seller_id
+    if seller_id is None:
+        return NOBODY
+    kept: dict[str, tuple[float, SellerFacts]] = state().keep("sellers", dict)
+    until, facts = kept.get(seller_id, (0.0, NOBODY))
+    if until < time.monotonic():
+        facts = _read(seller_id)
+        kept[seller_id] = time.monotonic() + _KEPT, facts
+    return facts
+
+
+def _read(seller_id: str) -> SellerFacts:
+    columns = Seller.name, Seller.timezone, Seller.currency, Seller.email, Seller.phone
+    row = db.session.execute(select(*columns).where(Seller.id == seller_id)).first()
+    return SellerFacts(*row) if row else NOBODY

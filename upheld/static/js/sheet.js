@@ -1,0 +1,28 @@
+// Arrows and Enter move through the fields of a table as in a sheet.
+
+const STEP = { ArrowDown: 1, ArrowUp: -1, Enter: 1 };
+
+function column(field) {
+  return field.name.split("-")[0];
+}
+
+function onKey(event) {
+  const field = event.target;
+  const table = field.closest?.("[data-sheet]");
+  const step = STEP[event.key];
+  if (!table || !step || event.ctrlKey || !field.matches("input:not([type=checkbox])")) return;
+  event.preventDefault();
+  const fields = [...table.querySelectorAll(`input[name^="${column(field)}-"]`)];
+  const next = fields[fields.indexOf(field) + step];
+  if (next) {
+    next.focus();
+    next.select();
+  } else if (event.key === "Enter") {
+    // Leaving the last field stores it as well.
+    document.querySelector('[data-key="A"]')?.focus();
+  }
+}
+
+export function watchSheets() {
+  document.addEventListener("keydown", onKey);
+}
