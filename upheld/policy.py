@@ -135,9 +135,26 @@ _ACCOUNT = (
 _CATALOG: tuple[Row, ...] = ()
 _SALES: tuple[Row, ...] = ()
 _PORTAL: tuple[Row, ...] = ()
+#: Papers for staff and customers, and where anyone can check one.
+_DOCUMENTS = (
+    Row("documents.file", "GET", STAFF_ONLY, Whose.SELLER),
+    Row("documents.state", "GET", STAFF_ONLY, Whose.SELLER),
+    Row("portal_documents.file", "GET", CUSTOMERS, Whose.DEAL),
+    Row("portal_documents.state", "GET", CUSTOMERS, Whose.DEAL),
+    Row("verify.form", "GET", ANYONE, Whose.NOTHING),
+    Row("verify.check", "GET", ANYONE, Whose.NOTHING),
+)
 _API: tuple[Row, ...] = ()
 
-TABLE: tuple[Row, ...] = (*_OPEN, *_ACCOUNT, *_CATALOG, *_SALES, *_PORTAL, *_API)
+TABLE: tuple[Row, ...] = (
+    *_OPEN,
+    *_ACCOUNT,
+    *_CATALOG,
+    *_SALES,
+    *_PORTAL,
+    *_DOCUMENTS,
+    *_API,
+)
 
 #: Callers by what confines them, and the objects that their rows may name.
 _CONFINED: Mapping[Caller | Role, frozenset[Whose]] = {

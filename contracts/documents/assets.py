@@ -5,7 +5,6 @@ from importlib.resources import files
 
 import segno
 
-SCHEME = "asset:"
 #: The address of the QR code, made anew for each paper.
 QR = "asset:qr"
 #: The side of the code with its quiet zone, in millimetres.
@@ -20,6 +19,11 @@ def template_folder() -> str:
 def stylesheet() -> str:
     """Return the style of all papers."""
     return (files("upheld.templates") / "documents" / "contract.css").read_text()
+
+
+def of_paper(address: str) -> dict[str, tuple[str, bytes]]:
+    """Return what a paper may load, by its address: the type and the bytes."""
+    return {QR: ("image/svg+xml", qr_svg(address))} if address else {}
 
 
 def qr_svg(address: str) -> bytes:

@@ -23,6 +23,7 @@ from contracts.documents.paper import (
     Table,
     Warranty,
 )
+from contracts.documents.schedule import bought
 from contracts.documents.uptime_example import uptime_section
 from contracts.records import Line, Offer, Unit
 from upheld.texts import (
@@ -69,7 +70,7 @@ def exhibits_section(offer: Offer) -> Exhibits:
 def _promised(offer: Offer, kind: type[Kind]) -> Iterator[tuple[Line, Kind]]:
     """Yield each promise of this *kind* once, with the first line that makes it."""
     seen: set[Promise] = set()
-    for line in offer.lines:
+    for line in bought(offer):
         for promise in offer.service(line).promises:
             if isinstance(promise, kind) and promise not in seen:
                 seen.add(promise)
@@ -119,7 +120,7 @@ def _covered(offer: Offer) -> Table:
             first,
             last,
         )
-        for line in offer.lines
+        for line in bought(offer)
     )
     return Table(heads, rows, numeric=())
 
@@ -198,7 +199,7 @@ def _support(line: Line, promise: ResponsePromise) -> Support:
 
 def _duties(offer: Offer) -> Table | None:
     duties: dict[Duty, list[str]] = {}
-    for line in offer.lines:
+    for line in bought(offer):
         for duty in offer.service(line).duties:
             titles = duties.setdefault(duty, [])
             if line.title not in titles:

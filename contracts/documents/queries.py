@@ -1,7 +1,7 @@
 """Read papers and their bytes."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -11,6 +11,7 @@ from contracts.documents.operations import store
 from contracts.models import Contract
 from upheld.db import db
 from upheld.errors import NotFound, Refused, Unavailable
+from upheld.scope import unscoped
 from upheld.texts import _
 
 
@@ -70,6 +71,40 @@ def document_bytes(document_id: str) -> tuple[DocumentRow, bytes]:
             hint=_("Try again in a few seconds."),
         )
     return found, store().get(found.sha256)
+
+
+@dataclass(frozen=True, slots=True)
+class Genuine:
+    """What anyone who holds a paper may know of its contract."""
+
+    number: str
+    version: int
+    state: str
+    fingerprint: str
+    starts_on: date
+    #: The first day not covered.
+    ends_on: date | None
+
+
+def genuine(number: str, code: str) -> Genuine | None:
+    """Return the contract whose paper has this *number* and a fingerprint like *code*.
+
+    Names nobody.  *code* is the beginning of the fingerprint, or all of it.
+    """
+    statement = select(
+        Contract.number,
+        Contract.version,
+        Contract.state,
+        Contract.fingerprint,
+        Contract.starts_on,
+        Contract.ends_on,
+    ).where(
+        Contract.number == number,
+        Contract.fingerprint.startswith(code, autoescape=True),
+    )
+    with unscoped("whoever holds a paper may check it"):
+        row = db.session.execute(statement).first()
+    return Genuine(*row) if row else None
 
 
 def _rows() -> Select[*tuple[Any, ...]]:

@@ -149,9 +149,9 @@ class Press:
             )
         except jinja2.TemplateError as error:
             raise PaperFailed(f"The template of contracts fails: {error}.") from error
-        code = assets.qr_svg(paper.check.address)
-        fetcher = OwnAssets({assets.QR: ("image/svg+xml", code)})
-        return weasyprint.HTML(string=text, url_fetcher=fetcher)
+        return weasyprint.HTML(
+            string=text, url_fetcher=OwnAssets(assets.of_paper(paper.check.address))
+        )
 
     def _written(
         self, job: Job, record: ContractRecord, document: weasyprint.Document

@@ -36,9 +36,15 @@ def schedule_section(offer: Offer) -> Schedule:
     )
 
 
+def bought(offer: Offer) -> tuple[Line, ...]:
+    """Return the lines that are services themselves; a bundle is its parts."""
+    bundles = {line.part_of for line in offer.lines}
+    return tuple(line for line in offer.lines if line.position not in bundles)
+
+
 def _family(offer: Offer, title: str) -> Family:
     group = next(group for group in offer.groups if group.title == title)
-    lines = [line for line in offer.lines if line.group == title]
+    lines = [line for line in bought(offer) if line.group == title]
     sums = []
     if len(lines) > 1 and group.yearly:
         label = _("%(family)s, per year", family=title)

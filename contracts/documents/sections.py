@@ -10,9 +10,10 @@ from contracts.answers import eight_questions
 from contracts.documents import paper
 from contracts.documents.clauses import terms_section
 from contracts.documents.exhibits import exhibits_section
-from contracts.documents.schedule import schedule_section
+from contracts.documents.schedule import bought, schedule_section
 from contracts.records import ContractRecord, Offer, Party
 from contracts.terms import NoticeUnit, Term
+from contracts.wording import event_words
 from upheld.texts import (
     _,
     country_name,
@@ -24,6 +25,8 @@ from upheld.texts import (
 
 #: How many lines page 1 names.
 NAMED = 6
+#: How much of a fingerprint the address on a paper holds: 64 bits.
+CODE = 16
 #: An address is printed line by line up to here, then its lines are joined.
 ADDRESS_LINES = 6
 
@@ -66,18 +69,11 @@ def contract_paper(
         ),
         services=tuple(
             paper.Service(line.title, offer.service(line).outcome)
-            for line in offer.lines[:named]
+            for line in bought(offer)[:named]
         ),
-        more_services=_more(len(offer.lines) - named) if named else "",
+        more_services=_more(len(bought(offer)) - named) if named else "",
         signatures=_signatures(record),
-        check=paper.Check(
-            title=f"{number}, {version}",
-            text=_("Check that this paper is genuine and still in force:"),
-            address=offer.verify_url,
-            alternative=_(
-                "QR code that leads to %(address)s", address=offer.verify_url
-            ),
-        ),
+        check=_check(record, fingerprint),
         questions=tuple(_question(answer) for answer in eight_questions(offer)),
         schedule=schedule_section(offer),
         exhibits=exhibits_section(offer),
@@ -100,6 +96,22 @@ def _folio() -> tuple[str, str, str]:
 def _made_at(record: ContractRecord) -> str:
     instant = record.acceptance.at if record.acceptance else record.offer.sent_at
     return instant.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _check(record: ContractRecord, fingerprint: str) -> paper.Check:
+    """Return where the paper can be checked: nowhere when the record names no place."""
+    number, place = record.contract.number, record.offer.verify_url
+    address = f"{place}/{number}/{fingerprint[:CODE]}" if place else ""
+    return paper.Check(
+        title=_(
+            "%(number)s, version %(version)s",
+            number=number,
+            version=record.contract.version,
+        ),
+        text=_("See whether this paper is genuine and still in force:"),
+        address=address,
+        alternative=_("QR code that leads to %(address)s", address=address),
+    )
 
 
 def _facts(offer: Offer) -> tuple[paper.Fact, ...]:
@@ -249,12 +261,6 @@ def _certificate(record: ContractRecord, fingerprint: str) -> paper.Certificate 
     accepted = record.acceptance
     if accepted is None:
         return None
-    what = {
-        "created": _("Created"),
-        "sent": _("Sent"),
-        "viewed": _("Viewed"),
-        "accepted": _("Accepted"),
-    }
     how = {
         "link": _("Personal link"),
         "password": _("Password"),
@@ -263,7 +269,7 @@ def _certificate(record: ContractRecord, fingerprint: str) -> paper.Certificate 
     events = tuple(
         (
             format_instant(event.at, "UTC"),
-            what.get(event.what, event.what),
+            event_words(event.what),
             event.who,
             how.get(event.identified_by, event.identified_by),
             event.address or "–",
