@@ -1,64 +1,61 @@
-"""Price books held in memory, and the lines of a quote priced out of them.
+"""The lines of a quote priced out of a price book, each with its explanation.
 
-One :class:`PriceBooks` holds the books of a seller at one catalogue revision.  It
-never changes; what it has priced, it remembers.
+What has been priced once is remembered with the book, so that a quote whose lines
+did not change costs a look-up a line.
 """
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from catalog.pricing import Adjustment
-from plugins.types import UsageEvent
+from catalog.price_tables import (
+    BookRow,
+    EntryRow,
+    OfferingRow,
+    PriceBooks,
+    PriceBookView,
+    PriceEntry,
+)
+from catalog.pricing import (
+    Adjustment,
+    PriceSheet,
+    RowKind,
+    Step,
+    Unpriced,
+    list_price,
+    sheet_rows,
+    term_discount,
+)
+from plugins.answers import RegisteredModel
+from plugins.faults import Fault
+from plugins.manager import PluginManager
+from plugins.parameters import Parameters
+from plugins.types import Charge, PriceRequest, PriceRow, UsageEvent
+from upheld.errors import InvalidInput, UpheldError
+from upheld.texts import _, language
 
-
-class OfferingRow(NamedTuple):
-    """What pricing needs to know of an offering."""
-
-    code: str
-    title: str
-    unit: str = "unit"
-    units: str = "units"
-
-
-class EntryRow(NamedTuple):
-    """A price entry as its table holds it."""
-
-    book: str
-    offering: str
-    #: Empty for the offering itself.
-    option: str
-    #: 0 for any term.
-    term_months: int
-    #: ``recurring`` or ``one_off``; the same for an offering and its options.
-    charge: str
-    period_months: int
-    model: str
-    #: JSON, as the model's parameters dump themselves.
-    parameters: str
-
-
-class BookRow(NamedTuple):
-    """A price book as its table holds it."""
-
-    code: str
-    title: str
-    currency: str
-    segment: str | None = None
-    #: The first and the last day on which it can be chosen.
-    valid_from: date | None = None
-    valid_until: date | None = None
-    #: Months and percent; the longest term reached counts.
-    term_discounts: tuple[tuple[int, Decimal], ...] = ()
+__all__ = [
+    "BookRow",
+    "EntryRow",
+    "LineToPrice",
+    "OfferingRow",
+    "PriceBookView",
+    "PriceBooks",
+    "QuoteTerms",
+    "price_lines",
+]
 
 
 class LineToPrice(NamedTuple):
-    """One line of a quote: equal lines share one sheet."""
+    """One line of a quote, without an identity: equal lines share one sheet."""
 
+    #: The code of an offering that is no bundle.
     offering: str
     quantity: Decimal
     options: tuple[str, ...] = ()
-    #: Agreement, bundle and manual discounts; order by kind is made for you.
+    #: What comes off this line, such as a bundle discount.
     adjustments: tuple[Adjustment, ...] = ()
     covered_value: Decimal | None = None
     usage: tuple[tuple[str, Decimal], ...] = ()
@@ -70,5 +67,240 @@ class QuoteTerms(NamedTuple):
 
     term_months: int
     starts_on: date
-    #: Discounts on every line, after those of the line itself.
+    #: What comes off every line, after its own of the same kind.
     adjustments: tuple[Adjustment, ...] = ()
+
+
+def price_lines(
+    book: PriceBookView,
+    plugins: PluginManager,
+    lines: Sequence[LineToPrice],
+    terms: QuoteTerms,
+    *,
+    fresh: bool = False,
+) -> tuple[PriceSheet | Unpriced, ...]:
+    """Return the sheet of each of *lines*, in their order, or why there is none.
+
+    :param fresh: ask the models again, and refuse a line whose model now answers
+        otherwise; for the moment before a price is promised.
+    """
+    common = plugins, language(), terms
+    known = book.memo.sheets(common)
+    pricing = _Pricing(book, plugins, terms, fresh=fresh)
+    if fresh:
+        return tuple([pricing.again(line, known.get(line)) for line in lines])
+    try:
+        return tuple([known[line] for line in lines])
+    except KeyError:
+        return tuple(
+            [known.get(line) or _find(pricing, common, line) for line in lines]
+        )
+
+
+def _find(
+    pricing: "_Pricing",
+    common: tuple[PluginManager, str, QuoteTerms],
+    line: LineToPrice,
+) -> PriceSheet | Unpriced:
+    memo = pricing.book.memo
+    outcome = memo.earlier(common, line, line.offering) or pricing.outcome(line)
+    if isinstance(outcome, PriceSheet):
+        memo.keep(common, line, outcome)
+    return outcome
+
+
+class _NoPriceError(UpheldError):
+    """Why a line has no price; ends its pricing wherever it is noticed."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.sentence)
+        self.fault = fault
+
+
+@dataclass(frozen=True, slots=True)
+class _Priced:
+    """What a model answered for an offering or an option."""
+
+    entry: PriceEntry
+    model: RegisteredModel
+    request: PriceRequest
+    rows: tuple[PriceRow, ...]
+
+    def steps(self, kind: RowKind) -> Iterator[Step]:
+        """Yield the rows as steps of a sheet."""
+        for row in self.rows:
+            yield Step(
+                kind,
+                row.sentence,
+                row.amount,
+                row.inputs,
+                self.model.key,
+                self.model.version,
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Pricing:
+    """One quote being priced."""
+
+    book: PriceBookView
+    plugins: PluginManager
+    terms: QuoteTerms
+    fresh: bool
+
+    def outcome(self, line: LineToPrice) -> PriceSheet | Unpriced:
+        """Return the sheet of *line*, or why there is none."""
+        try:
+            return self._sheet(line)
+        except _NoPriceError as none:
+            fault = none.fault
+            return Unpriced(
+                line.offering, fault.sentence, fault.plugin, fault.file, fault.lineno
+            )
+        except UpheldError as refusal:
+            return Unpriced(line.offering, f"{refusal.message} {refusal.hint}".strip())
+
+    def again(
+        self, line: LineToPrice, before: PriceSheet | None
+    ) -> PriceSheet | Unpriced:
+        """Return the sheet of *line*, which has to be the one given *before*."""
+        outcome = self.outcome(line)
+        if isinstance(outcome, Unpriced) or before is None or before == outcome:
+            return outcome
+        unsteady = _unsteady(outcome.plugin, outcome.model)
+        return Unpriced(line.offering, unsteady.sentence, unsteady.plugin)
+
+    def _sheet(self, line: LineToPrice) -> PriceSheet:
+        priced = self._ask(line)
+        row, currency = priced.entry.row, self.book.currency
+        steps = [*priced.steps(RowKind.MODEL)]
+        for option in dict.fromkeys(line.options):
+            steps += self._option_steps(line, option, priced)
+        rows = sheet_rows(steps, self._adjustments(line, priced), currency)
+        return PriceSheet(
+            rows=rows,
+            list_price=list_price(rows, currency),
+            total=rows[-1].running,
+            charge=row.charge,
+            period_months=row.period_months,
+            book=self.book.code,
+            plugin=priced.model.plugin,
+            plugin_version=priced.model.plugin_version,
+            model=priced.model.key,
+            model_version=priced.model.version,
+            parameters=priced.entry.dumped(priced.model),
+            request=priced.request,
+        )
+
+    def _request(self, line: LineToPrice, title: str, row: EntryRow) -> PriceRequest:
+        offering = self.book.offerings.get(
+            line.offering, OfferingRow(line.offering, "")
+        )
+        return PriceRequest(
+            offering=line.offering,
+            title=title or offering.title or line.offering,
+            quantity=line.quantity,
+            currency=self.book.currency,
+            term_months=self.terms.term_months,
+            starts_on=self.terms.starts_on,
+            charge=Charge(row.charge),
+            period_months=row.period_months,
+            unit=offering.unit or _("unit"),
+            units=offering.units or _("units"),
+            segment=self.book.row.segment,
+            options=line.options,
+            covered_value=line.covered_value,
+            usage=dict(line.usage),
+            events=line.events,
+        )
+
+    def _ask(self, line: LineToPrice, option: str = "", title: str = "") -> _Priced:
+        """Have the model of an entry price *line*, or the *option* of that *title*."""
+        entry = self.book.entry(line.offering, option, self.terms.term_months)
+        request = self._request(line, title, entry.row)
+        model = self._model(entry)
+        parameters = self._parameters(entry, model)
+        rows = model.ask(request, parameters)
+        if isinstance(rows, Fault):
+            raise _NoPriceError(rows)
+        if self.fresh or entry.steady is not model:
+            if model.ask(request, parameters) != rows:
+                raise _NoPriceError(_unsteady(model.plugin, model.key))
+            entry.steady = model
+        return _Priced(entry, model, request, rows)
+
+    def _model(self, entry: PriceEntry) -> RegisteredModel:
+        key = entry.row.model
+        if key in self.plugins.models:
+            return self.plugins.models[key]
+        sentence = _(
+            "“%(book)s” prices this by the model “%(model)s”, which is not installed.",
+            book=self.book.row.title,
+            model=key,
+        )
+        hint = _("`upheld plugins list` shows the models and what is switched off.")
+        raise _NoPriceError(Fault(f"{sentence} {hint}"))
+
+    def _parameters(self, entry: PriceEntry, model: RegisteredModel) -> Parameters:
+        """Return the parameters of *entry*, or say what *model* makes of them."""
+        try:
+            return entry.parameters(model)
+        except InvalidInput as error:
+            sentence = _(
+                "The price in “%(book)s” does not fit “%(model)s”: %(faults)s",
+                book=self.book.row.title,
+                model=model.key,
+                faults=" ".join(str(problem) for problem in error.problems),
+            )
+            raise _NoPriceError(Fault(sentence)) from None
+
+    def _option_steps(
+        self, line: LineToPrice, option: str, main: _Priced
+    ) -> Iterator[Step]:
+        """Yield what an option adds, for the charge period of the offering."""
+        title = self.book.option_title(line.offering, option)
+        priced = self._ask(line, option, title)
+        own, base = priced.entry.row, main.entry.row
+        if own.charge != base.charge:
+            sentence = _(
+                "Option “%(option)s” is not charged as its offering is: "
+                "make it an offering of its own.",
+                option=title,
+            )
+            raise _NoPriceError(Fault(sentence))
+        for step in priced.steps(RowKind.OPTION):
+            said = {"option": title, "sentence": step.sentence}
+            sentence = _("%(option)s: %(sentence)s", **said)
+            amount = step.amount
+            # Charge periods are 1, 3, 6 or 12 months: one divides the other.
+            if base.period_months > own.period_months:
+                times = base.period_months // own.period_months
+                sentence, amount = f"{sentence}, × {times}", amount * times
+            elif base.period_months < own.period_months:
+                parts = own.period_months // base.period_months
+                sentence, amount = f"{sentence}, ÷ {parts}", amount / parts
+            yield step._replace(sentence=sentence, amount=amount)
+
+    def _adjustments(self, line: LineToPrice, priced: _Priced) -> Iterator[Adjustment]:
+        """Yield what comes off: by the term, the line and the quote.
+
+        A price for exactly this term already is the price of that term.
+        """
+        row = priced.entry.row
+        if row.charge == Charge.RECURRING and not row.term_months:
+            discount = self.book.term_percent(self.terms.term_months)
+            if discount is not None:
+                yield term_discount(*discount)
+        yield from line.adjustments
+        yield from self.terms.adjustments
+
+
+def _unsteady(plugin: str, model: str) -> Fault:
+    """Return the fault of a model that answers the same request in two ways."""
+    sentence = _(
+        "Plugin “%(plugin)s” is not deterministic: “%(model)s” gave two prices "
+        "for the same request.",
+        plugin=plugin,
+        model=model,
+    )
+    return Fault(sentence, plugin)

@@ -1,16 +1,23 @@
-"""From what a pricing model answers to a price sheet: rows that sum to the cent.
+"""From what pricing models answer to a price sheet: rows that sum to the cent.
 
 Pure: amounts come in exact, in major units; here they are rounded, once per row.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from enum import StrEnum
 from typing import Any, NamedTuple, Self
 
-from upheld.money import Money
+from plugins.exact import PRECISION
+from plugins.types import PriceRequest
+from plugins.wording import percent as percent_text
+from upheld.money import Money, to_minor
 from upheld.plain import from_plain, to_plain
+from upheld.texts import _, ngettext
+
+HUNDRED = Decimal(100)
+NOTHING = Decimal(0)
 
 
 class RowKind(StrEnum):
@@ -24,18 +31,63 @@ class RowKind(StrEnum):
     MANUAL = "manual"
 
 
+PLACE = {kind: place for place, kind in enumerate(RowKind)}
+#: What the list price is made of; everything else takes off it.
+LISTED = frozenset({RowKind.MODEL, RowKind.OPTION})
+
+
 class Adjustment(NamedTuple):
     """A discount on what the rows before it add up to.
 
     Exactly one of ``percent`` and ``amount`` is given, both counted as off the
     price; less than zero is a surcharge.  ``amount`` is in major units, for one
-    charge period.
+    charge period.  No discount takes a price below zero.
     """
 
     kind: RowKind
     sentence: str
     percent: Decimal | None = None
     amount: Decimal | None = None
+
+
+def term_discount(percent: Decimal, months: int) -> Adjustment:
+    """Return the discount of a price book for a term of *months* or more."""
+    return Adjustment(
+        RowKind.TERM,
+        ngettext(
+            "%(percent)s off for a term of %(num)s month or more",
+            "%(percent)s off for a term of %(num)s months or more",
+            months,
+            percent=percent_text(percent),
+        ),
+        percent,
+    )
+
+
+def agreement_discount(percent: Decimal, agreement: str) -> Adjustment:
+    """Return the discount that a customer has by the *agreement* of that name."""
+    sentence = _(
+        "%(percent)s off by agreement: %(agreement)s",
+        percent=percent_text(percent),
+        agreement=agreement,
+    )
+    return Adjustment(RowKind.AGREEMENT, sentence, percent)
+
+
+def bundle_discount(percent: Decimal, bundle: str) -> Adjustment:
+    """Return the discount on a part of the *bundle* of that title."""
+    sentence = _(
+        "%(percent)s off as a part of %(bundle)s",
+        percent=percent_text(percent),
+        bundle=bundle,
+    )
+    return Adjustment(RowKind.BUNDLE, sentence, percent)
+
+
+def manual_discount(percent: Decimal) -> Adjustment:
+    """Return the discount that a salesperson gave."""
+    sentence = _("%(percent)s off by hand", percent=percent_text(percent))
+    return Adjustment(RowKind.MANUAL, sentence, percent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +125,8 @@ class PriceSheet:
     model_version: str
     #: As the model's schema dumps them.
     parameters: Mapping[str, Any]
-    #: What the model was asked, plain.
-    request: Mapping[str, Any]
+    #: What the model was asked.
+    request: PriceRequest
 
     def as_plain(self) -> dict[str, Any]:
         """Return what JSON can hold; :meth:`from_plain` is the way back."""
@@ -99,3 +151,82 @@ class Unpriced:
     plugin: str = ""
     file: str = ""
     lineno: int = 0
+
+
+class Step(NamedTuple):
+    """A row before rounding: its amount is exact, in major units."""
+
+    kind: RowKind
+    sentence: str
+    amount: Decimal
+    inputs: Mapping[str, str]
+    model: str = ""
+    model_version: str = ""
+
+
+def adjusted(
+    listed: Sequence[Step], adjustments: Iterable[Adjustment]
+) -> Iterator[Step]:
+    """Yield the steps of the list price, and one for each of *adjustments*.
+
+    They come in the order of their kinds, and as given within a kind; each is
+    taken of what is left after the one before.
+    """
+    yield from listed
+    left = sum((step.amount for step in listed), NOTHING)
+    for adjustment in sorted(adjustments, key=lambda one: PLACE[one.kind]):
+        off, inputs = _off(left, adjustment)
+        left -= off
+        yield Step(adjustment.kind, adjustment.sentence, -off, inputs)
+
+
+def _off(left: Decimal, adjustment: Adjustment) -> tuple[Decimal, dict[str, str]]:
+    """Return what *adjustment* takes off, and the figures behind it."""
+    rate, most = adjustment.percent, max(left, NOTHING)
+    if rate is None:
+        off = adjustment.amount or NOTHING
+        return min(off, most), {"amount": f"{off:f}"}
+    off = left * rate / HUNDRED
+    return min(off, most), {"percent": f"{rate:f}", "of": f"{left:f}"}
+
+
+def rounded(steps: Iterable[Step], currency: str) -> tuple[SheetRow, ...]:
+    """Return *steps* as rows whose amounts sum to the rounded sum.
+
+    What is rounded is the running total, half up; a row is the difference to the
+    one before.  So no row is a cent off its exact amount, and no cent gets lost.
+    """
+    rows, exact, before = [], NOTHING, 0
+    for step in steps:
+        exact += step.amount
+        running = to_minor(exact, currency)
+        rows.append(
+            SheetRow(
+                step.kind,
+                step.sentence,
+                Money(running - before, currency),
+                Money(running, currency),
+                step.inputs,
+                step.model,
+                step.model_version,
+            )
+        )
+        before = running
+    return tuple(rows)
+
+
+def sheet_rows(
+    listed: Sequence[Step], adjustments: Iterable[Adjustment], currency: str
+) -> tuple[SheetRow, ...]:
+    """Return the rows of a sheet: the list price, then what comes off it."""
+    with localcontext(prec=PRECISION):
+        return rounded(adjusted(listed, adjustments), currency)
+
+
+def list_price(rows: Iterable[SheetRow], currency: str) -> Money:
+    """Return what a price is before any discount."""
+    running = Money.zero(currency)
+    for row in rows:
+        if row.kind in LISTED:
+            running = row.running
+    return running

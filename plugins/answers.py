@@ -25,7 +25,7 @@ class WrongAnswer(UpheldError):
     status = 422
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RegisteredModel:
     """A model and where it comes from."""
 

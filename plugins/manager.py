@@ -46,7 +46,7 @@ class PluginInfo:
         return not self.reason
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PluginManager:
     """The plugins of one application."""
 
