@@ -5,23 +5,25 @@ Pure: call it in the language of the customer.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from catalog.offerings import OfferingSpec
 from catalog.pricing import PriceSheet, Unpriced
-from contracts.answers import notice_words
+from catalog.standard_terms import ClauseValues, TermsSpec, render_clauses
+from contracts.answers import notice_words, statement
 from contracts.quotes.builder import (
     BuilderGroup,
     BuilderLine,
     BuilderView,
     Draft,
-    QuoteHead,
     line_price,
 )
 from contracts.quotes.totals import amounts
 from contracts.records import (
     Chosen,
+    Clause,
+    Definition,
     Group,
     Line,
     Offer,
@@ -33,6 +35,7 @@ from contracts.records import (
 from upheld.errors import Refused
 from upheld.money import Money
 from upheld.plain import canonical, to_plain
+from upheld.texts import format_date, format_money
 
 
 class Revision(NamedTuple):
@@ -101,7 +104,7 @@ def freeze(draft: Draft, view: BuilderView, around: Circumstances) -> Offer:
 def prepared(offer: Offer) -> str:
     """Return the columns and lines of the contract that *offer* may become, as JSON.
 
-    Acceptance writes them as they stand: it has a millisecond, and reads nothing else.
+    Acceptance writes them as they stand and reckons nothing.
     """
     term, totals = offer.term, offer.totals
     contract = {
@@ -118,27 +121,56 @@ def prepared(offer: Offer) -> str:
         "monthly_minor": totals.monthly.minor,
         "one_off_minor": totals.one_off.minor,
     }
-    plain = to_plain({"contract": contract, "lines": list(_contract_lines(offer))})
-    return canonical(plain)
+    return canonical(
+        to_plain(
+            {
+                "contract": contract,
+                "language": offer.language,
+                "lines": list(_contract_lines(offer)),
+                "statement": statement(offer),
+            }
+        )
+    )
 
 
-def clause_values(quote: QuoteHead, view: BuilderView) -> dict[str, Any]:
-    """Return what clauses may name of the agreement itself, days and money as such."""
-    term = quote.term
-    return {
-        "number": quote.display,
-        "title": quote.title,
-        "currency": quote.currency,
-        "starts_on": term.starts_on,
-        "ends_on": term.last_day,
-        "cancel_by": term.last_day_to_cancel,
-        "term_months": term.months,
-        "renewal_months": term.renewal_months,
-        "notice": notice_words(term),
-        "billing_months": term.billing_months,
-        "yearly": view.totals.yearly,
-        "total": view.totals.term,
-    }
+def rendered_terms(
+    terms: TermsSpec, view: BuilderView, seller: Party, customer: Party
+) -> Terms:
+    """Return the seller's standard terms with what this agreement says in them."""
+    quote, term = view.quote, view.quote.term
+    values = ClauseValues(
+        seller=seller.legal_name or seller.name,
+        seller_address=", ".join(seller.address.splitlines()),
+        seller_email=seller.email,
+        seller_phone=seller.phone,
+        customer=customer.name,
+        customer_address=", ".join(customer.address.splitlines()),
+        number=quote.display,
+        title=quote.title,
+        currency=quote.currency,
+        starts_on=format_date(term.starts_on),
+        ends_on=_day(term.last_day),
+        cancel_by=_day(term.last_day_to_cancel),
+        term_months=term.months,
+        renewal_months=term.renewal_months,
+        notice=notice_words(term),
+        billing_months=term.billing_months,
+        yearly=format_money(view.totals.yearly),
+        total=format_money(view.totals.term),
+    )
+    return Terms(
+        version=terms.version,
+        clauses=tuple(
+            Clause(one.title, one.text) for one in render_clauses(terms, values)
+        ),
+        definitions=tuple(
+            Definition(one.word, one.meaning) for one in terms.definitions
+        ),
+    )
+
+
+def _day(day: date | None) -> str:
+    return "" if day is None else format_date(day)
 
 
 def _contract_lines(offer: Offer) -> Iterator[dict[str, Any]]:
@@ -256,7 +288,7 @@ def _priced(line: Line, sheet: PriceSheet | Unpriced | None, term_months: int) -
         model=sheet.model,
         model_version=sheet.model_version,
         parameters=sheet.parameters,
-        request=sheet.request,
+        request=to_plain(sheet.request),
         rows=tuple(
             PriceRow(
                 row.kind,

@@ -1,0 +1,339 @@
+"""Accept an offer: freeze it into a contract, exactly once whatever arrives at once.
+
+A contract is durable when this returns, so it is the one place that counts its
+statements: what can be made before is made when the quote is sent.  "Exactly once"
+is the unique index on the deal; a conflict means that it has been done already.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+import orjson
+from sqlalchemy import Row, Select, Update, bindparam, select
+from sqlalchemy.orm import Session
+
+from contracts.documents.operations import request_document
+from contracts.lifecycle import Lifecycle
+from contracts.models import Contract, ContractLine, DealEvent
+from contracts.quotes.models import Quote
+from contracts.quotes.operations.deciding import closed
+from contracts.quotes.operations.editing import IDENTIFIED_BY
+from contracts.quotes.revisions import display
+from contracts.quotes.states import MOVES, Move, State, after, current
+from contracts.records import Acceptance, Agreement, Event, contract_text
+from upheld import audit
+from upheld.accounts.models import Seller
+from upheld.db import new_id, table_of, upsert_into
+from upheld.errors import InvalidInput, NotFound, Problem
+from upheld.isolation import in_scope
+from upheld.listing import folded
+from upheld.numbers import next_number
+from upheld.plain import fingerprint
+from upheld.principal import current_principal
+from upheld.scope import current_scope
+from upheld.signals import announce, contract_signed, quote_accepted
+from upheld.texts import _
+from upheld.transactions import transaction
+
+_QUOTES, _EVENTS, _SELLERS = table_of(Quote), table_of(DealEvent), table_of(Seller)
+_CONTRACTS, _LINES = table_of(Contract), table_of(ContractLine)
+LONGEST_NAME = 200
+
+#: A quote as it is locked, see :func:`_locking`.
+Offered = Row[*tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What the customer typed to sign."""
+
+    name: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The contract that an offer became."""
+
+    contract_id: str
+    number: str
+    #: Whether it was there before this call.
+    already: bool
+
+
+class SignedContract(NamedTuple):
+    """What the paper of a new contract is asked for with."""
+
+    id: str
+    seller_id: str
+    customer_id: str
+    deal_id: str
+    version: int
+    language: str
+    number: str
+    fingerprint: str
+
+
+class _SignedMeanwhile(Exception):
+    """Another transaction has made the contract of this deal."""
+
+
+def accept_quote(quote_id: str, signature: Signature, *, now: datetime) -> Accepted:
+    """Make the contract of an offer that is open, and return it.
+
+    However often and at once it is called, a deal has one contract: every call
+    after the first returns the same.  Refused, with what to do, when the offer has
+    expired or was replaced, declined or withdrawn.
+    """
+    signature = _checked(signature)
+    try:
+        with transaction() as session:
+            quote = _locked(session, quote_id)
+            if quote.state == State.ACCEPTED:
+                return _signed(session, quote.deal_id)
+            return _accept(session, quote, signature, now)
+    except _SignedMeanwhile:
+        with transaction() as session:
+            return _signed(session, _locked(session, quote_id).deal_id)
+
+
+def _checked(signature: Signature) -> Signature:
+    """Return the signature without stray spaces, or refuse one that is none."""
+    name = " ".join(signature.name.split())
+    title = " ".join(signature.title.split())
+    problems = [
+        Problem(
+            where, _("This is longer than %(count)s characters.", count=LONGEST_NAME)
+        )
+        for where, text in (("name", name), ("title", title))
+        if len(text) > LONGEST_NAME
+    ]
+    if not name:
+        problems.append(Problem("name", _("Type your name to sign.")))
+    if problems:
+        raise InvalidInput(problems)
+    return Signature(name, title)
+
+
+def _accept(
+    session: Session, quote: Offered, signature: Signature, now: datetime
+) -> Accepted:
+    today = now.astimezone(ZoneInfo(quote.timezone)).date()
+    state = current(State(quote.state), quote.valid_until, today)
+    if (state, Move.ACCEPT) not in MOVES:
+        raise closed(state, display(quote.number, quote.revision), quote.valid_until)
+    signing = _Signing(quote, orjson.loads(quote.prepared), signature, now, today)
+    event = signing.event()
+    events = (*_events(session, quote.deal_id), event)
+    _close(session, signing, event)
+    contract = _insert_contract(session, signing, events)
+    request_document(session, contract, now=now)
+    audit.record(
+        "quote.accepted",
+        quote.id,
+        before={"state": quote.state},
+        after={
+            "state": State.ACCEPTED.value,
+            "contract": contract.number,
+            "fingerprint": contract.fingerprint,
+        },
+    )
+    facts = {"deal_id": quote.deal_id, "seller_id": quote.seller_id}
+    announce(quote_accepted, quote_id=quote.id, **facts)
+    announce(contract_signed, contract_id=contract.id, **facts)
+    return Accepted(contract.id, contract.number, already=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Signing:
+    """One acceptance: the row of the quote, what was prepared, who, when."""
+
+    quote: Offered
+    plain: Mapping[str, Any]
+    signature: Signature
+    now: datetime
+    today: date
+
+    def event(self) -> Event:
+        """Return what the timeline says of it."""
+        actor = current_principal()
+        how = IDENTIFIED_BY.get(actor.kind, actor.kind)
+        return Event(self.now, "accepted", self.signature.name, how, actor.address)
+
+    def acceptance(self) -> Acceptance:
+        """Return what the record says of it."""
+        event = self.event()
+        return Acceptance(
+            name=self.signature.name,
+            title=self.signature.title,
+            at=self.now,
+            address=event.address,
+            identified_by=event.identified_by,
+            statement=self.plain["statement"],
+            offer_fingerprint=self.quote.fingerprint,
+        )
+
+    def owner(self) -> dict[str, str]:
+        """Return the owners of every row that it writes."""
+        return {
+            "seller_id": self.quote.seller_id,
+            "customer_id": self.quote.customer_id,
+            "deal_id": self.quote.deal_id,
+        }
+
+
+def _close(session: Session, signing: _Signing, event: Event) -> None:
+    """Note the acceptance in the timeline and on the quote."""
+    row = {field: getattr(event, field) for field in Event.__slots__}
+    session.execute(_EVENTS.insert(), {"id": new_id(), **signing.owner(), **row})
+    session.execute(
+        _closing(_shape()),
+        {
+            "quote_id": signing.quote.id,
+            "to_state": after(State(signing.quote.state), Move.ACCEPT).value,
+            "at": signing.now,
+        },
+    )
+
+
+def _insert_contract(
+    session: Session, signing: _Signing, events: tuple[Event, ...]
+) -> SignedContract:
+    """Draw the number and write the contract with its lines, or raise that it is."""
+    agreement = Agreement(next_number("contract", signing.today.year), 1)
+    record = contract_text(
+        signing.quote.record,
+        agreement,
+        acceptance=signing.acceptance(),
+        events=events,
+    )
+    contract = SignedContract(
+        id=new_id(),
+        **signing.owner(),
+        version=agreement.version,
+        language=signing.plain["language"],
+        number=agreement.number,
+        fingerprint=fingerprint(record),
+    )
+    inserted: Any = session.execute(
+        upsert_into(_CONTRACTS).on_conflict_do_nothing(index_elements=["deal_id"]),
+        _contract_row(signing, contract, record),
+    )
+    if not inserted.rowcount:
+        raise _SignedMeanwhile
+    if lines := list(_line_rows(signing, contract)):
+        session.execute(_LINES.insert(), lines)
+    return contract
+
+
+def _contract_row(
+    signing: _Signing, contract: SignedContract, record: str
+) -> dict[str, Any]:
+    columns = signing.plain["contract"]
+    starts_on = date.fromisoformat(columns["starts_on"])
+    ends_on = columns["ends_on"] and date.fromisoformat(columns["ends_on"])
+    return {
+        **columns,
+        **signing.owner(),
+        "id": contract.id,
+        "number": contract.number,
+        "version": contract.version,
+        "quote_id": signing.quote.id,
+        "external_reference": None,
+        "state": Lifecycle.signed(starts_on, ends_on, today=signing.today).state.value,
+        "signed_at": signing.now,
+        "starts_on": starts_on,
+        "ends_on": ends_on,
+        "record": record,
+        "fingerprint": contract.fingerprint,
+        "search_text": folded(contract.number, signing.quote.search_text),
+        "created_at": signing.now,
+    }
+
+
+def _line_rows(signing: _Signing, contract: SignedContract) -> Iterator[dict[str, Any]]:
+    for line in signing.plain["lines"]:
+        yield {
+            **line,
+            "id": new_id(),
+            "seller_id": contract.seller_id,
+            "customer_id": contract.customer_id,
+            "contract_id": contract.id,
+            "quantity": Decimal(line["quantity"]),
+        }
+
+
+def _events(session: Session, deal_id: str) -> Iterator[Event]:
+    rows = session.execute(_timeline(_shape()), {"deal": deal_id})
+    return (Event(*row) for row in rows)
+
+
+def _locked(session: Session, quote_id: str) -> Offered:
+    found = session.execute(_locking(_shape()), {"quote_id": quote_id}).one_or_none()
+    if found is None:
+        raise NotFound(_("There is no such quote."))
+    return found
+
+
+def _signed(session: Session, deal_id: str) -> Accepted:
+    """Return the contract that a deal has."""
+    found = session.execute(
+        select(Contract.id, Contract.number).where(Contract.deal_id == deal_id)
+    ).one()
+    return Accepted(found.id, found.number, already=True)
+
+
+Shape = tuple[bool, bool]
+
+
+def _shape() -> Shape:
+    """Return what the scope confines by: each statement is made once for each."""
+    scope = current_scope()
+    return scope.customer_id is not None, scope.deal_id is not None
+
+
+@cache
+def _locking(_shape: Shape) -> Select[*tuple[Any, ...]]:
+    names = (
+        "id",
+        "seller_id",
+        "customer_id",
+        "deal_id",
+        "number",
+        "revision",
+        "state",
+        "valid_until",
+        "record",
+        "fingerprint",
+        "prepared",
+        "search_text",
+    )
+    return (
+        select(*(_QUOTES.c[name] for name in names), _SELLERS.c.timezone)
+        .join_from(_QUOTES, _SELLERS, _SELLERS.c.id == _QUOTES.c.seller_id)
+        .where(in_scope(_QUOTES), _QUOTES.c.id == bindparam("quote_id"))
+        .with_for_update(of=_QUOTES)
+    )
+
+
+@cache
+def _timeline(_shape: Shape) -> Select[*tuple[Any, ...]]:
+    return (
+        select(*(_EVENTS.c[name] for name in Event.__slots__))
+        .where(in_scope(_EVENTS), _EVENTS.c.deal_id == bindparam("deal"))
+        .order_by(_EVENTS.c.at, _EVENTS.c.id)
+    )
+
+
+@cache
+def _closing(_shape: Shape) -> Update:
+    return (
+        _QUOTES.update()
+        .where(in_scope(_QUOTES), _QUOTES.c.id == bindparam("quote_id"))
+        .values(state=bindparam("to_state"), decided_at=bindparam("at"))
+    )

@@ -1,0 +1,148 @@
+"""What every change of a draft has in common: its lock, its edition, its totals."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from contracts.models import Customer, DealEvent
+from contracts.quotes.builder import draft_totals
+from contracts.quotes.models import Quote
+from contracts.quotes.queries.drafts import load_draft
+from contracts.quotes.revisions import display
+from contracts.quotes.states import State
+from upheld.accounts.models import Seller
+from upheld.db import db
+from upheld.errors import MoveRefused, NotFound, Refused
+from upheld.listing import folded
+from upheld.principal import current_principal
+from upheld.scope import current_scope
+from upheld.texts import _, format_date
+from upheld.transactions import transaction
+
+#: How the kinds of principals identify themselves, for timeline and certificate.
+IDENTIFIED_BY = {"user": "password", "token": "token", "link": "link"}
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A draft being changed, on the day it is where its seller is."""
+
+    quote: Quote
+    now: datetime
+    today: date
+
+
+@contextmanager
+def editing(quote_id: str, *, edition: int | None, now: datetime) -> Iterator[Edit]:
+    """Change a draft in one transaction, then reckon its totals anew.
+
+    *edition* is the one that the caller has seen: a later one refuses the change,
+    so that nobody overwrites what they have not read.
+    """
+    with transaction():
+        quote = locked(quote_id)
+        check_draft(quote)
+        check_edition(quote, edition)
+        edit = Edit(quote, now, seller_today(now))
+        yield edit
+        settle(edit)
+
+
+def locked(quote_id: str) -> Quote:
+    """Return a quote that nobody else can change until the transaction ends."""
+    quote = db.session.scalar(
+        select(Quote).where(Quote.id == quote_id).with_for_update()
+    )
+    if quote is None:
+        raise NotFound(_("There is no such quote."))
+    return quote
+
+
+def check_draft(quote: Quote) -> None:
+    """Refuse to change what was sent."""
+    if quote.state == State.DRAFT:
+        return
+    raise MoveRefused(
+        _(
+            "%(number)s cannot be changed: it was sent on %(day)s.",
+            number=display(quote.number, quote.revision),
+            day=format_date((quote.sent_at or quote.changed_at).date()),
+        ),
+        hint=_("Make a new revision, and change that."),
+    )
+
+
+def check_edition(quote: Quote, edition: int | None) -> None:
+    """Refuse a change to an edition that somebody has changed since."""
+    if edition is None or edition == quote.edition:
+        return
+    raise Refused(
+        _(
+            "You changed edition %(yours)s of this quote, but %(who)s has made it "
+            "edition %(current)s.",
+            yours=edition,
+            who=quote.changed_by or _("somebody else"),
+            current=quote.edition,
+        ),
+        hint=_("Look at what is different, then make your change again."),
+    )
+
+
+def settle(edit: Edit) -> None:
+    """Give the draft a new edition and the totals of its lines."""
+    quote = edit.quote
+    db.session.flush()
+    totals = draft_totals(load_draft(quote.id, today=edit.today).draft)
+    quote.yearly_minor = totals.yearly.minor
+    quote.total_minor = totals.term.minor
+    quote.edition += 1
+    quote.changed_at = edit.now
+    quote.changed_by = current_principal().name
+    db.session.flush()
+
+
+def seller_today(now: datetime) -> date:
+    """Return the day it is where the seller is."""
+    zone = db.session.scalar(
+        select(Seller.timezone).where(Seller.id == current_scope().seller_id)
+    )
+    return now.astimezone(ZoneInfo(zone or "UTC")).date()
+
+
+def buyer(customer_id: str) -> Customer:
+    """Return a customer that can be offered something."""
+    found = db.session.scalar(
+        select(Customer).where(
+            Customer.id == customer_id, Customer.deleted_at.is_(None)
+        )
+    )
+    if found is None:
+        raise NotFound(_("There is no such customer."))
+    return found
+
+
+def search_text(quote: Quote, customer: Customer) -> str:
+    """Return what a search for the quote looks in."""
+    return folded(quote.number, quote.title, customer.name, customer.number)
+
+
+def note_event(quote: Quote, what: str, at: datetime, note: str = "") -> None:
+    """Add to the timeline of the deal what the current principal did."""
+    actor = current_principal()
+    db.session.add(
+        DealEvent(
+            seller_id=quote.seller_id,
+            customer_id=quote.customer_id,
+            deal_id=quote.deal_id,
+            at=at,
+            what=what,
+            who=actor.name,
+            identified_by=IDENTIFIED_BY.get(actor.kind, actor.kind),
+            address=actor.address,
+            note=note[:500],
+        )
+    )

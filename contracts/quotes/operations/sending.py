@@ -1,0 +1,214 @@
+"""Send a quote: freeze what it says, and replace the revision before it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import exists, select, update
+
+from catalog.queries import CurrentOffering, catalogue_number, standard_terms
+from contracts.models import Contract, Customer
+from contracts.quotes import states
+from contracts.quotes.builder import BuilderView, builder_view
+from contracts.quotes.freezing import (
+    Circumstances,
+    Revision,
+    freeze,
+    prepared,
+    rendered_terms,
+)
+from contracts.quotes.models import Quote
+from contracts.quotes.operations.editing import (
+    Edit,
+    buyer,
+    check_draft,
+    check_edition,
+    locked,
+    note_event,
+    seller_today,
+)
+from contracts.quotes.queries.drafts import Loaded, load_draft
+from contracts.quotes.revisions import display
+from contracts.quotes.states import REVISABLE, Move, State
+from contracts.records import Offer, Party, Terms, offer_text
+from upheld import audit, links
+from upheld.accounts.models import Seller, User
+from upheld.db import db
+from upheld.errors import InvalidInput, NotFound, Problem, Refused
+from upheld.plain import fingerprint
+from upheld.scope import current_scope
+from upheld.signals import announce, quote_sent
+from upheld.state import settings
+from upheld.texts import _, language, use_language
+from upheld.transactions import transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A quote that was sent; what a link is made of."""
+
+    quote_id: str
+    deal_id: str
+    #: With the revision, as people read it.
+    number: str
+    link_key: str
+
+
+def send_quote(quote_id: str, *, edition: int | None, now: datetime) -> Sent:
+    """Freeze a draft as the offer that its customer can accept.
+
+    Refused with everything that is missing.  The revision before it is replaced in
+    the same transaction, so that never two can be accepted.
+    """
+    with transaction():
+        quote = locked(quote_id)
+        check_draft(quote)
+        check_edition(quote, edition)
+        customer = buyer(quote.customer_id)
+        edit = Edit(quote, now, seller_today(now))
+        _check_ready(builder_view(_loaded(edit).draft, today=edit.today))
+        _replace_others(quote)
+        offer = _offer(edit, customer)
+        _freeze(edit, offer)
+        note_event(quote, "sent", now)
+        audit.record(
+            "quote.sent",
+            quote_id,
+            before={"state": State.DRAFT.value},
+            after={
+                "state": quote.state,
+                "number": display(quote.number, quote.revision),
+                "fingerprint": quote.fingerprint,
+            },
+        )
+        announce(
+            quote_sent,
+            quote_id=quote_id,
+            deal_id=quote.deal_id,
+            seller_id=quote.seller_id,
+        )
+        number = display(quote.number, quote.revision)
+        return Sent(quote_id, quote.deal_id, number, quote.link_key)
+
+
+def _loaded(edit: Edit, *, fresh: bool = False) -> Loaded:
+    return load_draft(edit.quote.id, today=edit.today, fresh=fresh)
+
+
+def _check_ready(view: BuilderView) -> None:
+    """Refuse a quote that is not ready, with every sentence of what is missing."""
+    problems = [
+        Problem(check.key, check.sentence) for check in view.readiness if not check.ok
+    ]
+    if problems:
+        raise InvalidInput(problems)
+
+
+def _replace_others(quote: Quote) -> None:
+    """Replace the other revisions; refused when one has become a contract."""
+    db.session.execute(
+        update(Quote)
+        .where(
+            Quote.deal_id == quote.deal_id,
+            Quote.id != quote.id,
+            Quote.state.in_([*REVISABLE]),
+        )
+        .values(state=State.REPLACED.value)
+        .execution_options(synchronize_session=False)
+    )
+    signed = select(exists().where(Contract.deal_id == quote.deal_id))
+    if db.session.scalar(signed):
+        raise Refused(
+            _("An earlier revision of %(number)s was accepted.", number=quote.number),
+            hint=_("Its contract holds; make a new quote for what is to change."),
+        )
+
+
+def _offer(edit: Edit, customer: Customer) -> Offer:
+    """Return the offer in the customer's language, its prices asked for anew."""
+    with use_language(customer.language):
+        loaded = _loaded(edit, fresh=True)
+        view = builder_view(loaded.draft, today=edit.today)
+        _check_ready(view)
+        around = _circumstances(edit, customer, loaded.offerings, view)
+        return freeze(loaded.draft, view, around)
+
+
+def _freeze(edit: Edit, offer: Offer) -> None:
+    quote = edit.quote
+    quote.record = offer_text(offer)
+    quote.fingerprint = fingerprint(quote.record)
+    quote.prepared = prepared(offer)
+    quote.state = states.after(State(quote.state), Move.SEND)
+    quote.link_key = links.new_key()
+    quote.sent_at = quote.changed_at = edit.now
+    quote.terms_version = offer.terms.version
+    quote.yearly_minor = offer.totals.yearly.minor
+    quote.total_minor = offer.totals.term.minor
+    quote.edition += 1
+    db.session.flush()
+
+
+def _circumstances(
+    edit: Edit,
+    customer: Customer,
+    offerings: Mapping[str, CurrentOffering],
+    view: BuilderView,
+) -> Circumstances:
+    seller = db.session.get_one(Seller, current_scope().seller_id)
+    owner = db.session.get(User, edit.quote.owner_id) if edit.quote.owner_id else None
+    parties = seller_party(seller), customer_party(customer)
+    configured = settings()
+    return Circumstances(
+        seller=parties[0],
+        customer=parties[1],
+        language=customer.language,
+        timezone=seller.timezone,
+        sent_at=edit.now,
+        owner=owner.name if owner else "",
+        owner_email=owner.email if owner else "",
+        verify_url=f"{configured.base_url}{configured.url_prefix}/verify",
+        service_steps=tuple(
+            step.strip() for step in seller.service_steps.splitlines() if step.strip()
+        ),
+        terms=_terms(view, parties),
+        catalogue_revision=catalogue_number(),
+        revisions={
+            code: Revision(one.revision, one.sha256) for code, one in offerings.items()
+        },
+    )
+
+
+def _terms(view: BuilderView, parties: tuple[Party, Party]) -> Terms:
+    """Return the newest standard terms in the customer's language, if there are any."""
+    try:
+        terms = standard_terms(language())
+    except NotFound:
+        return Terms()
+    return rendered_terms(terms, view, *parties)
+
+
+def seller_party(seller: Seller) -> Party:
+    """Return the seller as records print it."""
+    return Party(
+        name=seller.name,
+        legal_name=seller.legal_name,
+        address=seller.address,
+        country=seller.country,
+        tax_number=seller.tax_number,
+        email=seller.email,
+        phone=seller.phone,
+    )
+
+
+def customer_party(customer: Customer) -> Party:
+    """Return a customer as records print it."""
+    return Party(
+        name=customer.name,
+        address=customer.address,
+        country=customer.country,
+        tax_number=customer.tax_number,
+        email=customer.email,
+        contact=customer.contact,
+        number=customer.number,
+    )
