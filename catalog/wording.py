@@ -183,11 +183,12 @@ def _say_uptime(promise: UptimePromise) -> str:
     }[promise.window]
     if not promise.credits:
         return f"{of_window}."
-    most = format_percent(promise.credits[-1].credit)
+    highest = promise.credits[-1].credit
+    most = highest if promise.cap is None else min(highest, promise.cap)
     return _(
         "%(promise)s; below that we credit up to %(most)s of its fee.",
         promise=of_window,
-        most=most,
+        most=format_percent(most),
     )
 
 
