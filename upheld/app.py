@@ -5,12 +5,10 @@ from typing import Any
 from flask import Flask
 
 from upheld.extension import Upheld
-from upheld.state import state
 
 
 def create_app(**settings: Any) -> Flask:  # noqa: ANN401 - see upheld.config.Settings
     """Return the application; *settings* are those of :mod:`upheld.config`."""
     app = Flask("upheld", static_folder=None)
     Upheld(None, **settings).init_app(app, whole=True)
-    app.secret_key = state(app).settings.secret_key
     return app

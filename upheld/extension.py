@@ -7,7 +7,8 @@ from typing import Any
 
 from flask import Blueprint, Flask
 
-from upheld import edge, pages, templating
+from plugins.manager import PluginManager
+from upheld import edge, logs, pages, templating
 from upheld.accounts import security
 from upheld.config import Settings, load_settings
 from upheld.db import db
@@ -43,6 +44,20 @@ API = (
 )
 
 
+#: Modules that register jobs.
+JOBS = (
+    "contracts.documents.operations",
+    "contracts.quotes.jobs",
+    "contracts.jobs",
+)
+
+
+def load_jobs() -> None:
+    """Import what registers jobs: a worker has to know them all."""
+    for module in JOBS:
+        _find(module, "")
+
+
 class Upheld:
     """Upheld in a Flask application; keeps nothing of the application itself.
 
@@ -74,9 +89,16 @@ class Upheld:
         guard(engine)
         db.attach(app, engine)
         state = app.extensions[NAME] = State(settings, engine)
+        state.kept["plugins"] = PluginManager.load(
+            safe=settings.safe, folder=settings.data_folder / "plugins"
+        )
         state.kept["templates"] = templating.make_environment(app, settings)
+        if whole:
+            app.secret_key = settings.secret_key
         own_accounts = frozenset({"accounts"} if self.identify is None else ())
         blueprints = tuple(_blueprints(settings.parts | own_accounts))
+        if whole:
+            logs.install(app)
         edge.install(app, self._edge(settings, blueprints, whole=whole))
         pages.install(app, settings.url_prefix)
         if self.identify is None:

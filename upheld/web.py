@@ -41,8 +41,12 @@ _LISTS = (fields.List, own_fields.Listed)
 
 
 def page(template: str, /, status: int = 200, **values: Any) -> Response:  # noqa: ANN401 - handed on as it is
-    """Render *template*; ``problems`` and ``values`` of a form start out empty."""
+    """Render *template*; ``problems`` and ``values`` of a form start out empty.
+
+    ``errors`` is made of the problems: the message for each field.
+    """
     context = {"problems": (), "values": {}, **values}
+    context["errors"] = {one.where: one.message for one in context["problems"]}
     return make_response(render(template, **context), status)
 
 

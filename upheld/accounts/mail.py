@@ -2,6 +2,8 @@
 
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
@@ -54,6 +56,12 @@ class Sender:
                 _("The mail to {to} could not be sent.").format(to=mail.to)
             ) from error
 
+    def check(self) -> None:
+        """Sign in where mails go, without sending one; raises what went wrong."""
+        if self.url:
+            with self._server():
+                pass
+
     def _message(self, mail: Mail) -> EmailMessage:
         message = EmailMessage()
         message["From"] = self.address
@@ -70,6 +78,11 @@ class Sender:
         path.write_bytes(bytes(message))
 
     def _deliver(self, message: EmailMessage) -> None:
+        with self._server() as server:
+            server.send_message(message)
+
+    @contextmanager
+    def _server(self) -> Iterator[smtplib.SMTP]:
         parts = urlsplit(self.url)
         host, context = parts.hostname or "", ssl.create_default_context()
         if parts.scheme == "smtps":
@@ -83,7 +96,7 @@ class Sender:
                 server.starttls(context=context)
             if parts.username:
                 server.login(unquote(parts.username), unquote(parts.password or ""))
-            server.send_message(message)
+            yield server
 
 
 def configured_sender() -> Sender:

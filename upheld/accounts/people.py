@@ -104,6 +104,15 @@ def change_user(user_id: str, *, name: str, roles: frozenset[Role]) -> None:
         audit.record("user.changed", user.id, before=before, after=after)
 
 
+def set_password(user_id: str, password_hash: str) -> None:
+    """Give a user another password; its sessions end."""
+    with transaction():
+        user = _user(user_id)
+        user.password = password_hash
+        user.fs_uniquifier = new_uniquifier()
+        audit.record("user.password_set", user.id)
+
+
 def switch_off(user_id: str) -> None:
     """Let a user in no more, and end its sessions; what it did stays."""
     with transaction():

@@ -7,6 +7,7 @@ at once, wherever their cookies are.
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,7 +21,7 @@ from upheld import audit, clock
 from upheld.accounts.models import RoleGrant, SignIn, User
 from upheld.accounts.people import user_principal
 from upheld.db import db
-from upheld.principal import acting_as
+from upheld.principal import Principal, acting_as
 from upheld.scope import Scope, scoped, unscoped
 from upheld.transactions import transaction
 
@@ -74,33 +75,34 @@ class People(SQLAlchemyUserDatastore):
             if state.attrs[name].history.has_changes()
         }
         if changed:
-            db.session.expire(model, list(changed))
-            _store(model, changed)
+            actor = user_principal(model, address=request.remote_addr or "")
+            db.session.expire(model)
+            _store(model, actor, changed)
         return model
 
     def commit(self) -> None:
         """Do nothing: what is stored is committed where it is stored."""
 
 
-def _store(user: User, changed: dict[str, str]) -> None:
-    address = request.remote_addr or ""
-    with (
-        scoped(Scope(user.seller_id)),
-        acting_as(user_principal(user, address=address)),
-        transaction() as rows,
-    ):
-        rows.execute(update(User).where(User.id == user.id).values(**changed))
+def _store(user: User, actor: Principal, changed: Mapping[str, str]) -> None:
+    mine = Scope(actor.seller_id or "")
+    with scoped(mine), acting_as(actor), transaction() as rows:
+        rows.execute(update(User).where(User.id == actor.id).values(**changed))
         if "fs_uniquifier" in changed:
             rows.execute(
                 update(SignIn)
-                .where(SignIn.user_id == user.id, SignIn.ended_at.is_(None))
+                .where(SignIn.user_id == actor.id, SignIn.ended_at.is_(None))
                 .values(ended_at=clock.now())
             )
         action = _PASSWORD_ACTIONS.get((request.endpoint or "").rpartition(".")[2])
         if action:
-            audit.record(action, user.id)
-        rows.flush()
-        rows.refresh(user)
+            audit.record(action, actor.id)
+        _reload(user)
+
+
+def _reload(user: User) -> None:
+    with unscoped("sign-in"):
+        db.session.refresh(user)
 
 
 def load_user(uniquifier: str) -> User | None:
@@ -158,26 +160,23 @@ def _note_seen(key: str, lifetime: Lifetime, now: datetime) -> None:
 def _begin(_app: Flask, user: User, **_: object) -> None:
     """Start a session; the one it takes the place of ends."""
     now, key = clock.now(), secrets.token_urlsafe(32)
-    address = request.remote_addr or ""
-    with (
-        scoped(Scope(user.seller_id)),
-        acting_as(user_principal(user, address=address)),
-        transaction() as rows,
-    ):
+    actor = user_principal(user, address=request.remote_addr or "")
+    mine = Scope(user.seller_id)
+    with scoped(mine), acting_as(actor), transaction() as rows:
         rows.add(
             SignIn(
-                seller_id=user.seller_id,
-                user_id=user.id,
+                seller_id=mine.seller_id,
+                user_id=actor.id,
                 key_sha256=_sha256(key),
                 started_at=now,
                 seen_at=now,
-                address=address,
+                address=actor.address,
             )
         )
         if not (request.endpoint or "").endswith(".change_password"):
-            audit.record("user.signed_in", user.id)
+            audit.record("user.signed_in", actor.id)
         rows.flush()
-        rows.refresh(user)
+        _reload(user)
     session.pop("csrf_token", None)
     g.pop("csrf_token", None)
     session[_KEY] = key

@@ -11,6 +11,7 @@ from upheld import clock, web
 from upheld.accounts import people, tokens
 from upheld.accounts.invitations import invite_again as send_again
 from upheld.accounts.invitations import invite_user
+from upheld.accounts.words import role_words, scope_words
 from upheld.errors import InvalidInput
 from upheld.fields import Choice, Day, Listed, Text
 from upheld.principal import STAFF, Role, current_principal
@@ -84,12 +85,16 @@ def revoke_token(token_id: str) -> web.Answer:
 
 @blueprint.get("/account/people")
 def users() -> web.Answer:
-    return web.page("pages/account/people.html", people=people.list_users())
+    return web.page(
+        "pages/account/people.html",
+        people=people.list_users(),
+        role_words=role_words,
+    )
 
 
 @blueprint.get("/account/people/new")
 def invitation() -> web.Answer:
-    return web.page(_INVITATION, roles=_staff_roles())
+    return web.page(_INVITATION, **_roles_page())
 
 
 @blueprint.post("/account/people/new")
@@ -100,14 +105,14 @@ def invite() -> web.Answer:
         new = people.NewUser(given["email"], given["name"], _roles(given))
         invite_user(new, now=clock.now())
     except InvalidInput as error:
-        return web.again(_INVITATION, error, typed, roles=_staff_roles())
+        return web.again(_INVITATION, error, typed, **_roles_page())
     message = _("An invitation is on its way to %(email)s.", email=new.email)
     return web.done(message, url_for(".users"))
 
 
 @blueprint.get("/account/people/<user_id>")
 def user(user_id: str) -> web.Answer:
-    return web.page(_PERSON, person=people.user_row(user_id), roles=_staff_roles())
+    return web.page(_PERSON, person=people.user_row(user_id), **_roles_page())
 
 
 @blueprint.post("/account/people/<user_id>")
@@ -118,7 +123,7 @@ def change_user(user_id: str) -> web.Answer:
         given = typed.read()
         people.change_user(user_id, name=given["name"], roles=_roles(given))
     except InvalidInput as error:
-        return web.again(_PERSON, error, typed, person=person, roles=_staff_roles())
+        return web.again(_PERSON, error, typed, person=person, **_roles_page())
     return web.done(_("Saved. It counts from now on."), url_for(".users"))
 
 
@@ -143,7 +148,12 @@ def invite_again(user_id: str) -> web.Answer:
 
 
 def _token_page() -> dict[str, Any]:
-    return {"tokens": tokens.list_tokens(), "scopes": tokens.SCOPES, "made": ""}
+    return {
+        "tokens": tokens.list_tokens(),
+        "scopes": tokens.SCOPES,
+        "scope_words": scope_words,
+        "made": "",
+    }
 
 
 def _end_of(day: date | None) -> datetime | None:
@@ -156,5 +166,8 @@ def _roles(given: Mapping[str, Any]) -> frozenset[Role]:
     return frozenset(Role(role) for role in given["roles"])
 
 
-def _staff_roles() -> tuple[Role, ...]:
-    return tuple(role for role in Role if role in STAFF)
+def _roles_page() -> dict[str, Any]:
+    return {
+        "roles": tuple(role for role in Role if role in STAFF),
+        "role_words": role_words,
+    }

@@ -1,0 +1,35 @@
+"""Roles and scopes in words."""
+
+from collections.abc import Iterable
+
+from upheld.principal import Role
+from upheld.texts import _
+
+
+def role_words(roles: Iterable[Role]) -> str:
+    """Return *roles* in words, in the order in which they are always listed."""
+    words = {
+        Role.ADMINISTRATOR: _("Administrator"),
+        Role.CATALOGUE_MANAGER: _("Catalogue manager"),
+        Role.SALES: _("Sales"),
+        Role.SALES_MANAGER: _("Sales manager"),
+        Role.BILLING: _("Billing"),
+        Role.AUDITOR: _("Auditor"),
+        Role.CUSTOMER: _("Customer"),
+    }
+    held = set(roles)
+    return ", ".join(word for role, word in words.items() if role in held)
+
+
+def scope_words(scope: str) -> str:
+    """Return what the *scope* of a token allows, in words."""
+    return {
+        "catalogue:read": _("Read the catalogue and the prices"),
+        "catalogue:write": _("Change the catalogue and the prices"),
+        "customers:read": _("Read customers"),
+        "customers:write": _("Add and change customers"),
+        "quotes:read": _("Read quotes"),
+        "quotes:write": _("Make, price and send quotes"),
+        "contracts:read": _("Read contracts and their documents"),
+        "contracts:write": _("Change contracts"),
+    }[scope]
