@@ -1,0 +1,90 @@
+"""What happens to contracts as days go by."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, select
+
+from contracts.lifecycle import IN_FORCE, Lifecycle, Move, State
+from contracts.models import Contract, DealEvent
+from upheld import audit
+from upheld.accounts.models import Seller
+from upheld.db import db
+from upheld.principal import current_principal
+from upheld.scope import current_scope
+from upheld.transactions import transaction
+
+
+def activate_contracts(*, now: datetime) -> int:
+    """Activate every contract whose first day has come; return how many."""
+    today = _today(now)
+    due = (Contract.state == State.ACCEPTED) & (Contract.starts_on <= today)
+    return _move_all(due, Move.ACTIVATE, now, today)
+
+
+def expire_contracts(*, now: datetime) -> int:
+    """Expire every contract whose last day has passed; return how many.
+
+    One that renews by itself has no last day until somebody cancels it.
+    """
+    today = _today(now)
+    due = (
+        Contract.state.in_([*IN_FORCE])
+        & (Contract.renewal_months == 0)
+        & (Contract.ends_on <= today)
+    )
+    return _move_all(due, Move.EXPIRE, now, today)
+
+
+def _today(now: datetime) -> date:
+    zone = db.session.scalar(
+        select(Seller.timezone).where(Seller.id == current_scope().seller_id)
+    )
+    return now.astimezone(ZoneInfo(zone or "UTC")).date()
+
+
+def _move_all(due: ColumnElement[bool], move: Move, now: datetime, today: date) -> int:
+    """Make *move* on every contract that is due, each in its own transaction."""
+    ids = db.session.scalars(select(Contract.id).where(due)).all()
+    moved = 0
+    for contract_id in ids:
+        with transaction() as session:
+            contract = session.scalar(
+                select(Contract)
+                .where(Contract.id == contract_id, due)
+                .with_for_update()
+            )
+            if contract is not None:
+                _move(contract, move, now, today)
+                moved += 1
+    return moved
+
+
+#: What the timeline calls each move.
+_PAST = {Move.ACTIVATE: "activated", Move.EXPIRE: "expired"}
+
+
+def _move(contract: Contract, move: Move, now: datetime, today: date) -> None:
+    before = State(contract.state)
+    standing = Lifecycle(before, contract.starts_on, contract.ends_on)
+    contract.state = standing.after(move, today).state.value
+    actor = current_principal()
+    db.session.add(
+        DealEvent(
+            seller_id=contract.seller_id,
+            customer_id=contract.customer_id,
+            deal_id=contract.deal_id,
+            at=now,
+            what=_PAST[move],
+            who=actor.name,
+            identified_by=actor.kind,
+            address=actor.address,
+        )
+    )
+    db.session.flush()
+    audit.record(
+        f"contract.{_PAST[move]}",
+        contract.id,
+        before={"state": before.value},
+        after={"state": contract.state},
+    )
