@@ -1,0 +1,62 @@
+"""``upheld plugins``: what is installed, and what is switched off and why."""
+
+import os
+from dataclasses import asdict
+
+import click
+from flask.cli import ScriptInfo
+
+from plugins.manager import PluginInfo, PluginManager
+from upheld.cli.output import as_json, print_json, print_table
+from upheld.config import SHORTEST_SECRET, load_settings
+from upheld.state import state
+from upheld.words import _
+
+
+@click.group()
+def plugins() -> None:
+    """See the plugins and their pricing models."""
+
+
+@plugins.command("list")
+@as_json
+@click.pass_context
+def list_plugins(context: click.Context, *, as_json: bool) -> None:
+    r"""List the plugins with their models; a plugin that is off says why.
+
+    \b
+    upheld plugins list
+    UPHELD_SAFE=1 upheld plugins list --json
+
+    Next: upheld quote price FILE.yaml
+    """
+    manager = _manager(context.find_object(ScriptInfo))
+    if as_json:
+        print_json([_plain(info) for info in manager.plugins])
+        return
+    heads = (_("Plugin"), _("Version"), _("From"), _("State"), _("Models or reason"))
+    print_table(heads, [_row(info) for info in manager.plugins])
+
+
+def _manager(host: ScriptInfo | None) -> PluginManager:
+    """Return the plugins of the *host* application, or those that ours would have.
+
+    Who writes a plugin need not set Upheld up: no database or secret is asked for.
+    """
+    if host is not None:
+        kept: PluginManager = state(host.load_app()).kept["plugins"]
+        return kept
+    unused = {"secret_key": "-" * SHORTEST_SECRET}
+    settings = load_settings(unused, config={}, environ=os.environ)
+    folder = settings.data_folder / "plugins"
+    return PluginManager.load(safe=settings.safe, folder=folder)
+
+
+def _plain(info: PluginInfo) -> dict[str, object]:
+    return {**asdict(info), "state": "on" if info.on else "off"}
+
+
+def _row(info: PluginInfo) -> tuple[str, ...]:
+    shown = ", ".join(info.models) if info.on else info.reason
+    word = _("on") if info.on else _("off")
+    return info.name, info.version or "–", info.origin, word, shown
