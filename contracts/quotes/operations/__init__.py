@@ -23,8 +23,9 @@ from contracts.quotes.operations.lines import (
     move_line,
     remove_line,
 )
+from contracts.quotes.operations.restoring import restore_line
 from contracts.quotes.operations.revising import clone_quote, revise_quote
-from contracts.quotes.operations.sending import Sent, send_quote
+from contracts.quotes.operations.sending import Sent, preview_offer, send_quote
 from contracts.quotes.requests import LineChange, LineChoice, NewQuote, QuoteChange
 
 __all__ = [
@@ -46,7 +47,9 @@ __all__ = [
     "delete_quote",
     "expire_quotes",
     "move_line",
+    "preview_offer",
     "remove_line",
+    "restore_line",
     "revise_quote",
     "send_quote",
     "view_quote",

@@ -91,6 +91,15 @@ def send_quote(quote_id: str, *, edition: int | None, now: datetime) -> Sent:
         return Sent(quote_id, quote.deal_id, number, quote.link_key)
 
 
+def preview_offer(quote_id: str, *, now: datetime) -> Offer:
+    """Return the offer that a draft would become now, or refuse what is not ready."""
+    quote = db.session.scalar(select(Quote).where(Quote.id == quote_id))
+    if quote is None:
+        raise NotFound(_("There is no such quote."))
+    check_draft(quote)
+    return _offer(Edit(quote, now, seller_today(now)), buyer(quote.customer_id))
+
+
 def _loaded(edit: Edit, *, fresh: bool = False) -> Loaded:
     return load_draft(edit.quote.id, today=edit.today, fresh=fresh)
 

@@ -29,6 +29,8 @@ class SentQuote:
     open: bool
     offer: Offer
     fingerprint: str
+    #: What its signed link is made of.
+    link_key: str
     edition: int
     events: tuple[Event, ...]
     #: The newest revision that was sent, when that is another one; or empty.
@@ -67,6 +69,7 @@ def sent_quote(quote_id: str, *, today: date) -> SentQuote:
         open=state in OPEN,
         offer=offer,
         fingerprint=row.fingerprint,
+        link_key=row.link_key,
         edition=row.edition,
         events=events(row.deal_id),
         newest_id="" if row.newest_id in {None, row.id} else row.newest_id,
@@ -142,6 +145,7 @@ def _sent() -> Any:  # noqa: ANN401  a statement
         Quote.valid_until,
         Quote.record,
         Quote.fingerprint,
+        Quote.link_key,
         Quote.edition,
         _newest(),
         draft,
