@@ -9,7 +9,6 @@ from flask.cli import ScriptInfo
 from plugins.manager import PluginInfo, PluginManager
 from upheld.cli.output import as_json, print_json, print_table
 from upheld.config import SHORTEST_SECRET, load_settings
-from upheld.state import state
 from upheld.words import _
 
 
@@ -44,7 +43,8 @@ def _manager(host: ScriptInfo | None) -> PluginManager:
     Who writes a plugin need not set Upheld up: no database or secret is asked for.
     """
     if host is not None:
-        kept: PluginManager = state(host.load_app()).kept["plugins"]
+        # Not through upheld.state, which brings the database along.
+        kept: PluginManager = host.load_app().extensions["upheld"].kept["plugins"]
         return kept
     unused = {"secret_key": "-" * SHORTEST_SECRET}
     settings = load_settings(unused, config={}, environ=os.environ)
