@@ -57,6 +57,10 @@ def _sqlite(url: str) -> Engine:
         raise InvalidInput.of(
             "database_url", "SQLite needs a file here.", hint="sqlite:////path/to.db"
         )
+    path = Path(database)
+    if path.parent.is_dir():
+        # SQLite would let everybody read it; its other files follow this one.
+        path.touch(mode=0o600, exist_ok=True)
     engine = create_engine(url)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)

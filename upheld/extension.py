@@ -147,7 +147,7 @@ def _blueprints(parts: frozenset[str]) -> Iterator[Blueprint]:
 def _find(module: str, name: str) -> Any:  # noqa: ANN401
     try:
         return getattr(importlib.import_module(module), name, None)
-    except ModuleNotFoundError as error:
+    except ImportError as error:
         if (error.name or "").split(".")[0] in {"upheld", "catalog", "contracts"}:
             return None
         raise

@@ -1,0 +1,53 @@
+"""The ``upheld`` command.
+
+Only what a list of the commands needs is imported here; each command brings its own
+when it is called.
+"""
+
+import os
+
+import click
+
+from upheld.cli.lazy import Entry, Root
+from upheld.words import _
+
+COMMANDS = {
+    "init": Entry("upheld.cli.start:init", _("Set up data folder, database, people.")),
+    "demo": Entry("upheld.demo:demo", _("Serve a believable small company.")),
+    "run": Entry("upheld.cli.serve:run", _("Serve the pages and work on jobs.")),
+    "doctor": Entry("upheld.cli.health:doctor", _("Check the installation.")),
+    "user": Entry("upheld.cli.users:user", _("Create, list and change users.")),
+    "catalog": Entry("catalog.cli:catalog", _("Import, export, check offers.")),
+    "customer": Entry("contracts.cli:customer", _("Import customers.")),
+    "quote": Entry("contracts.quotes.cli:quote", _("Price a quote without a server.")),
+    "contracts": Entry("contracts.cli:contracts", _("Import running contracts.")),
+    "contract": Entry("contracts.documents.cli:contract", _("Render a contract.")),
+    "report": Entry("contracts.cli:report", _("Print figures, such as the revenue.")),
+    "plugins": Entry("plugins.cli:plugins", _("List, make and check plugins.")),
+    "jobs": Entry("upheld.cli.work:jobs", _("List, work on and retry jobs.")),
+    "audit": Entry("upheld.cli.trail:audit", _("Check the audit trail.")),
+    "config": Entry("upheld.cli.show:config", _("Show the settings.")),
+    "routes": Entry("upheld.cli.show:routes", _("List the addresses of the pages.")),
+    "openapi": Entry("upheld.cli.show:openapi", _("Print the description of the API.")),
+}
+
+_EPILOG = _(
+    "Exit codes: 0 done, 1 failed, 2 wrong use, 3 data refused, 4 partly done. "
+    "--debug shows where an error comes from. NO_COLOR switches colours off."
+)
+
+
+@click.group("upheld", cls=Root, commands_by_name=COMMANDS, epilog=_EPILOG)
+@click.version_option(package_name="upheld", message="%(prog)s %(version)s")
+@click.option("--debug", is_flag=True, help=_("Show the traceback of an error."))
+@click.pass_context
+def upheld(context: click.Context, *, debug: bool) -> None:
+    """Sell promises, keep them, and prove it."""
+    context.meta["upheld.debug"] = debug
+    if os.environ.get("NO_COLOR"):
+        context.color = False
+
+
+def main() -> None:
+    """Run the command line; ends the process with its exit code."""
+    upheld(prog_name="upheld")
