@@ -95,7 +95,7 @@ def _all_priced(sheets: Sequence[PriceSheet | Unpriced]) -> list[PriceSheet]:
         if isinstance(sheet, Unpriced):
             problems.append(Problem(sheet.offering, sheet.sentence))
         elif sheet.charge != "recurring":
-            code = str(sheet.request.get("offering", ""))
+            code = sheet.request.offering
             message = _("This is paid once, so it cannot be part of a monthly price.")
             problems.append(Problem(code, message))
         else:
