@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from contracts.lifecycle import IN_FORCE, State
 from contracts.models import Contract, Customer, DealEvent
@@ -103,17 +103,41 @@ def list_contracts(
     wanted: ContractFilter, *, after: str | None = None, size: int = 50
 ) -> Page[ContractRow]:
     """Return a page of contracts, the newest first."""
-    statement = (
-        select(*_ROW)
-        .join(Customer, Customer.id == Contract.customer_id)
-        .where(contains(Contract.search_text, wanted.text))
-    )
+    statement = _list().where(contains(Contract.search_text, wanted.text))
     if wanted.state:
         statement = statement.where(Contract.state == wanted.state)
     if wanted.customer_id:
         statement = statement.where(Contract.customer_id == wanted.customer_id)
     order = Order((Contract.id,), descending=True)
     return read_page(statement, order, _row, after=after, size=size)
+
+
+def ending_contracts(
+    *, today: date, days: int, limit: int = 20
+) -> tuple[ContractRow, ...]:
+    """Return the contracts whose first term ends within *days*, the first first."""
+    statement = (
+        _list()
+        .where(
+            Contract.state.in_([*_ALIVE]),
+            Contract.ends_on > today,
+            Contract.ends_on <= today + timedelta(days=days),
+        )
+        .order_by(Contract.ends_on, Contract.id)
+        .limit(limit)
+    )
+    return tuple(_row(row) for row in db.session.execute(statement))
+
+
+def latest_contracts(limit: int = 5) -> tuple[ContractRow, ...]:
+    """Return the contracts that were signed last, the newest first."""
+    statement = (
+        _list()
+        .where(Contract.signed_at.is_not(None))
+        .order_by(Contract.signed_at.desc(), Contract.id.desc())
+        .limit(limit)
+    )
+    return tuple(_row(row) for row in db.session.execute(statement))
 
 
 def contract_view(contract_id: str, *, today: date) -> ContractView:
@@ -191,6 +215,10 @@ def next_payment(
     if row.state not in _ALIVE:
         return None
     return Plan.of(record.offer).next_payment(today)
+
+
+def _list() -> Select[*tuple[Any, ...]]:
+    return select(*_ROW).join(Customer, Customer.id == Contract.customer_id)
 
 
 def _events(deal_id: str) -> tuple[Event, ...]:

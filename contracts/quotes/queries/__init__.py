@@ -8,6 +8,7 @@ from contracts.quotes.queries.lists import (
     StateCount,
     list_quotes,
     quote_states,
+    quotes_in_need,
     revisions,
 )
 from contracts.quotes.queries.sent import (
@@ -32,6 +33,7 @@ __all__ = [
     "quote_by_link",
     "quote_of_deal",
     "quote_states",
+    "quotes_in_need",
     "revisions",
     "sent_quote",
 ]

@@ -1,7 +1,7 @@
 """Quotes as lists and overviews show them."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import case, func, select
@@ -10,9 +10,11 @@ from contracts.models import Customer
 from contracts.quotes.models import Quote
 from contracts.quotes.revisions import display
 from contracts.quotes.states import OPEN, State, current
-from upheld.db import db
+from upheld.db import UtcDateTime, db
 from upheld.listing import Order, Page, contains, read_page
 from upheld.money import Money
+
+A_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,8 @@ class StateCount:
     state: str
     count: int
     yearly: Money
+    #: The last change of the one that has waited longest.
+    oldest: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +115,41 @@ def quote_states(*, today: date) -> tuple[StateCount, ...]:
     state = _state_on(today).label("state")
     rows = db.session.execute(
         select(
-            state, Quote.currency, func.count(), func.sum(Quote.yearly_minor)
+            state,
+            Quote.currency,
+            func.count(),
+            func.sum(Quote.yearly_minor),
+            func.min(Quote.changed_at, type_=UtcDateTime()),
         ).group_by(state, Quote.currency)
     )
-    counts = [StateCount(row[0], row[2], Money(int(row[3]), row[1])) for row in rows]
+    counts = [
+        StateCount(row[0], row[2], Money(int(row[3]), row[1]), row[4]) for row in rows
+    ]
     order = list(State)
     return tuple(
         sorted(counts, key=lambda one: (order.index(State(one.state)), -one.count))
     )
+
+
+def quotes_in_need(*, today: date, limit: int = 20) -> tuple[QuoteRow, ...]:
+    """Return the quotes that wait for the seller, the most pressing first.
+
+    Those are the ones that the customer has opened, those that can be accepted for
+    a week at most, and the drafts that nobody has touched for a week.
+    """
+    open_now = Quote.state.in_([*OPEN]) & (Quote.valid_until >= today)
+    soon = Quote.valid_until <= today + A_WEEK
+    long_ago = datetime.combine(today - A_WEEK, time.min, UTC)
+    forgotten = (Quote.state == State.DRAFT) & (Quote.changed_at < long_ago)
+    seen = Quote.state == State.VIEWED
+    statement = (
+        select(*_ROW)
+        .join(Customer, Customer.id == Quote.customer_id)
+        .where(forgotten | (open_now & (seen | soon)))
+        .order_by(case((open_now & soon, 0), (seen, 1), else_=2), Quote.valid_until)
+        .limit(limit)
+    )
+    return tuple(_row(row, today) for row in db.session.execute(statement))
 
 
 def revisions(deal_id: str) -> tuple[RevisionRow, ...]:
