@@ -73,6 +73,7 @@ SIGNED_IN: Callers = frozenset(Role)
 ADMINISTRATORS: Callers = frozenset({Role.ADMINISTRATOR})
 SELLING: Callers = frozenset({Role.ADMINISTRATOR, Role.SALES, Role.SALES_MANAGER})
 CATALOGUE: Callers = frozenset({Role.ADMINISTRATOR, Role.CATALOGUE_MANAGER})
+CUSTOMER_ONLY: Callers = frozenset({Role.CUSTOMER})
 CUSTOMERS: Callers = frozenset({Role.CUSTOMER, Caller.LINK})
 
 #: Pages without an object: sign-in, health, files.
@@ -134,7 +135,16 @@ _ACCOUNT = (
 
 _CATALOG: tuple[Row, ...] = ()
 _SALES: tuple[Row, ...] = ()
-_PORTAL: tuple[Row, ...] = ()
+#: The customer's own pages.  The first look at an offer is noted, by a GET too.
+_PORTAL = (
+    Row("portal.home", "GET", CUSTOMER_ONLY, Whose.NOTHING),
+    Row("portal.contracts", "GET", CUSTOMER_ONLY, Whose.NOTHING),
+    Row("portal.contract", "GET", CUSTOMERS, Whose.DEAL),
+    Row("portal.signed", "GET", CUSTOMERS, Whose.DEAL),
+    Row("portal.quote", "GET", CUSTOMERS, Whose.DEAL),
+    Row("portal.accept", "POST", CUSTOMERS, Whose.DEAL, "quote.accepted"),
+    Row("portal.decline", "POST", CUSTOMERS, Whose.DEAL, "quote.declined"),
+)
 #: Papers for staff and customers, and where anyone can check one.
 _DOCUMENTS = (
     Row("documents.file", "GET", STAFF_ONLY, Whose.SELLER),

@@ -1,0 +1,203 @@
+"""The customer's pages: an offer and the decision, contracts and their papers.
+
+Open to the customer who is signed in and to the holder of a signed link; the scope
+in force hides everything that is not theirs.
+"""
+
+from datetime import date
+from http import HTTPStatus
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, request, url_for
+from marshmallow import Schema
+
+from contracts.answers import eight_questions
+from contracts.documents.queries import documents_of
+from contracts.portal import reading, wording
+from contracts.portal.cover import cover
+from contracts.portal.decisions import Decision, decision
+from contracts.portal.queries import contracts_of_customer
+from contracts.queries import ContractView, contract_view
+from contracts.quotes.operations import (
+    Signature,
+    accept_quote,
+    decline_quote,
+    view_quote,
+)
+from contracts.quotes.queries import SentQuote, sent_quote
+from contracts.quotes.revisions import display
+from upheld import clock, web
+from upheld.errors import InvalidInput, Refused
+from upheld.fields import Text
+from upheld.principal import current_principal
+from upheld.sellers import seller
+from upheld.texts import _, ngettext, use_language
+
+blueprint = Blueprint("portal", __name__, url_prefix="/portal")
+
+
+class SignatureForm(Schema):
+    """Who signs."""
+
+    name = Text(200, load_default="")
+    title = Text(200, load_default="")
+
+
+class DeclineForm(Schema):
+    """Why an offer is not wanted."""
+
+    reason = Text(500, lines=True, load_default="")
+
+
+@blueprint.get("/")
+def home() -> Response:
+    found = contracts_of_customer(today=seller().today(), size=2)
+    if len(found.rows) == 1:
+        return web.go(url_for("portal.contract", contract_id=found.rows[0].id))
+    return web.go(url_for("portal.contracts"))
+
+
+@blueprint.get("/contracts")
+def contracts() -> Response:
+    after = request.args.get("after")
+    found = contracts_of_customer(today=seller().today(), after=after)
+    return web.page(
+        "pages/portal/contracts.html",
+        rows=found.rows,
+        range_text=ngettext("%(num)s contract", "%(num)s contracts", found.total),
+        next_url=url_for("portal.contracts", after=found.next) if found.next else "",
+    )
+
+
+@blueprint.get("/contracts/<contract_id>")
+def contract(contract_id: str) -> Response:
+    today = seller().today()
+    view = contract_view(contract_id, today=today)
+    with use_language(view.record.offer.language):
+        return web.page(
+            "pages/portal/contract.html",
+            documents=documents_of(contract_id),
+            alone=current_principal().kind == "link",
+            **_contract(view, today=today),
+        )
+
+
+@blueprint.get("/contracts/<contract_id>/signed")
+def signed(contract_id: str) -> Response:
+    view = contract_view(contract_id, today=seller().today())
+    acceptance, offer = view.record.acceptance, view.record.offer
+    if acceptance is None:
+        return web.go(url_for("portal.contract", contract_id=contract_id))
+    with use_language(offer.language):
+        return web.page(
+            "pages/portal/signed.html",
+            offer=offer,
+            row=view.row,
+            signer=acceptance.name,
+            document=next(iter(documents_of(contract_id)), None),
+            next_steps=reading.next_steps(offer),
+        )
+
+
+@blueprint.get("/quotes/<quote_id>")
+def quote(quote_id: str) -> Response:
+    # Programs that follow links in mails ask with HEAD; that is no look at an offer.
+    if request.method == "GET":
+        view_quote(quote_id, now=clock.now())
+    return _quote_page(quote_id)
+
+
+@blueprint.post("/quotes/<quote_id>/accept")
+def accept(quote_id: str) -> Response:
+    typed = web.form(SignatureForm)
+    try:
+        signature = Signature(**typed.read())
+        accepted = accept_quote(quote_id, signature, now=clock.now())
+    except InvalidInput as error:
+        return _quote_page(quote_id, typed, error)
+    except Refused:
+        return _quote_page(quote_id, status=HTTPStatus.CONFLICT)
+    return web.go(url_for("portal.signed", contract_id=accepted.contract_id))
+
+
+@blueprint.post("/quotes/<quote_id>/decline")
+def decline(quote_id: str) -> Response:
+    typed = web.form(DeclineForm)
+    try:
+        decline_quote(quote_id, **typed.read(), now=clock.now())
+    except InvalidInput as error:
+        return _quote_page(quote_id, typed, error)
+    except Refused:
+        return _quote_page(quote_id, status=HTTPStatus.CONFLICT)
+    return web.go(url_for("portal.quote", quote_id=quote_id))
+
+
+def _quote_page(
+    quote_id: str,
+    typed: web.Form | None = None,
+    error: InvalidInput | None = None,
+    *,
+    status: int = HTTPStatus.OK,
+) -> Response:
+    """Show an offer; with what was *typed* and the *error* where that was refused."""
+    today = seller().today()
+    sent = sent_quote(quote_id, today=today)
+    problems = error.problems if error else ()
+    with use_language(sent.offer.language):
+        return web.page(
+            "pages/portal/quote.html",
+            HTTPStatus.UNPROCESSABLE_ENTITY if error else status,
+            problems=problems,
+            errors={problem.where: problem.message for problem in problems},
+            values=typed.values if typed else {},
+            **_quote(sent, left=wording.days_left(sent.offer.valid_until, today)),
+        )
+
+
+def _quote(sent: SentQuote, *, left: str) -> dict[str, Any]:
+    """Return what the page of an offer shows."""
+    offer = sent.offer
+    became = decision(offer, sent.state, sent.events, newer=bool(sent.newest_id))
+    return {
+        "offer": offer,
+        "quote_id": sent.id,
+        "number": display(offer.number, offer.revision),
+        "sent_on": offer.sent_at.astimezone(ZoneInfo(offer.timezone)).date(),
+        "reading": reading.read(offer),
+        "open": sent.open,
+        "left": left,
+        "decision": became,
+        "way_on": _way_on(sent, became),
+        "last_day": wording.last_day,
+    }
+
+
+def _way_on(sent: SentQuote, became: Decision | None) -> tuple[str, str]:
+    """Return text and address of the button that leads on from a closed offer."""
+    if became and became.leads_to == "contract" and sent.contract_id:
+        url = url_for("portal.contract", contract_id=sent.contract_id)
+        return _("Open your contract"), url
+    if became and became.leads_to == "newest" and sent.newest_id:
+        return _("Open the newest offer"), url_for(
+            "portal.quote", quote_id=sent.newest_id
+        )
+    return "", ""
+
+
+def _contract(view: ContractView, *, today: date) -> dict[str, Any]:
+    """Return what the page of a contract shows."""
+    offer, row = view.record.offer, view.row
+    return {
+        "view": view,
+        "row": row,
+        "offer": offer,
+        "standing": wording.standing(row.state, row.starts_on, view.covered_until),
+        "cover": cover(offer.term, row.state, view.covered_until, today=today),
+        "price": reading.price_of(offer),
+        "answers": eight_questions(offer),
+        "families": reading.families(offer),
+        "history": wording.history(view.events),
+        "file_size": wording.file_size,
+        "last_day": wording.last_day,
+    }

@@ -1,0 +1,96 @@
+"""What the customer's pages call states, events, times and sizes.
+
+Pure.  Words are in the language in force.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from contracts.lifecycle import State
+from contracts.records import Event
+from upheld.texts import _, format_date, format_number, ngettext
+
+_KILO = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a contract stands: a few words, and the tone of their chip."""
+
+    words: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Something that happened, as a sentence, with the name of its icon."""
+
+    at: datetime
+    sentence: str
+    symbol: str
+
+
+def standing(state: str, starts_on: date, last_day: date | None) -> Standing:
+    """Return how a contract stands; *last_day* is the last one that is covered."""
+    end = format_date(last_day) if last_day else ""
+    words = {
+        State.ACCEPTED: (_("Starts on %(day)s", day=format_date(starts_on)), "info"),
+        State.ACTIVE: (_("In force"), "good"),
+        State.SUSPENDED: (_("Paused"), "act"),
+        State.EXPIRED: (
+            _("Ended on %(day)s", day=end) if end else _("Ended"),
+            "neutral",
+        ),
+        State.TERMINATED: (_("Cancelled"), "neutral"),
+        State.RENEWED: (_("Renewed"), "good"),
+    }
+    return Standing(*words.get(State(state), (_("Being prepared"), "neutral")))
+
+
+def days_left(until: date, today: date) -> str:
+    """Return ``54 days left``, today among them; *until* is the last day."""
+    left = (until - today).days + 1
+    if left == 1:
+        return _("today is the last day")
+    return ngettext("%(num)s day left", "%(num)s days left", left)
+
+
+def last_day(end: date) -> date:
+    """Return the last day of a period whose *end* is the first day after it."""
+    return end - timedelta(days=1)
+
+
+def file_size(size: int) -> str:
+    """Return ``38 kB`` or ``1.2 MB`` for a number of bytes."""
+    if size < _KILO * _KILO:
+        return _("%(size)s kB", size=format_number(max(1, (size + 500) // _KILO)))
+    tenths = (size + 50_000) // 100_000
+    return _("%(size)s MB", size=format_number(Decimal(tenths) / 10))
+
+
+def history(events: Iterable[Event]) -> tuple[Happening, ...]:
+    """Return what happened, the last first; the seller's own steps are left out."""
+    found = sorted(_happenings(events), key=lambda one: one.at, reverse=True)
+    return tuple(found)
+
+
+def _happenings(events: Iterable[Event]) -> Iterator[Happening]:
+    sentences = {
+        "sent": (_("%(who)s sent the offer."), "send"),
+        "viewed": (_("%(who)s opened the offer."), "eye"),
+        "declined": (_("%(who)s declined the offer."), "x"),
+        "expired": (_("The offer expired."), "clock"),
+        "withdrawn": (_("%(who)s took the offer back."), "arrow-back-up"),
+        "accepted": (_("%(who)s accepted and signed."), "check"),
+        "imported": (_("The contract came from our former system."), "upload"),
+        "activated": (_("The cover began."), "shield-check"),
+    }
+    for event in events:
+        if event.what in sentences:
+            sentence, symbol = sentences[event.what]
+            yield Happening(event.at, sentence % {"who": event.who}, symbol)
+        if event.what == "accepted":
+            # An offer that is signed cannot expire any more: from here on it is cover.
+            sentences["expired"] = (_("The cover ended."), "archive")
