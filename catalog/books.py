@@ -4,7 +4,7 @@ What a price is made of is between the entry's ``model`` and its ``parameters``;
 :mod:`catalog.pricing` computes it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -89,9 +89,10 @@ class PriceBookSpec:
     #: The last day.
     valid_until: date | None = None
     term_discounts: tuple[TermDiscount, ...] = ()
-    #: Offerings that are not sold by this book, so that they need no price in it.
-    not_sold: tuple[str, ...] = ()
     prices: tuple[PriceSpec, ...] = ()
+    #: What is left out on purpose: offerings, or options as ``CODE/option``.  A file
+    #: says it; it is not stored, as what has no price cannot be sold.
+    not_sold: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def rank(self) -> tuple[object, ...]:
@@ -112,34 +113,64 @@ def book_faults(
 
 
 def missing_prices(
+    book: PriceBookSpec, offerings: Iterable[OfferingSpec]
+) -> Iterator[tuple[str, str]]:
+    """Yield offering and option, or no option, for each that has no price."""
+    priced = {(price.offering, price.option) for price in book.prices}
+    for spec in offerings:
+        if spec.items:
+            continue
+        if (spec.code, "") not in priced:
+            yield spec.code, ""
+            continue
+        for option in spec.options:
+            if (spec.code, option.code) not in priced:
+                yield spec.code, option.code
+
+
+def omission(offering: str, option: str) -> str:
+    """Return what stands under ``not_sold`` for an offering or an option of it."""
+    return f"{offering}/{option}" if option else offering
+
+
+def completeness_faults(
     book: PriceBookSpec, offerings: Mapping[str, OfferingSpec]
 ) -> Iterator[Fault]:
-    """Yield a fault for each of *offerings*, and its options, without a price."""
-    priced = {(price.offering, price.option) for price in book.prices}
-    for spec in offerings.values():
-        if spec.items or spec.code in book.not_sold:
-            continue
-        wanted = [("", spec.title)]
-        wanted += [(option.code, option.title) for option in spec.options]
-        for option, title in wanted:
-            if (spec.code, option) not in priced:
-                yield _without_price(spec.code, option, title)
+    """Yield a fault for what has neither a price nor a word that it is not sold."""
+    missing = {omission(*one): one for one in missing_prices(book, offerings.values())}
+    for name, (code, _option) in missing.items():
+        if name not in book.not_sold:
+            yield _without_price(name, offerings[code].title)
+    for index, name in enumerate(book.not_sold):
+        fault = _omission_fault(name, missing, offerings)
+        if fault:
+            yield fault.under("not_sold", index)
 
 
-def _without_price(code: str, option: str, title: str) -> Fault:
-    if option:
-        message = _(
-            "“%(title)s”, option %(option)s of %(code)s, has no price in this book.",
-            title=title,
-            option=option,
-            code=code,
-        )
-    else:
-        message = _(
-            "“%(title)s”, %(code)s, has no price in this book.", title=title, code=code
-        )
-    hint = _("Add a price, or list %(code)s under not_sold.", code=code)
-    return Fault(("prices",), message, hint)
+def _omission_fault(
+    name: str, missing: Collection[str], offerings: Mapping[str, OfferingSpec]
+) -> Fault | None:
+    code, _slash, option = name.partition("/")
+    spec = offerings.get(code)
+    if spec is None:
+        return Fault.unknown((), code, offerings)
+    if option and spec.option(option) is None:
+        return Fault.unknown((), option, [one.code for one in spec.options])
+    if spec.items or name in missing or code in missing:
+        return None
+    return Fault(
+        (),
+        _("%(name)s has a price in this book.", name=name),
+        _("Remove the price, or this entry."),
+    )
+
+
+def _without_price(name: str, title: str) -> Fault:
+    return Fault(
+        ("prices",),
+        _("“%(title)s” (%(name)s) has no price in this book.", title=title, name=name),
+        _("Add a price, or list %(name)s under not_sold.", name=name),
+    )
 
 
 def _validity_faults(book: PriceBookSpec) -> Iterator[Fault]:

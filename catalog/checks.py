@@ -3,7 +3,7 @@
 Pure: specifications in, faults out; a fault's path names the field.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from zoneinfo import available_timezones
@@ -40,17 +40,21 @@ def offering_faults(spec: OfferingSpec) -> Iterator[Fault]:
 
 
 def catalogue_faults(
-    specs: Mapping[str, OfferingSpec], codes: Iterable[str]
+    specs: Mapping[str, OfferingSpec],
+    codes: Iterable[str],
+    *,
+    retired: Collection[str] = (),
 ) -> Iterator[tuple[str, Fault]]:
     """Yield what is wrong between offerings: the code of one and its fault.
 
-    *specs* is the catalogue as it would be; only the offerings in *codes* are
-    looked at, and cycles that go through one of them.
+    *specs* is the catalogue as it would be, *retired* what of it is not sold; only
+    the offerings in *codes* are looked at, and cycles that go through one of them.
     """
     wanted = [code for code in codes if code in specs]
     for code in wanted:
         for fault in _reference_faults(specs[code], specs):
             yield code, fault
+    yield from _retirement_faults(specs, set(wanted), retired)
     yield from _cycle_faults(specs, set(wanted), "requires")
     yield from _cycle_faults(specs, set(wanted), "replaces")
 
@@ -272,6 +276,28 @@ def _reference_faults(
                 _("Name what is in it."),
             )
     yield from _contradictions(spec, specs)
+
+
+def _retirement_faults(
+    specs: Mapping[str, OfferingSpec], wanted: set[str], retired: Collection[str]
+) -> Iterator[tuple[str, Fault]]:
+    """Refuse bundles on sale that hold what is not."""
+    for bundle in specs.values():
+        if bundle.code in retired:
+            continue
+        for index, item in enumerate(bundle.items):
+            if item.code not in retired or not wanted & {bundle.code, item.code}:
+                continue
+            message = _(
+                "“%(bundle)s” is on sale and holds “%(title)s”, which is retired.",
+                bundle=bundle.title,
+                title=_title(specs, item.code),
+            )
+            hint = _("Take it out of the bundle, or retire the bundle too.")
+            if bundle.code in wanted:
+                yield bundle.code, Fault(("items", index, "code"), message, hint)
+            else:
+                yield item.code, Fault(("state",), message, hint)
 
 
 def _references(spec: OfferingSpec) -> Iterator[tuple[Path, str]]:

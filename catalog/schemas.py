@@ -7,6 +7,7 @@ wrong stands in :mod:`catalog.checks`.
 
 import re
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Any
 
 from marshmallow import ValidationError, fields
@@ -49,6 +50,7 @@ MOST_MINUTES = 60 * 24 * 366
 
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00", re.ASCII)
 _COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?", re.ASCII)
 _DELAY = re.compile(r"([0-9]{1,4}) ?([a-z_ ]+)", re.ASCII)
 _UNITS = {
     "h": TimeUnit.HOURS,
@@ -312,7 +314,7 @@ class OfferingSchema(StrictSchema):
     kind = Choice(Kind, required=True)
     title = Text(required=True)
     outcome = CustomerText(300, required=True)
-    description = CustomerText(LONGEST_TEXT, load_default="")
+    description = CustomerText(LONGEST_TEXT, lines=True, load_default="")
     category = Code(load_default="")
     unit = Text(40, load_default="")
     units = Text(40, load_default="")
@@ -327,6 +329,19 @@ class OfferingSchema(StrictSchema):
     replaces = Listed(Code(required=True), 50, load_default=list)
     items = Listed(Item(ItemSchema), 200, load_default=list)
     discount = Percent(load_default="0")
+
+
+class State(StrEnum):
+    """Whether an offering is sold."""
+
+    ACTIVE = "active"
+    RETIRED = "retired"
+
+
+class OfferingFileSchema(OfferingSchema):
+    """An offering in a file, which also says whether it is sold."""
+
+    state = Choice(State, load_default=State.ACTIVE.value)
 
 
 class CategorySchema(StrictSchema):
@@ -364,7 +379,7 @@ class PriceBookSchema(StrictSchema):
     valid_from = DayField(load_default=None, allow_none=True)
     valid_until = DayField(load_default=None, allow_none=True)
     term_discounts = Listed(Part(TermDiscountSchema), 20, load_default=list)
-    not_sold = Listed(Code(required=True), 10_000, load_default=list)
+    not_sold = Listed(Text(130, required=True), 10_000, load_default=list)
     prices = Listed(Part(PriceSchema), 20_000, load_default=list)
 
 
@@ -372,7 +387,7 @@ class ClauseSchema(StrictSchema):
     """A clause of the terms."""
 
     title = Text(required=True)
-    text = Text(LONGEST_TEXT, required=True)
+    text = Text(LONGEST_TEXT, lines=True, required=True)
 
 
 class DefinitionSchema(StrictSchema):
@@ -382,10 +397,24 @@ class DefinitionSchema(StrictSchema):
     meaning = Text(1000, required=True)
 
 
+class Language(Text):
+    """A language as ``en`` or ``de-CH``."""
+
+    def read(self, value: object) -> str:
+        """Return the language."""
+        text = super().read(value)
+        if not _LANGUAGE.fullmatch(text):
+            raise refuse(
+                _("“%(value)s” is not a language.", value=text[:40]),
+                _("Use a code such as en, de or de-CH."),
+            )
+        return text
+
+
 class TermsSchema(StrictSchema):
     """A version of the standard terms."""
 
     version = Code(required=True)
-    language = Text(16, load_default="en")
+    language = Language(load_default="en")
     clauses = Listed(Part(ClauseSchema), 200, required=True)
     definitions = Listed(Part(DefinitionSchema), 200, load_default=list)

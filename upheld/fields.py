@@ -117,18 +117,27 @@ class Spoken(fields.Field[Value]):
 
 
 class Text(Spoken[str]):
-    """A text without control characters, cut of the space around it."""
+    """A text without control characters, cut of the space around it.
 
-    def __init__(self, longest: int = 200, **options: Any) -> None:  # noqa: ANN401
+    It stands on one line, unless *lines* says that it may have several.
+    """
+
+    def __init__(
+        self,
+        longest: int = 200,
+        *,
+        lines: bool = False,
+        **options: Any,  # noqa: ANN401  marshmallow's own
+    ) -> None:
         """Allow up to *longest* characters; a required text cannot be empty."""
         super().__init__(**options)
-        self.longest = longest
+        self.longest, self.lines = longest, lines
 
-    def read(self, value: Any) -> str:  # noqa: ANN401  whatever was sent
-        """Return the text without the space around it."""
+    def read(self, value: object) -> str:
+        """Return the text, tidied."""
         if not isinstance(value, str):
             raise refuse(_("Here a text is needed."))
-        text = value.replace("\r\n", "\n").strip()
+        text = _tidied(value) if self.lines else " ".join(value.split())
         if self.required and not text:
             raise refuse(_("This is empty."))
         if len(text) > self.longest:
@@ -142,6 +151,12 @@ class Text(Spoken[str]):
         if _UNPRINTABLE.search(text):
             raise refuse(_("This holds a control character."), _("Type it again."))
         return text
+
+
+def _tidied(text: str) -> str:
+    """Return *text* with plain ends of lines and without space at the end of any."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    return "\n".join(line.rstrip() for line in lines).strip()
 
 
 class CustomerText(Text):

@@ -45,7 +45,8 @@ def refusal(field: Spoken[Any], value: object) -> str:
 @pytest.mark.parametrize(
     ("field", "given", "read"),
     [
-        (Text(), "  Zürich\r\nHB ", "Zürich\nHB"),
+        (Text(), "  Zürich\r\nHB ", "Zürich HB"),
+        (Text(lines=True), "  Zürich \r\nHB ", "Zürich\nHB"),
         (Code(), "NW-R740.W3", "NW-R740.W3"),
         (Number(), "99.950", Decimal("99.95")),
         (Number(), 3, Decimal(3)),
