@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Flask
 
 from plugins.manager import PluginManager
-from upheld import edge, logs, pages, templating
+from upheld import api, edge, logs, pages, templating
 from upheld.accounts import security
 from upheld.config import Settings, load_settings
 from upheld.db import db
@@ -37,6 +37,7 @@ BLUEPRINTS = {
     "verify": (("contracts.documents.verify", "blueprint"),),
 }
 API = (
+    ("upheld.accounts.api", "blueprint"),
     ("catalog.api", "blueprint"),
     ("contracts.api", "blueprint"),
     ("contracts.quotes.api", "blueprint"),
@@ -104,12 +105,15 @@ class Upheld:
         if self.identify is None:
             security.install(app, settings)
         _install_parts(app, settings, blueprints)
+        if "api" in settings.parts:
+            _install_api(app, settings)
         edge.wrap_views(app)
 
     def _edge(
         self, settings: Settings, blueprints: Iterable[Blueprint], *, whole: bool
     ) -> edge.Edge:
-        names = {"assets", "security", *(blueprint.name for blueprint in blueprints)}
+        found = (*blueprints, *_found(API))
+        names = {"api", "assets", "security", *(one.name for one in found)}
         return edge.Edge(
             base_url=settings.base_url,
             url_prefix=settings.url_prefix,
@@ -132,6 +136,17 @@ def _install_parts(
     for blueprint in blueprints:
         prefix = settings.url_prefix + (blueprint.url_prefix or "")
         app.register_blueprint(blueprint, url_prefix=prefix or None)
+
+
+def _install_api(app: Flask, settings: Settings) -> None:
+    served = api.install(app, settings.url_prefix)
+    for blueprint in _found(API):
+        api.register(served, blueprint, settings.url_prefix)
+
+
+def _found(places: Iterable[tuple[str, str]]) -> list[Any]:
+    found = (_find(module, name) for module, name in places)
+    return [blueprint for blueprint in found if blueprint is not None]
 
 
 def _blueprints(parts: frozenset[str]) -> Iterator[Blueprint]:

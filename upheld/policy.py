@@ -67,6 +67,9 @@ class Verdict(Enum):
     FORBIDDEN = auto()
 
 
+#: What an endpoint asks that any token may call.
+ANY_SCOPE = "any"
+
 ANYONE: Callers = frozenset({Caller.ANYONE})
 STAFF_ONLY: Callers = frozenset(STAFF)
 SIGNED_IN: Callers = frozenset(Role)
@@ -134,7 +137,34 @@ _ACCOUNT = (
 )
 
 _CATALOG: tuple[Row, ...] = ()
-_SALES: tuple[Row, ...] = ()
+_SALES = (
+    Row("sales.home", "GET", STAFF_ONLY, Whose.NOTHING),
+    Row("sales.search", "GET", STAFF_ONLY, Whose.NOTHING),
+    Row("sales.quotes", "GET", STAFF_ONLY, Whose.NOTHING),
+    Row("sales.new_quote", "GET", SELLING, Whose.NOTHING),
+    Row("sales.create", "POST", SELLING, Whose.NOTHING, "quote.created"),
+    Row("sales.find_customers", "GET", SELLING, Whose.NOTHING),
+    Row("sales.find_services", "GET", SELLING, Whose.NOTHING),
+    Row("sales.quote", "GET", STAFF_ONLY, Whose.SELLER),
+    Row("sales.change_quote", "POST", SELLING, Whose.SELLER, "quote.changed"),
+    Row("sales.add_line", "POST", SELLING, Whose.SELLER, "quote.changed"),
+    Row("sales.remove_line", "POST", SELLING, Whose.SELLER, "quote.changed"),
+    Row("sales.restore_line", "POST", SELLING, Whose.SELLER, "quote.changed"),
+    Row("sales.fix_quote", "POST", SELLING, Whose.SELLER, "quote.changed"),
+    Row("sales.why", "GET", STAFF_ONLY, Whose.SELLER),
+    Row("sales.preview", "GET", STAFF_ONLY, Whose.SELLER),
+    Row("sales.send_quote", "POST", SELLING, Whose.SELLER, "quote.sent"),
+    Row("sales.revise_quote", "POST", SELLING, Whose.SELLER, "quote.revised"),
+    Row("sales.withdraw_quote", "POST", SELLING, Whose.SELLER, "quote.withdrawn"),
+    Row("sales.contracts", "GET", STAFF_ONLY, Whose.NOTHING),
+    Row("sales.contract", "GET", STAFF_ONLY, Whose.SELLER),
+    Row("sales.customers", "GET", STAFF_ONLY, Whose.NOTHING),
+    Row("sales.customer", "GET", STAFF_ONLY, Whose.SELLER),
+    Row("sales.new_customer", "GET", SELLING, Whose.NOTHING),
+    Row("sales.add_customer", "POST", SELLING, Whose.NOTHING, "customer.created"),
+    Row("sales.edit_customer", "GET", SELLING, Whose.SELLER),
+    Row("sales.change_customer", "POST", SELLING, Whose.SELLER, "customer.changed"),
+)
 #: The customer's own pages.  The first look at an offer is noted, by a GET too.
 _PORTAL = (
     Row("portal.home", "GET", CUSTOMER_ONLY, Whose.NOTHING),
@@ -154,7 +184,10 @@ _DOCUMENTS = (
     Row("verify.form", "GET", ANYONE, Whose.NOTHING),
     Row("verify.check", "GET", ANYONE, Whose.NOTHING),
 )
-_API: tuple[Row, ...] = ()
+_API: tuple[Row, ...] = (
+    Row("api.openapi", "GET", ANYONE, Whose.NOTHING),
+    Row("account_api.me", "GET", SIGNED_IN, Whose.NOTHING, scope=ANY_SCOPE),
+)
 
 TABLE: tuple[Row, ...] = (
     *_OPEN,
@@ -220,7 +253,7 @@ def allows(row: Row, caller: Principal) -> bool:
         return True
     if caller.kind == "link":
         return Caller.LINK in row.callers
-    if caller.kind == "token" and row.scope not in caller.scopes:
+    if caller.kind == "token" and row.scope not in caller.scopes | {ANY_SCOPE}:
         return False
     return not row.callers.isdisjoint(caller.roles)
 

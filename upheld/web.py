@@ -278,6 +278,8 @@ def json_failure(failure: Failure) -> Response:
         request_id=request_id(),
     )
     response.status_code = failure.status
+    if failure.status == HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = "Bearer"
     return response
 
 
