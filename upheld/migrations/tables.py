@@ -2,6 +2,7 @@
 
 import catalog.models
 import contracts.documents.models
+import contracts.imports.models
 import contracts.models
 import contracts.quotes.models
 import upheld.accounts.models

@@ -172,6 +172,38 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "import_run",
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("file_sha256", sa.String(length=64), nullable=False),
+        sa.Column("mapping_sha256", sa.String(length=64), nullable=False),
+        sa.Column("as_of", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("rows_read", sa.Integer(), nullable=False),
+        sa.Column("imported", sa.Integer(), nullable=False),
+        sa.Column("present", sa.Integer(), nullable=False),
+        sa.Column("refused", sa.Integer(), nullable=False),
+        sa.Column("started_at", db.UtcDateTime(), nullable=False),
+        sa.Column("ended_at", db.UtcDateTime(), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            "state in ('running','done')", name=op.f("ck_import_run_state_known")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_import_run_seller_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_run")),
+        sa.UniqueConstraint(
+            "seller_id",
+            "file_sha256",
+            "mapping_sha256",
+            name=op.f("uq_import_run_seller_id_file_sha256_mapping_sha256"),
+        ),
+    )
+    op.create_index(
+        op.f("ix_import_run_seller_id"), "import_run", ["seller_id"], unique=False
+    )
+    op.create_table(
         "job",
         sa.Column("name", sa.String(length=64), nullable=False),
         sa.Column("key", sa.String(length=100), nullable=False),
@@ -349,6 +381,35 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_deal_event_seller_id"), "deal_event", ["seller_id"], unique=False
+    )
+    op.create_table(
+        "import_refusal",
+        sa.Column("run_id", sa.String(length=32), nullable=False),
+        sa.Column("row", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.String(length=100), nullable=False),
+        sa.Column("reason", sa.String(length=2000), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["run_id"],
+            ["import_run.id"],
+            name=op.f("fk_import_refusal_run_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_import_refusal_seller_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_refusal")),
+        sa.UniqueConstraint("run_id", "row", name=op.f("uq_import_refusal_run_id_row")),
+    )
+    op.create_index(
+        op.f("ix_import_refusal_run_id"), "import_refusal", ["run_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_import_refusal_seller_id"),
+        "import_refusal",
+        ["seller_id"],
+        unique=False,
     )
     op.create_table(
         "offering_revision",
@@ -864,6 +925,9 @@ def downgrade() -> None:
         op.f("ix_offering_revision_offering_id"), table_name="offering_revision"
     )
     op.drop_table("offering_revision")
+    op.drop_index(op.f("ix_import_refusal_seller_id"), table_name="import_refusal")
+    op.drop_index(op.f("ix_import_refusal_run_id"), table_name="import_refusal")
+    op.drop_table("import_refusal")
     op.drop_index(op.f("ix_deal_event_seller_id"), table_name="deal_event")
     op.drop_index(op.f("ix_deal_event_deal_id"), table_name="deal_event")
     op.drop_index(op.f("ix_deal_event_customer_id"), table_name="deal_event")
@@ -884,6 +948,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_job_seller_id"), table_name="job")
     op.drop_index("ix_job_due", table_name="job")
     op.drop_table("job")
+    op.drop_index(op.f("ix_import_run_seller_id"), table_name="import_run")
+    op.drop_table("import_run")
     op.drop_index(op.f("ix_idempotency_key_seller_id"), table_name="idempotency_key")
     op.drop_table("idempotency_key")
     op.drop_index(op.f("ix_customer_seller_id"), table_name="customer")
