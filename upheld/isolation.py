@@ -93,12 +93,23 @@ def _confine(state: ORMExecuteState) -> None:
     scope = scope_in_force()
     if not isinstance(scope, Scope) or not state.is_orm_statement:
         return
+    if state.is_column_load:
+        _confine_reload(state)
+        return
     options = [_OF_SELLER]
     if scope.customer_id is not None:
         options += _OF_CUSTOMER
     if scope.deal_id is not None:
         options.append(_OF_DEAL)
     state.statement = state.statement.options(*options)
+
+
+def _confine_reload(state: ORMExecuteState) -> None:
+    """Confine a row that is read anew: SQLAlchemy adds no criteria to that."""
+    mapper = state.bind_mapper
+    if mapper is not None and mapper.local_table.name in _owned():  # type: ignore[attr-defined]
+        statement: Any = state.statement
+        state.statement = statement.where(in_scope(mapper.local_table))  # type: ignore[arg-type]
 
 
 @event.listens_for(Session, "before_flush")
@@ -203,7 +214,8 @@ class _Statement:
         found = cls.known.get(compiled)
         if found is None:
             places = getattr(compiled, "positiontup", None)
-            found = cls.known[compiled] = cls(text, places or [])
+            # Before its lists are written out: with them, places are more than names.
+            found = cls.known[compiled] = cls(str(compiled), places or [])
         return found
 
     def problem(self, scope: Scope) -> str:
@@ -239,13 +251,17 @@ _CRITERION = re.compile(
 _CHANGES = re.compile(
     r"\s*update\s.*?\sset\s(?P<set>.*?)(?:\swhere\s|$)", re.IGNORECASE | re.DOTALL
 )
+#: Where a value stands, or a list of them.
+_PLACE = re.compile(r"\?|__\[POSTCOMPILE_[^\]]*\]")
 _OWNER_SET = re.compile(r"\b(?:seller|customer|deal)_id\s*=")
 
 
 def _name_places(text: str, places: list[str]) -> str:
     """Return *text* with the names of its parameters in place of question marks."""
+    if not places:
+        return text
     names = iter(places)
-    return re.sub(r"\?", lambda _: f"%({next(names, 'unknown')})s", text)
+    return _PLACE.sub(lambda _: f"%({next(names, 'unknown')})s", text)
 
 
 @cache

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, select, true, tuple_
 
 from upheld.db import db
 from upheld.errors import InvalidInput
@@ -83,7 +83,7 @@ def read_page(
 def contains(column: Any, text: str) -> ColumnElement[bool]:  # noqa: ANN401  a column
     """Return the criterion that a folded text *column* has every word of *text*."""
     words = text.casefold().split()[:8]
-    return and_(*(column.contains(word, autoescape=True) for word in words))
+    return and_(true(), *(column.contains(word, autoescape=True) for word in words))
 
 
 def folded(*parts: str | None) -> str:

@@ -132,10 +132,11 @@ def _draft(new: NewQuote, now: datetime) -> Quote:
         billing_months=new.billing_months,
         renewal_months=new.renewal_months,
         notice=new.notice,
-        notice_unit=NoticeUnit(new.notice_unit),
+        notice_unit=NoticeUnit(new.notice_unit).value,
         discount_percent=new.discount_percent,
         edition=0,
         created_at=now,
+        changed_at=now,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import case, delete, exists, func, select, update
+from sqlalchemy import case, delete, func, select, update
 
 from contracts.quotes.models import QuoteLine
 from contracts.quotes.operations.editing import editing
@@ -35,8 +35,10 @@ def restore_line(quote_id: str, removed: Removal, *, now: datetime) -> str:
 
 
 def _is_on(quote_id: str, line_id: str) -> bool:
-    found = exists().where(QuoteLine.id == line_id, QuoteLine.quote_id == quote_id)
-    return bool(db.session.scalar(select(found)))
+    found = select(QuoteLine.id).where(
+        QuoteLine.id == line_id, QuoteLine.quote_id == quote_id
+    )
+    return db.session.scalar(found) is not None
 
 
 def _forget_parts(line_id: str) -> None:

@@ -127,6 +127,7 @@ def _copy(source: Quote, now: datetime) -> Quote:
         valid_until=validity(seller_today(now)),
         edition=0,
         created_at=now,
+        changed_at=now,
         **{name: getattr(source, name) for name in _KEPT},
     )
 
@@ -135,7 +136,6 @@ def _keep(draft: Quote, source: Quote, customer: Customer) -> None:
     """Store the new draft with copies of the lines."""
     draft.customer_id = customer.id
     draft.search_text = search_text(draft, customer)
-    draft.changed_at = draft.created_at
     db.session.add(draft)
     db.session.flush()
     lines = db.session.execute(
