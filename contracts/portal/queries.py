@@ -58,7 +58,7 @@ def _contract(
         id=row.id,
         number=row.number,
         title=row.title,
-        standing=standing(row.state, row.starts_on, until),
+        standing=standing(row.state, row.starts_on, until, today=today),
         covered_until=until,
         next_payment=next_payment(row, record, today),
         yearly=row.yearly,

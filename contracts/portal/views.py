@@ -192,7 +192,9 @@ def _contract(view: ContractView, *, today: date) -> dict[str, Any]:
         "view": view,
         "row": row,
         "offer": offer,
-        "standing": wording.standing(row.state, row.starts_on, view.covered_until),
+        "standing": wording.standing(
+            row.state, row.starts_on, view.covered_until, today=today
+        ),
         "cover": cover(offer.term, row.state, view.covered_until, today=today),
         "price": reading.price_of(offer),
         "answers": eight_questions(offer),

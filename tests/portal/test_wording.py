@@ -25,7 +25,21 @@ def at(day, what):
     ],
 )
 def test_each_state_is_said_in_the_customer_s_words(state, words):
-    assert standing(state, START, END).words == words
+    today = END if state in {"active", "suspended"} else date(2026, 12, 31)
+    assert standing(state, START, END, today=today).words == words
+
+
+def test_a_contract_is_in_force_on_its_first_day_whatever_is_stored():
+    assert standing("accepted", START, END, today=START).words == "In force"
+
+
+def test_a_contract_has_ended_after_its_last_day_whatever_is_stored():
+    words = standing("active", START, END, today=date(2030, 1, 1)).words
+    assert words == "Ended on 31 Dec 2029"
+
+
+def test_a_contract_without_an_end_stays_in_force():
+    assert standing("active", START, None, today=date(2060, 1, 1)).words == "In force"
 
 
 @pytest.mark.parametrize(

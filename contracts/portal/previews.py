@@ -1,0 +1,53 @@
+"""The offer as its customer will see it, shown to the salesperson before it is sent."""
+
+from flask import url_for
+from werkzeug.wrappers import Response
+
+from contracts.pages import blueprint
+from contracts.portal import reading, wording
+from contracts.quotes.operations import preview_offer
+from contracts.quotes.queries import sent_quote
+from contracts.quotes.queries.drafts import load_head
+from contracts.quotes.revisions import display
+from contracts.quotes.states import State
+from contracts.records import Offer
+from upheld import clock, web
+from upheld.errors import InvalidInput
+from upheld.sellers import seller
+from upheld.texts import _, use_language
+
+
+@blueprint.get("/quotes/<quote_id>/preview")
+def preview(quote_id: str) -> Response:
+    """Show the offer; a draft that is not ready leads back to its builder."""
+    back = url_for("sales.quote", quote_id=quote_id)
+    if load_head(quote_id).state != State.DRAFT:
+        return _page(sent_quote(quote_id, today=seller().today()).offer, back)
+    try:
+        return _page(preview_offer(quote_id, now=clock.now()), back)
+    except InvalidInput:
+        return web.done(
+            _("There is a preview once everything under “Before you send” is done."),
+            back,
+            "act",
+        )
+
+
+def _page(offer: Offer, back: str) -> Response:
+    today = seller().today()
+    with use_language(offer.language):
+        return web.page(
+            "pages/portal/preview.html",
+            offer=offer,
+            quote_id="",
+            number=display(offer.number, offer.revision),
+            sent_on=today,
+            reading=reading.read(offer),
+            open=True,
+            left=wording.days_left(offer.valid_until, today),
+            decision=None,
+            way_on=("", ""),
+            errors={},
+            last_day=wording.last_day,
+            back=back,
+        )
