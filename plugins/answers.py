@@ -1,15 +1,13 @@
 """A model asked for a price: whatever it does, there is an answer or a fault."""
 
-import sys
 from dataclasses import dataclass, field
 from decimal import localcontext
-from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from plugins.exact import PRECISION
-from plugins.faults import Fault, fault_of, home
+from plugins.faults import Fault, fault_of
 from plugins.parameters import Parameters as AnyParameters
 from plugins.types import CannotPrice, PriceRequest, PriceRow, PricingModel
 from upheld.errors import UpheldError
@@ -25,7 +23,7 @@ class WrongAnswer(UpheldError):
     status = 422
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class RegisteredModel:
     """A model and where it comes from."""
 
@@ -36,17 +34,14 @@ class RegisteredModel:
     model: PricingModel[Any] = field(repr=False)
     plugin: str
     plugin_version: str
+    #: Where its code lies.
+    home: Path | None = field(repr=False)
 
     @property
     def Parameters(self) -> type[AnyParameters]:  # noqa: N802  as authors name it
         """The class of its parameters."""
         kind: type[AnyParameters] = self.model.Parameters
         return kind
-
-    @cached_property
-    def home(self) -> Path | None:
-        """Where its code lies."""
-        return home(sys.modules.get(type(self.model).__module__))
 
     def ask(
         self, request: PriceRequest, parameters: AnyParameters

@@ -215,8 +215,15 @@ def _registered(model: object, info: PluginInfo) -> RegisteredModel:
             _("Model %(name)s has no Parameters.", name=name),
             hint=_("Give it a class of upheld.plugin.Parameters."),
         )
-    title, version = _text(model, "title"), _text(model, "version")
-    return RegisteredModel(key, title, version, model, info.name, info.version)
+    return RegisteredModel(
+        key,
+        title=_text(model, "title"),
+        version=_text(model, "version"),
+        model=model,
+        plugin=info.name,
+        plugin_version=info.version,
+        home=home(inspect.getmodule(type(model))),
+    )
 
 
 def _text(model: object, what: str) -> str:

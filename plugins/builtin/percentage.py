@@ -180,8 +180,10 @@ def _pay(events: Iterable[UsageEvent], parameters: PercentagePrice) -> Paid:
         charged = value - (free or NOTHING)
         paid.value += charged
         fee = charged * parameters.rate / HUNDRED + parameters.fixed
-        most = fee if parameters.most_each is None else parameters.most_each
-        paid.bounded += min(max(fee, parameters.least_each), most) - fee
+        bounded = max(fee, parameters.least_each)
+        if parameters.most_each is not None:
+            bounded = min(bounded, parameters.most_each)
+        paid.bounded += bounded - fee
     return paid
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from catalog.pricing import Adjustment, RowKind, Step, sheet_rows
 from plugins.builtin.block_tiers import BlockTiers
 from plugins.builtin.graduated import Graduated
 from plugins.builtin.graduated_percentage import GraduatedPercentage
@@ -104,9 +105,7 @@ def block_tiers(given: Given) -> Given:
         "base": given.get("base_fee", "0"),
     }
     usage = {kind: given[kind] for kind in kinds}
-    rows = ask(
-        BlockTiers(), parameters, quantity=given.get("units", "0"), usage=usage
-    )
+    rows = ask(BlockTiers(), parameters, quantity=given.get("units", "0"), usage=usage)
     return {"amount": total(rows)}
 
 
@@ -155,6 +154,14 @@ def bundle_allocation(given: Given) -> Given:
     }
 
 
+def coupon_order(given: Given) -> Given:
+    percent = Adjustment(RowKind.MANUAL, "percent", Decimal(given["percent"]))
+    fixed = Adjustment(RowKind.MANUAL, "fixed", amount=Decimal(given["fixed"]))
+    order = [percent, fixed] if given["order"] == "percent-first" else [fixed, percent]
+    listed = [Step(RowKind.MODEL, "listed", Decimal(given["amount"]), {})]
+    return {"amount": sheet_rows(listed, order, "EUR")[-1].running.amount}
+
+
 def split(given: Given) -> Given:
     whole = Money.of(given["total"], given.get("currency", "EUR"))
     parts = whole.allocate(given["ratios"], Split(given["method"]))
@@ -184,6 +191,7 @@ PRICED: dict[str, Callable[[Given], Given]] = {
     "bundle-allocation": bundle_allocation,
     "capacity": capacity,
     "cash-rounding": cash_rounding,
+    "coupon-order": coupon_order,
     "graduated": graduated,
     "graduated-percentage": graduated_percentage,
     "graduated-prorated": graduated_prorated,
@@ -195,4 +203,13 @@ PRICED: dict[str, Callable[[Given], Given]] = {
     "split": split,
     "volume": volume,
     "volume-minimum": volume,
+}
+
+#: What is not for a price list to answer, and the part that will; the reasons stand
+#: in docs/plugins/conventions.md.
+ELSEWHERE = {
+    "included-allowance-progressive": "usage",
+    "invoice-order": "billing",
+    "minimum-commitment": "billing",
+    "percent-then-maximum": "billing",
 }
