@@ -25,8 +25,7 @@ class Charge:
 
 def share(amount: Money, months: int, period_months: int) -> Money:
     """Return what *months* cost at *amount* for each *period_months*, half up."""
-    with localcontext(prec=60):
-        return Money.of(amount.amount * months / period_months, amount.currency)
+    return amount.part(months, period_months)
 
 
 def percent_of(amount: Money, percent: Decimal) -> Money:

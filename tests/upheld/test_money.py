@@ -1,4 +1,6 @@
 from decimal import Decimal
+from fractions import Fraction
+from math import floor
 
 import pytest
 from hypothesis import given
@@ -76,6 +78,22 @@ def test_odd_cents_go_to_the_largest_remainders():
 
 def test_weights_of_zero_share_equally():
     assert [part.minor for part in Money(3, "EUR").allocate([0, 0])] == [2, 1]
+
+
+@pytest.mark.parametrize(
+    ("minor", "numerator", "denominator", "expected"),
+    [(100, 1, 3, 33), (100, 2, 3, 67), (1, 1, 2, 1), (-1, 1, 2, -1), (0, 7, 12, 0)],
+)
+def test_part_is_rounded_half_up(minor, numerator, denominator, expected):
+    assert Money(minor, "EUR").part(numerator, denominator).minor == expected
+
+
+@given(MINOR, st.integers(0, 600), st.integers(1, 12))
+def test_part_is_what_exact_fractions_round_to(minor, numerator, denominator):
+    exact = Fraction(minor * numerator, denominator)
+    nearest = floor(abs(exact) + Fraction(1, 2)) * (1 if exact >= 0 else -1)
+
+    assert Money(minor, "EUR").part(numerator, denominator).minor == nearest
 
 
 @pytest.mark.parametrize("weights", [[], [1, -1]])
