@@ -1,6 +1,6 @@
 """Sellers for tests, and working for one of them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -27,6 +27,17 @@ def add_seller(key: str, *, timezone: str = "UTC") -> str:
             )
         )
     return seller_id
+
+
+class Undone(Exception):
+    """Raised on purpose, to see what is left of what was done before."""
+
+
+def undone(work: Callable[[], object]) -> None:
+    """Do some work in a transaction that fails at its end; raises :class:`Undone`."""
+    with transaction():
+        work()
+        raise Undone
 
 
 @contextmanager

@@ -41,9 +41,9 @@ from upheld.isolation import in_scope
 from upheld.principal import current_principal
 from upheld.scope import Scope, current_scope, scoped
 from upheld.state import settings
-from upheld.transactions import before_commit, in_transaction
+from upheld.transactions import before_commit, notes
 
-_PENDING = "upheld_audit"
+_PENDING = "audit"
 _BATCH = 1000
 #: What the first row of a chain follows.
 _START = "0" * 64
@@ -105,9 +105,7 @@ def record(
     *before* and *after* hold what changed; dates, decimals and money become text.
     *seller_id* is needed only where no scope is set, as while signing in.
     """
-    if not in_transaction():
-        raise RuntimeError("an audit row belongs inside `with transaction():`")
-    session = db.session()
+    pending = notes(_PENDING)
     actor = current_principal()
     row = {
         "id": new_id(),
@@ -122,10 +120,9 @@ def record(
         "before": _as_json(before),
         "after": _as_json(after),
     }
-    if not session.info.get(_PENDING):
-        session.info[_PENDING] = []
+    if not pending:
         before_commit(_write)
-    session.info[_PENDING].append(row)
+    pending.append(row)
 
 
 def verify_chain(seller_id: str) -> Verdict:
@@ -164,12 +161,12 @@ def _all_rows() -> Iterator[dict[str, Any]]:
 
 
 def _write() -> None:
-    session = db.session()
-    pending: list[dict[str, Any]] = session.info.pop(_PENDING, [])
+    pending = notes(_PENDING)
     for seller_id in dict.fromkeys(row["seller_id"] for row in pending):
         own = [row for row in pending if row["seller_id"] == seller_id]
         with scoped(Scope(seller_id)):
             _extend(own)
+    pending.clear()
 
 
 def _extend(rows: list[dict[str, Any]]) -> None:
@@ -232,7 +229,11 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
+#: Money is a dataclass, and reads better as text.
+_JSON = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS
+
+
 def _as_json(values: Mapping[str, Any] | None) -> str:
     if values is None:
         return "null"
-    return orjson.dumps(values, default=str, option=orjson.OPT_SORT_KEYS).decode()
+    return orjson.dumps(values, default=str, option=_JSON).decode()

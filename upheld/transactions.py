@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -18,6 +19,7 @@ class _Transaction:
 
     def __init__(self) -> None:
         self.failed = False
+        self.notes: dict[str, list[Any]] = {}
         self.before_commit: list[Callback] = []
         self.after_commit: list[Callback] = []
 
@@ -62,6 +64,11 @@ def after_commit(callback: Callback) -> None:
 def before_commit(callback: Callback) -> None:
     """Call *callback* as the last step of the transaction, still inside it."""
     _running().before_commit.append(callback)
+
+
+def notes(name: str) -> list[Any]:
+    """Return the list that this transaction keeps as *name*; it ends with it."""
+    return _running().notes.setdefault(name, [])
 
 
 def in_transaction() -> bool:
