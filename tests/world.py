@@ -7,7 +7,7 @@ that must never reach anybody else.
 import hashlib
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -54,6 +54,12 @@ class Identity:
     headers: Mapping[str, str] = field(default_factory=dict)
     roles: frozenset[Role] = frozenset()
     kind: str = "anonymous"
+    user: str = ""
+    scopes: frozenset[str] = frozenset()
+    #: Whose rows it may see; no seller at all sees none.
+    seller: str = ""
+    customer: str | None = None
+    deal: str | None = None
 
 
 @dataclass
@@ -137,6 +143,8 @@ def _seller(world: World, session: Any, key: str, canary: str) -> None:
             number=f"K-{name}{words}{canary}",
             name=f"Contoso {words} {canary}",
             contact=f"Ada {words} {canary}",
+            address=f"2 Way {words} {canary}",
+            country="CH",
             created_at=now,
         )
         world.ids[f"customer:{key}:{name}"] = customer.id
@@ -193,7 +201,15 @@ def _person(
     session.flush()
     world.ids[f"user:{name}"] = user.id
     headers = {"Cookie": _signed_in(world, session, user)}
-    world.identities[name] = Identity(name, headers, frozenset(roles), "user")
+    world.identities[name] = Identity(
+        name,
+        headers,
+        frozenset(roles),
+        "user",
+        user=user.id,
+        seller=seller,
+        customer=customer,
+    )
     return user
 
 
@@ -248,6 +264,10 @@ def _tokens(world: World, session: Any) -> None:
         session.add(row)
         world.ids[f"token:{name}"] = row.id
         headers = {"Authorization": f"Bearer {text}"}
-        world.identities[name] = Identity(
-            name, headers, world.identities[owner].roles, "token"
+        world.identities[name] = replace(
+            world.identities[owner],
+            name=name,
+            headers=headers,
+            kind="token",
+            scopes=frozenset(scopes),
         )

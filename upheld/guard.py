@@ -122,7 +122,9 @@ def _check_form(request: Request) -> None:
     _limit(request, FORM_BYTES)
     if not _is_text(request.get_data(cache=True, parse_form_data=False)):
         raise Malformed(_("The form holds bytes that are no text."))
-    _refuse_unstorable(request.form.items(multi=True))
+    if len(pairs := list(request.form.items(multi=True))) > FORM_FIELDS:
+        raise TooLarge(_("The form has more than {n} fields.").format(n=FORM_FIELDS))
+    _refuse_unstorable(pairs)
 
 
 def _check_multipart(request: Request) -> None:

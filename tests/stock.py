@@ -1,0 +1,167 @@
+"""Quotes, contracts, papers and services for the sellers of a world.
+
+Everything is made by the operations that make it in life.  What belongs to the
+other seller, or to the other customer, holds its canary.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from catalog.exchange.importing import import_catalogue
+from catalog.exchange.sources import decode
+from catalog.models import Offering, PriceBook
+from catalog.parameters import ModelParameters
+from contracts.documents.job import Printed
+from contracts.documents.models import Document
+from contracts.documents.operations import keep_printed
+from contracts.models import Contract, Customer
+from contracts.portal.links import PURPOSE
+from contracts.quotes.models import Quote
+from contracts.quotes.operations import (
+    NewQuote,
+    Signature,
+    accept_quote,
+    create_quote,
+    send_quote,
+)
+from plugins.manager import PluginManager
+from tests.shop import CATALOGUE
+from tests.world import FOREIGN, NEIGHBOUR, Identity, World, cookie
+from upheld import clock
+from upheld.accounts.identity import LINK
+from upheld.accounts.models import ApiToken, User
+from upheld.db import db
+from upheld.principal import acting_as, system
+from upheld.scope import Scope, scoped, unscoped
+
+#: Whose deals there are, and the canary in all their words.
+DEALS = {
+    ("own", "own"): "",
+    ("own", "neighbour"): NEIGHBOUR,
+    ("foreign", "own"): FOREIGN,
+}
+#: Kinds of things: the table, and the column with its value that picks them.
+KINDS: dict[str, tuple[Any, str, object]] = {
+    "user": (User, "active", True),
+    "token": (ApiToken, "revoked_at", None),
+    "customer": (Customer, "deleted_at", None),
+    "draft": (Quote, "state", "draft"),
+    "sent": (Quote, "state", "sent"),
+    "contract": (Contract, "state", "accepted"),
+    "document": (Document, "state", "ready"),
+    "offering": (Offering, "code", "R740"),
+    "price_book": (PriceBook, "code", "list"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """An object that an address can name, and whose it is."""
+
+    id: str
+    seller: str
+    customer: str | None = None
+    deal: str | None = None
+    user: str | None = None
+
+
+Things = dict[str, list[Thing]]
+
+
+def fill(world: World) -> Things:
+    """Put things of every kind into *world*; the first of a kind is one's own.
+
+    Holders of links join the identities: ``link`` to the deal of an offer,
+    ``signed_link`` to that of a contract.
+    """
+    for seller, canary in (("own", ""), ("foreign", FOREIGN)):
+        with working(world, seller):
+            _catalogue(canary, clock.now())
+    for (seller, customer), canary in DEALS.items():
+        with working(world, seller):
+            _deals(world.ids[f"customer:{seller}:{customer}"], canary, clock.now())
+    with world.app.app_context(), unscoped("test"):
+        things = {kind: _things(world, *where) for kind, where in KINDS.items()}
+        for name, kind in (("link", "sent"), ("signed_link", "contract")):
+            _hold_link(world, name, things[kind][0])
+    return things
+
+
+@contextmanager
+def working(world: World, seller: str) -> Iterator[None]:
+    """Run the block for one of the sellers of *world*."""
+    seller_id = world.ids[f"seller:{seller}"]
+    actor = system("stock", seller_id)
+    with world.app.app_context(), scoped(Scope(seller_id)), acting_as(actor):
+        yield
+
+
+def _catalogue(canary: str, now: datetime) -> None:
+    text = CATALOGUE.replace("Server cover", f"Server cover {canary}".strip())
+    text = text.replace("List prices", f"List prices {canary}".strip())
+    import_catalogue(
+        decode("catalogue.yaml", text.encode()),
+        parameters=ModelParameters(PluginManager.load(safe=True).models),
+        now=now,
+    )
+
+
+def _deals(customer_id: str, canary: str, now: datetime) -> None:
+    new = NewQuote(
+        customer_id=customer_id,
+        bundle="FULL",
+        title=f"Roll-out {canary}",
+        notes=f"Notes {canary}",
+    )
+    create_quote(new, now=now)
+    send_quote(create_quote(new, now=now), edition=None, now=now)
+    signed = create_quote(replace(new, title=f"Signed {canary}"), now=now)
+    send_quote(signed, edition=None, now=now)
+    accepted = accept_quote(signed, Signature(f"Ada {canary}"), now=now)
+    document = db.session.scalars(
+        select(Document.id).where(Document.contract_id == accepted.contract_id)
+    ).one()
+    paper = f"%PDF-1.7 {canary}".encode()
+    keep_printed(document, Printed(content=paper, pages=1), now=now)
+
+
+def _things(world: World, model: Any, column: str, value: object) -> list[Thing]:
+    found = db.session.scalars(
+        select(model).where(getattr(model, column) == value).order_by(model.id)
+    ).unique()
+    own = world.ids["seller:own"], world.ids["customer:own:own"]
+    return sorted(
+        (_thing(row) for row in found),
+        key=lambda thing: (thing.seller != own[0], thing.customer != own[1]),
+    )
+
+
+def _thing(row: Any) -> Thing:
+    of_customer = row.id if isinstance(row, Customer) else None
+    return Thing(
+        id=row.id,
+        seller=row.seller_id,
+        customer=getattr(row, "customer_id", of_customer),
+        deal=getattr(row, "deal_id", None),
+        user=getattr(row, "user_id", None),
+    )
+
+
+def _hold_link(world: World, name: str, thing: Thing) -> None:
+    key = db.session.scalars(
+        select(Quote.link_key).where(Quote.deal_id == thing.deal)
+    ).one()
+    header = cookie(world.app, {LINK: [PURPOSE, thing.deal, key]})
+    world.identities[name] = Identity(
+        name,
+        {"Cookie": header},
+        kind="link",
+        seller=thing.seller,
+        customer=thing.customer,
+        deal=thing.deal,
+    )
