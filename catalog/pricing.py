@@ -9,7 +9,7 @@ from decimal import Decimal, localcontext
 from enum import StrEnum
 from typing import Any, NamedTuple, Self
 
-from plugins.exact import PRECISION
+from plugins.exact import PRECISION, shortest
 from plugins.types import PriceRequest
 from plugins.wording import percent as percent_text
 from upheld.money import Money, to_minor
@@ -185,9 +185,12 @@ def _off(left: Decimal, adjustment: Adjustment) -> tuple[Decimal, dict[str, str]
     rate, most = adjustment.percent, max(left, NOTHING)
     if rate is None:
         off = adjustment.amount or NOTHING
-        return min(off, most), {"amount": f"{off:f}"}
+        return min(off, most), {"amount": f"{shortest(off):f}"}
     off = left * rate / HUNDRED
-    return min(off, most), {"percent": f"{rate:f}", "of": f"{left:f}"}
+    return min(off, most), {
+        "percent": f"{shortest(rate):f}",
+        "of": f"{shortest(left):f}",
+    }
 
 
 def rounded(steps: Iterable[Step], currency: str) -> tuple[SheetRow, ...]:

@@ -58,6 +58,13 @@ def positive(value: object, what: str) -> Decimal:
     return number
 
 
+def shortest(number: Decimal) -> Decimal:
+    """Return *number* without zeros at its end and without an exponent."""
+    if number == number.to_integral_value():
+        return number.quantize(Decimal(1))
+    return number.normalize()
+
+
 def to_places(value: object, what: str) -> Decimal:
     """Return *value* as :func:`exact` does, rounded half up to twelve places."""
     number = _decimal(value, what)
@@ -107,6 +114,4 @@ def _of_few_places(number: Decimal) -> Decimal:
     if not number:
         return Decimal(0)
     with localcontext(prec=PRECISION):
-        short = number.quantize(_LAST_PLACE, ROUND_HALF_UP).normalize()
-        whole = short == short.to_integral_value()
-        return short.quantize(Decimal(1)) if whole else short
+        return shortest(number.quantize(_LAST_PLACE, ROUND_HALF_UP))

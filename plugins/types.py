@@ -13,7 +13,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, ClassVar, Generic, TypeVar
 
-from plugins.exact import NotExact, exact, positive, to_places
+from plugins.exact import NotExact, exact, positive, shortest, to_places
 from plugins.parameters import Parameters
 from upheld.errors import UpheldError
 from upheld.money import Money, digits
@@ -101,7 +101,7 @@ class PriceRequest:
         """Refuse numbers and currencies that nothing can be computed with."""
         digits(self.currency)
         change = object.__setattr__
-        change(self, "quantity", positive(self.quantity, _("The quantity")))
+        change(self, "quantity", shortest(positive(self.quantity, _("The quantity"))))
         change(self, "charge", Charge(self.charge))
         if self.covered_value is not None:
             worth = positive(self.covered_value, _("The covered value"))

@@ -7,6 +7,7 @@ their digits, so that a reader can check the sum.
 from decimal import Decimal
 from functools import lru_cache
 
+from plugins.exact import shortest
 from plugins.types import PriceRequest
 from upheld.money import Money, digits
 from upheld.texts import (
@@ -45,12 +46,12 @@ def percent(rate: Decimal) -> str:
 @lru_cache(maxsize=4096)
 def _number(digits_of_it: str, code: str) -> str:
     with use_language(code):
-        return format_number(_shortest(Decimal(digits_of_it)))
+        return format_number(shortest(Decimal(digits_of_it)))
 
 
 @lru_cache(maxsize=4096)
 def _amount(digits_of_it: str, currency: str, code: str) -> str:
-    value = _shortest(Decimal(digits_of_it))
+    value = shortest(Decimal(digits_of_it))
     with use_language(code):
         if -int(value.as_tuple().exponent) > digits(currency):
             return format_number(value)
@@ -60,13 +61,4 @@ def _amount(digits_of_it: str, currency: str, code: str) -> str:
 @lru_cache(maxsize=1024)
 def _percent(digits_of_it: str, code: str) -> str:
     with use_language(code):
-        return format_percent(_shortest(Decimal(digits_of_it)))
-
-
-def _shortest(value: Decimal) -> Decimal:
-    """Return *value* without zeros at its end and without an exponent."""
-    return (
-        Decimal(f"{value:f}".rstrip("0").rstrip(".") or 0)
-        if value % 1
-        else (value.quantize(Decimal(1)))
-    )
+        return format_percent(shortest(Decimal(digits_of_it)))

@@ -210,5 +210,5 @@ def test_a_plain_sheet_holds_figures_as_text_and_minor_units():
     plain = sheet().as_plain()
 
     assert plain["total"] == {"currency": "EUR", "minor": 18696_00}
-    assert plain["rows"][1]["inputs"] == {"percent": "5", "of": "19680.00"}
+    assert plain["rows"][1]["inputs"] == {"percent": "5", "of": "19680"}
     assert plain["request"]["quantity"] == "48"
