@@ -14,6 +14,7 @@ from typing import Any
 
 from catalog.faults import Fault
 from catalog.offerings import OfferingSpec
+from upheld.nearest import did_you_mean
 from upheld.texts import _
 
 
@@ -155,7 +156,7 @@ def _omission_fault(
     if spec is None:
         return Fault.unknown((), code, offerings)
     if option and spec.option(option) is None:
-        return Fault.unknown((), option, [one.code for one in spec.options])
+        return unknown_option(spec, option)
     if spec.items or name in missing or code in missing:
         return None
     return Fault(
@@ -171,6 +172,12 @@ def _without_price(name: str, title: str) -> Fault:
         _("“%(title)s” (%(name)s) has no price in this book.", title=title, name=name),
         _("Add a price, or list %(name)s under not_sold.", name=name),
     )
+
+
+def unknown_option(spec: OfferingSpec, code: str) -> Fault:
+    """Return the fault of naming an option that the offering has not."""
+    message = _("“%(title)s” has no option “%(code)s”.", title=spec.title, code=code)
+    return Fault((), message, did_you_mean(code, [one.code for one in spec.options]))
 
 
 def _validity_faults(book: PriceBookSpec) -> Iterator[Fault]:
@@ -218,8 +225,7 @@ def _price_faults(
             _("Remove this price; a bundle may have a discount."),
         )
     if price.option and spec.option(price.option) is None:
-        options = [option.code for option in spec.options]
-        yield Fault.unknown((*path, "option"), price.option, options)
+        yield unknown_option(spec, price.option).under(*path, "option")
 
 
 def _repeated_prices(book: PriceBookSpec) -> Iterator[Fault]:

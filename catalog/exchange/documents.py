@@ -90,8 +90,13 @@ class _Reading:
     refused: list[tuple[Place, Problem]] = field(default_factory=list)
     #: Where each specification stands: section and key to its path.
     paths: dict[tuple[str, object], Path] = field(default_factory=dict)
-    #: Codes of offerings that are there and cannot be read.
-    broken: set[str] = field(default_factory=set)
+    #: Codes of what is there and cannot be read, by section.
+    unread: dict[str, set[str]] = field(default_factory=dict)
+
+    @property
+    def broken(self) -> set[str]:
+        """Codes of offerings that are there and cannot be read."""
+        return self.unread.get("offerings", set())
 
     def problems(self) -> list[Problem]:
         """Return what is refused in the order of the file, each thing once."""
@@ -163,8 +168,8 @@ class _Reading:
             except ValidationError as error:
                 for path, message, hint in flattened(error.messages):
                     self.refuse((name, index, *path), message, hint)
-                if name == "offerings" and isinstance(item, Mapping):
-                    self.broken.add(str(item.get("code")))
+                if isinstance(item, Mapping):
+                    self.unread.setdefault(name, set()).add(str(item.get("code")))
             else:
                 yield index, from_plain(spec_class, to_plain(loaded))
 
@@ -200,8 +205,9 @@ class _Reading:
             path = self.paths["offerings", code]
             for fault in offering_faults(spec):
                 self.refuse_fault(fault, *path)
-            if spec.category and spec.category not in merged.categories:
-                fault = Fault.unknown(("category",), spec.category, merged.categories)
+            known = merged.categories.keys() | self.unread.get("categories", set())
+            if spec.category and spec.category not in known:
+                fault = Fault.unknown(("category",), spec.category, known)
                 self.refuse_fault(fault, *path)
         for code, fault in catalogue_faults(
             merged.offerings, contents.offerings, retired=merged.retired
@@ -235,7 +241,7 @@ class _Reading:
         }
         faults = list(book_faults(book, merged.offerings))
         faults += _currency_faults(book, self.current.price_books.get(book.code))
-        if self.document.whole_books:
+        if self.document.whole_books and not faults:
             faults += completeness_faults(book, sold)
         for fault in faults:
             if not self._is_about_broken(book, fault):
