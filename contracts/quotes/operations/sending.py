@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import select, update
 
 from catalog.queries import CurrentOffering, catalogue_number, standard_terms
 from contracts.models import Contract, Customer
@@ -125,8 +125,8 @@ def _replace_others(quote: Quote) -> None:
         .values(state=State.REPLACED.value)
         .execution_options(synchronize_session=False)
     )
-    signed = select(exists().where(Contract.deal_id == quote.deal_id))
-    if db.session.scalar(signed):
+    signed = select(Contract.id).where(Contract.deal_id == quote.deal_id)
+    if db.session.scalar(signed) is not None:
         raise Refused(
             _("An earlier revision of %(number)s was accepted.", number=quote.number),
             hint=_("Its contract holds; make a new quote for what is to change."),
