@@ -33,14 +33,13 @@ class Parameters:
     schema: ClassVar[type[StrictSchema]] = StrictSchema
 
     def __init_subclass__(cls) -> None:
-        """Collect the fields of the class, those of its bases first."""
-        own = {key: v for key, v in vars(cls).items() if isinstance(v, Described)}
-        inherited = {
-            key: field
-            for base in reversed(cls.__mro__[1:])
-            for key, field in getattr(base, "fields", {}).items()
-        }
-        cls.fields = MappingProxyType({**inherited, **own})
+        """Collect the fields of the class, its own before those of its bases."""
+        fields: dict[str, Described[Any]] = {}
+        for base in cls.__mro__:
+            for name, value in vars(base).items():
+                if isinstance(value, Described):
+                    fields.setdefault(name, value)
+        cls.fields = MappingProxyType(fields)
         cls.schema = StrictSchema.from_dict(dict(cls.fields), name=cls.__name__)  # type: ignore[assignment]
 
     def __init__(self, values: Mapping[str, Any]) -> None:
