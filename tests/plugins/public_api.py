@@ -12,7 +12,6 @@ from typing import Any
 from plugins import hookspecs
 from upheld import plugin
 
-
 MARKS: dict[object, str] = {
     inspect.Parameter.VAR_POSITIONAL: "*",
     inspect.Parameter.VAR_KEYWORD: "**",
