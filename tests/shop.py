@@ -7,18 +7,22 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 from flask import Flask
+from sqlalchemy import make_url, select
 
 from catalog.exchange.importing import import_catalogue
 from catalog.exchange.sources import decode
 from catalog.parameters import ModelParameters
 from contracts.customers.details import CustomerDetails
 from contracts.customers.operations import create_customer
+from contracts.models import Customer
 from contracts.quotes.operations import NewQuote, create_quote, send_quote
 from plugins.manager import PluginManager
+from tests.databases import PostgresServer, copy_sqlite
 from upheld.accounts.models import Seller
 from upheld.app import create_app
-from upheld.db import new_id
+from upheld.db import db, new_id
 from upheld.principal import Principal, acting_as
 from upheld.scope import Scope, scoped, unscoped
 from upheld.state import state
@@ -169,25 +173,88 @@ class Shop:
         return quote_id
 
 
-@contextmanager
-def open_shop(url: str, folder: Path, **settings: Any) -> Iterator[Shop]:
-    """Fill the migrated, empty database at *url* and act as its salesperson."""
-    app = create_app(
+def make_app(url: str, folder: Path, **settings: Any) -> Flask:
+    """Return an application on a database with the schema."""
+    return create_app(
         database_url=url,
         data_folder=folder,
         secret_key="a secret of forty characters for tests..",
         job_worker=False,
         **settings,
     )
+
+
+def fill_shop(app: Flask) -> None:
+    """Store the seller, its catalogue and its customer."""
     with app.app_context():
         seller_id = _seller()
-        dana = Principal("system", name="Dana Roth", seller_id=seller_id)
-        with scoped(Scope(seller_id)), acting_as(dana):
+        with scoped(Scope(seller_id)), acting_as(_dana(seller_id)):
             parameters = ModelParameters(PluginManager.load(safe=True).models)
             source = decode("catalogue.yaml", CATALOGUE.encode())
             import_catalogue(source, parameters=parameters, now=NOW)
-            yield Shop(app, seller_id, create_customer(CONTOSO, now=NOW), dana)
+            create_customer(CONTOSO, now=NOW)
     state(app).engine.dispose()
+
+
+@contextmanager
+def open_shop(app: Flask) -> Iterator[Shop]:
+    """Act as the salesperson of a shop that was filled before."""
+    with app.app_context():
+        with unscoped("the only seller"):
+            seller_id = db.session.scalars(select(Seller.id)).one()
+            customer_id = db.session.scalars(select(Customer.id)).one()
+        dana = _dana(seller_id)
+        with scoped(Scope(seller_id)), acting_as(dana):
+            yield Shop(app, seller_id, customer_id, dana)
+    state(app).engine.dispose()
+
+
+def _dana(seller_id: str) -> Principal:
+    return Principal("system", name="Dana Roth", seller_id=seller_id)
+
+
+@pytest.fixture(scope="session")
+def sqlite_shop(
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """Fill one SQLite file, for others to copy."""
+    folder = tmp_path_factory.mktemp("shop")
+    copy_sqlite(sqlite_template, folder / "shop.db")
+    fill_shop(make_app(f"sqlite:///{folder / 'shop.db'}", folder / "data"))
+    return folder / "shop.db"
+
+
+@pytest.fixture(scope="session")
+def postgres_shop(
+    postgres_server: PostgresServer,
+    postgres_template: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[str]:
+    """Fill one PostgreSQL database, for others to copy; gives its name."""
+    with postgres_server.database(postgres_template) as url:
+        fill_shop(make_app(url, tmp_path_factory.mktemp("shop")))
+        yield make_url(url).database or ""
+
+
+@pytest.fixture
+def shop_url(
+    dialect: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[str]:
+    """Give the URL of a fresh copy of the shop's database."""
+    if dialect == "sqlite":
+        copy_sqlite(request.getfixturevalue("sqlite_shop"), tmp_path / "shop.db")
+        yield f"sqlite:///{tmp_path / 'shop.db'}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    with server.database(request.getfixturevalue("postgres_shop")) as url:
+        yield url
+
+
+@pytest.fixture
+def shop(shop_url: str, tmp_path: Path) -> Iterator[Shop]:
+    """Give a seller with a catalogue and a customer; its salesperson acts."""
+    with open_shop(make_app(shop_url, tmp_path / "data")) as opened:
+        yield opened
 
 
 def _seller() -> str:
