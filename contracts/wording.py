@@ -1,7 +1,7 @@
 """States, events, terms and ages in plain words, with what pages show beside them."""
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from contracts.answers import months_words
 from contracts.lifecycle import State as ContractState
@@ -154,7 +154,8 @@ def _choices(
     return tuple((months, words(months)) for months in every)
 
 
-WORDS: dict[str, Callable[..., object]] = {
+#: For templates, by the names that they use.
+WORDS: dict[str, Any] = {
     "age_words": age_words,
     "contract_state": contract_state,
     "event_symbol": event_symbol,

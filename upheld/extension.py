@@ -28,6 +28,7 @@ BLUEPRINTS = {
         ("contracts.pages", "blueprint"),
         ("contracts.views", "blueprint"),
         ("contracts.quotes.views", "blueprint"),
+        ("contracts.portal.previews", "blueprint"),
         ("contracts.documents.views", "blueprint"),
     ),
     "portal": (

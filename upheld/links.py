@@ -38,8 +38,13 @@ class LinkTarget:
 class Linkable(Protocol):
     """What a link can be made for."""
 
-    deal_id: str
-    link_key: str
+    @property
+    def deal_id(self) -> str:
+        """The deal that the link opens."""
+
+    @property
+    def link_key(self) -> str:
+        """The key that the deal has now."""
 
 
 #: Finds the target of a deal and key.  ``None`` where there is none; raises

@@ -16,7 +16,7 @@ function parts(element) {
 }
 
 function options(list) {
-  return [...list.querySelectorAll("[role=option]")];
+  return [...list.querySelectorAll("[role=option]:not([aria-disabled])")];
 }
 
 function mark(input, list, option) {
@@ -76,10 +76,12 @@ function onKey(event) {
 }
 
 function onSwap(event) {
-  const list = event.target;
-  if (!list.matches?.("[role=listbox]")) return;
+  const { sourceElement: source, target: list, response } = event.detail.ctx;
+  if (source.matches("form[data-combo=send]") && response.status < 400) {
+    source.querySelector("[role=combobox]").value = "";
+  }
+  if (!list.matches("[role=listbox]")) return;
   const { input } = parts(list);
-  if (!input) return;
   const all = options(list);
   input.setAttribute("aria-expanded", String(all.length > 0));
   mark(input, list, all[0]);

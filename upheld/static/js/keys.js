@@ -37,7 +37,11 @@ function onKey(event) {
     main.click();
     return;
   }
-  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  if (isTyping(event.target) || event.altKey) return;
+  if (event.ctrlKey || event.metaKey) {
+    if (event.key.toLowerCase() === "z") find("Ctrl Z")?.click();
+    return;
+  }
   if (!lettersAreOn()) return;
   if (event.key === "?") {
     document.getElementById("keys")?.showModal();

@@ -21,7 +21,7 @@ export function watchWhy() {
     if (event.target.id === "why-form") asked = event.submitter;
   });
   document.addEventListener("htmx:after:swap", (event) => {
-    if (event.target !== box || !asked) return;
+    if (event.detail.ctx.target !== box || !asked) return;
     box.showPopover();
     place(box, asked);
     box.querySelector("button")?.focus();

@@ -1,0 +1,335 @@
+"""The builder: a draft that is priced again with each change.
+
+Every change answers with the whole of the builder; without JavaScript it leads back
+to the page.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request, session, url_for
+from werkzeug.wrappers import Response
+
+from catalog.bundles import Action, Finding, Fix
+from catalog.queries import OfferingHit, search_offerings
+from catalog.wording import kind_title
+from contracts.pages import blueprint
+from contracts.quotes import operations
+from contracts.quotes.builder import BuilderLine, BuilderView
+from contracts.quotes.forms import Changes, read_changes
+from contracts.quotes.operations import LineChange, LineChoice
+from contracts.quotes.queries.drafts import builder_view, load_head
+from contracts.quotes.removals import Removal, removal
+from contracts.quotes.states import State
+from contracts.quotes.table import table
+from contracts.quotes.views.sent import sent_page
+from contracts.wording import (
+    WORDS,
+    billing_choices,
+    period_net,
+    renewal_choices,
+    term_choices,
+)
+from upheld import clock, web
+from upheld.errors import InvalidInput, NotFound, Problem, Refused
+from upheld.sellers import seller
+from upheld.texts import _
+
+#: How many services are offered while somebody types, and from how many letters on.
+OFFERED = 8
+LETTERS = 2
+#: The session's entry for what was removed last.
+REMOVED = "upheld_removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why a change was not made, and what was typed."""
+
+    problems: tuple[Problem, ...]
+    typed: Mapping[str, str]
+    status: int = 422
+
+
+@blueprint.get("/quotes/<quote_id>")
+def quote(quote_id: str) -> Response:
+    if load_head(quote_id).state != State.DRAFT:
+        return sent_page(quote_id)
+    return show(quote_id)
+
+
+@blueprint.post("/quotes/<quote_id>")
+def change_quote(quote_id: str) -> Response:
+    try:
+        _apply(quote_id, read_changes(request.form))
+    except InvalidInput as error:
+        return show(quote_id, Trouble(error.problems, request.form))
+    except Refused as error:
+        return refused(quote_id, error)
+    return _changed(quote_id)
+
+
+@blueprint.post("/quotes/<quote_id>/lines")
+def add_line(quote_id: str) -> Response:
+    text = request.form.get("q", "").strip()
+    hits = () if request.form.get("code") else _services(text)
+    code = request.form.get("code") or _meant(hits, text)
+    if not code:
+        return _choose_service(quote_id, text, hits)
+    try:
+        operations.add_line(
+            quote_id, LineChoice(code=code), edition=None, now=clock.now()
+        )
+    except InvalidInput as error:
+        return show(quote_id, Trouble(error.problems, {}))
+    except Refused as error:
+        return refused(quote_id, error)
+    return _changed(quote_id)
+
+
+@blueprint.get("/quotes/services")
+def find_services() -> Response:
+    text = request.args.get("q", "").strip()
+    return web.page(
+        "pages/quotes/services_found.html",
+        hits=_services(text),
+        text=text if len(text) >= LETTERS else "",
+        kind_title=kind_title,
+    )
+
+
+@blueprint.post("/quotes/<quote_id>/remove")
+def remove_line(quote_id: str) -> Response:
+    line_id = request.form.get("line", "")
+    removed = removal(builder_view(quote_id, today=seller().today()), line_id)
+    try:
+        operations.remove_line(quote_id, line_id, edition=None, now=clock.now())
+    except Refused as error:
+        return refused(quote_id, error)
+    if removed:
+        session[REMOVED] = {"quote": quote_id, "removed": removed.as_plain()}
+    return _changed(quote_id)
+
+
+@blueprint.post("/quotes/<quote_id>/restore")
+def restore_line(quote_id: str) -> Response:
+    removed = _removed_from(quote_id)
+    if removed is None:
+        return show(quote_id, _trouble(_("There is nothing to bring back."), 409))
+    try:
+        operations.restore_line(quote_id, removed, now=clock.now())
+    except (InvalidInput, Refused) as error:
+        return refused(quote_id, error)
+    del session[REMOVED]
+    return _changed(quote_id)
+
+
+@blueprint.post("/quotes/<quote_id>/fix")
+def fix_quote(quote_id: str) -> Response:
+    view = builder_view(quote_id, today=seller().today())
+    wanted = request.form.get("fix", "")
+    for finding in view.findings:
+        if finding.fix and fix_key(finding) == wanted:
+            try:
+                _fix(quote_id, finding.fix)
+            except (InvalidInput, Refused) as error:
+                return refused(quote_id, error)
+    return _changed(quote_id)
+
+
+@blueprint.get("/quotes/<quote_id>/why")
+def why(quote_id: str) -> Response:
+    view = builder_view(quote_id, today=seller().today())
+    line = _line(view, request.args.get("line", ""))
+    if line.net is None:
+        raise NotFound(_("This line has no price."))
+    return web.part_or_page(
+        "pages/quotes/why_body.html",
+        "pages/quotes/why.html",
+        quote=view.quote,
+        line=line,
+        popped=web.wants_part(),
+        period_net=period_net,
+    )
+
+
+def show(quote_id: str, trouble: Trouble | None = None) -> Response:
+    """Answer with the builder, or with the part of it that changes."""
+    view = builder_view(quote_id, today=seller().today())
+    term = view.quote.term
+    return web.part_or_page(
+        "pages/quotes/builder_body.html",
+        "pages/quotes/builder.html",
+        status=trouble.status if trouble else 200,
+        view=view,
+        groups=table(view),
+        **_trouble_on_page(trouble),
+        removed=_removed_from(quote_id),
+        fix_key=fix_key,
+        term_choices=term_choices(term.months),
+        billing_choices=billing_choices(term.billing_months),
+        renewal_choices=renewal_choices(term.renewal_months),
+        **WORDS,
+    )
+
+
+def refused(quote_id: str, error: InvalidInput | Refused) -> Response:
+    """Show why something was not done; a quote that was sent meanwhile is shown."""
+    if load_head(quote_id).state != State.DRAFT:
+        return web.go(url_for("sales.quote", quote_id=quote_id))
+    found = (
+        error.problems
+        if isinstance(error, InvalidInput)
+        else (Problem("", error.message, error.hint),)
+    )
+    return show(quote_id, Trouble(found, {}, error.status))
+
+
+def fix_key(finding: Finding) -> str:
+    """Return what names the way out of *finding* on the page that shows it."""
+    fix = finding.fix
+    return f"{finding.rule} {fix.action} {fix.code} {fix.key}" if fix else ""
+
+
+def _changed(quote_id: str) -> Response:
+    if web.wants_part():
+        return show(quote_id)
+    return web.go(url_for("sales.quote", quote_id=quote_id))
+
+
+def _apply(quote_id: str, changes: Changes) -> None:
+    """Make *changes*; of several lines only those that differ from what is stored."""
+    now = clock.now()
+    if changes.quote:
+        operations.change_quote(quote_id, changes.quote, edition=None, now=now)
+    lines = changes.lines
+    if len(lines) > 1:
+        lines = _differing(builder_view(quote_id, today=seller().today()), lines)
+    for line_id, change in lines.items():
+        try:
+            operations.change_line(
+                quote_id, line_id, change=change, edition=None, now=now
+            )
+        except InvalidInput as error:
+            raise InvalidInput(
+                _at_line(problem, line_id) for problem in error.problems
+            ) from error
+
+
+def _differing(
+    view: BuilderView, lines: Mapping[str, LineChange]
+) -> dict[str, LineChange]:
+    stored = {
+        line.id: (
+            line.quantity,
+            line.discount_percent,
+            {option.code for option in line.options if option.chosen},
+        )
+        for line in view.lines
+    }
+    return {
+        line_id: change
+        for line_id, change in lines.items()
+        if stored.get(line_id)
+        != (change.quantity, change.discount_percent or 0, set(change.options or ()))
+    }
+
+
+_FIELDS = {"quantity": "quantity", "discount_percent": "discount", "options": "option"}
+
+
+def _at_line(problem: Problem, line_id: str) -> Problem:
+    """Say which field of the page a problem of one line belongs to."""
+    field = _FIELDS.get(problem.where.rpartition(".")[2])
+    where = f"{field}-{line_id}" if field else problem.where
+    return Problem(where, problem.message, problem.hint)
+
+
+def _trouble_on_page(trouble: Trouble | None) -> dict[str, Any]:
+    """Return what is said at the fields, what on top, and what was typed.
+
+    While somebody works on the page, what is said at a field is not said on top of
+    the page once more: nothing moves away under the hands.
+    """
+    found = trouble.problems if trouble else ()
+    typed = trouble.typed if trouble else {}
+    wrong = {one.where: one.message for one in found if one.where in typed}
+    on_top = (one for one in found if one.where not in wrong)
+    return {
+        "problems": tuple(on_top) if web.wants_part() else found,
+        "wrong": wrong,
+        "typed": {name: typed[name] for name in wrong},
+    }
+
+
+def _removed_from(quote_id: str) -> Removal | None:
+    """Return what was removed last, if it was from this quote."""
+    kept = session.get(REMOVED)
+    if not kept or kept["quote"] != quote_id:
+        return None
+    return Removal.from_plain(kept["removed"])
+
+
+def _trouble(message: str, status: int) -> Trouble:
+    return Trouble((Problem("", message),), {}, status)
+
+
+def _line(view: BuilderView, line_id: str) -> BuilderLine:
+    for line in view.lines:
+        if line.id == line_id:
+            return line
+    raise NotFound(_("There is no such line on this quote."))
+
+
+def _services(text: str) -> tuple[OfferingHit, ...]:
+    if len(text) < LETTERS:
+        return ()
+    return search_offerings(text, limit=OFFERED, day=seller().today())
+
+
+def _meant(hits: Sequence[OfferingHit], text: str) -> str:
+    """Return the code of the service that was meant; nothing where that is open.
+
+    With JavaScript the first hit is marked while typing, so Enter means that one.
+    """
+    exact = [hit for hit in hits if hit.code.casefold() == text.casefold()]
+    if exact:
+        return exact[0].code
+    if hits and (len(hits) == 1 or web.wants_part()):
+        return hits[0].code
+    return ""
+
+
+def _choose_service(quote_id: str, text: str, hits: Sequence[OfferingHit]) -> Response:
+    if web.wants_part():
+        message = (
+            _("Nothing on sale matches “%(text)s”.", text=text)
+            if len(text) >= LETTERS
+            else _("Type at least two letters of a name, or a code.")
+        )
+        return show(quote_id, Trouble((Problem("add", message),), {"add": text}))
+    return web.page(
+        "pages/quotes/choose_service.html",
+        quote=load_head(quote_id),
+        hits=hits,
+        text=text,
+        kind_title=kind_title,
+    )
+
+
+def _fix(quote_id: str, fix: Fix) -> None:
+    now = clock.now()
+    if fix.action is Action.ADD:
+        choice = LineChoice(
+            code=fix.code, quantity=fix.quantity, part_of=fix.key or None
+        )
+        operations.add_line(quote_id, choice, edition=None, now=now)
+    elif fix.action is Action.REMOVE:
+        operations.remove_line(quote_id, fix.key, edition=None, now=now)
+    elif fix.action is Action.SET:
+        change = LineChange(quantity=fix.quantity)
+        operations.change_line(quote_id, fix.key, change=change, edition=None, now=now)
+    else:
+        change = LineChange(code=fix.code)
+        operations.change_line(quote_id, fix.key, change=change, edition=None, now=now)

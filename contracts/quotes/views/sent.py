@@ -1,0 +1,83 @@
+"""A quote that was sent: its link, what happened to it, and what can still be done."""
+
+from dataclasses import dataclass
+from urllib.parse import quote as quoted
+
+from flask import request, url_for
+from werkzeug.wrappers import Response
+
+from contracts.pages import blueprint
+from contracts.quotes import operations, queries
+from contracts.quotes.queries import SentQuote
+from contracts.quotes.revisions import display
+from contracts.quotes.states import REVISABLE, State
+from contracts.wording import WORDS
+from upheld import clock, links, web
+from upheld.pages import may_open
+from upheld.sellers import seller
+from upheld.templating import render
+from upheld.texts import _, format_date, use_language
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A message to the customer, ready to be sent by hand."""
+
+    subject: str
+    body: str
+    to: str
+
+    @property
+    def href(self) -> str:
+        """What opens it in a mail program."""
+        subject, body = quoted(self.subject), quoted(self.body)
+        return f"mailto:{quoted(self.to)}?subject={subject}&body={body}"
+
+
+@blueprint.post("/quotes/<quote_id>/revise")
+def revise_quote(quote_id: str) -> Response:
+    draft_id = operations.revise_quote(quote_id, now=clock.now())
+    return web.go(url_for("sales.quote", quote_id=draft_id))
+
+
+@blueprint.post("/quotes/<quote_id>/withdraw")
+def withdraw_quote(quote_id: str) -> Response:
+    reason = request.form.get("reason", "").strip()
+    operations.withdraw_quote(quote_id, reason=reason, now=clock.now())
+    to = url_for("sales.quote", quote_id=quote_id)
+    return web.done(_("Withdrawn. The link no longer works."), to)
+
+
+def sent_page(quote_id: str) -> Response:
+    """Answer with the page of a quote that was sent."""
+    sent = queries.sent_quote(quote_id, today=seller().today())
+    link = links.quote_link(sent) if sent.open else ""
+    return web.page(
+        "pages/quotes/sent.html",
+        sent=sent,
+        number=display(sent.offer.number, sent.offer.revision),
+        link=link,
+        mail=_mail(sent, link) if link else None,
+        may_revise=State(sent.state) in REVISABLE
+        and may_open("sales.revise_quote", "POST"),
+        may_withdraw=sent.open and may_open("sales.withdraw_quote", "POST"),
+        **WORDS,
+    )
+
+
+def _mail(sent: SentQuote, link: str) -> Mail:
+    offer = sent.offer
+    with use_language(offer.language):
+        body = render(
+            "mails/quote_sent.txt",
+            offer=offer,
+            number=display(offer.number, offer.revision),
+            link=link,
+            valid_until=format_date(offer.valid_until),
+        )
+        subject = _(
+            "Our offer %(number)s: %(title)s",
+            number=display(offer.number, offer.revision),
+            title=offer.title or offer.seller.name,
+        )
+    return Mail(subject, body, offer.customer.email)

@@ -1,0 +1,141 @@
+"""Customers: the list, one with its deals, and the form for new and changed ones."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from flask import request, url_for
+from werkzeug.wrappers import Response
+
+from contracts.customers import operations, queries
+from contracts.customers.details import CustomerDetails
+from contracts.pages import blueprint
+from contracts.quotes.quantities import read_percent
+from contracts.wording import WORDS
+from upheld import clock, web
+from upheld.errors import InvalidInput, Problem
+from upheld.pages import may_open
+from upheld.texts import _, country_name, format_percent, ngettext
+
+#: The languages that documents can be issued in.
+LANGUAGES = ("en", "de")
+_FIELDS = tuple(field.name for field in fields(CustomerDetails))
+
+
+@blueprint.get("/customers")
+def customers() -> Response:
+    text = request.args.get("q", "").strip()
+    page = queries.customers(text, after=request.args.get("after") or None)
+    return web.page(
+        "pages/customers/list.html",
+        page=page,
+        text=text,
+        count_words=ngettext("%(num)s customer", "%(num)s customers", page.total),
+        next_url=url_for("sales.customers", q=text or None, after=page.next)
+        if page.next
+        else "",
+        may_sell=may_open("sales.new_customer"),
+    )
+
+
+@blueprint.get("/customers/<customer_id>")
+def customer(customer_id: str) -> Response:
+    view = queries.customer(customer_id)
+    return web.page(
+        "pages/customers/page.html",
+        customer=view,
+        details=view.details,
+        facts=_facts(view.details),
+        may_sell=may_open("sales.edit_customer"),
+        **WORDS,
+    )
+
+
+@blueprint.get("/customers/new")
+def new_customer() -> Response:
+    return _form_page(dict.fromkeys(_FIELDS, "") | {"language": "en"})
+
+
+@blueprint.post("/customers/new")
+def add_customer() -> Response:
+    typed = _typed()
+    try:
+        customer_id = operations.create_customer(_read(typed), now=clock.now())
+    except InvalidInput as error:
+        return _form_page(typed, error.problems)
+    to = url_for("sales.customer", customer_id=customer_id)
+    return web.done(_("The customer is created."), to)
+
+
+@blueprint.get("/customers/<customer_id>/edit")
+def edit_customer(customer_id: str) -> Response:
+    details = queries.customer(customer_id).details
+    values = {name: getattr(details, name) for name in _FIELDS}
+    if details.tax_percent is not None:
+        values["tax_percent"] = format_percent(details.tax_percent)
+    return _form_page(values, customer_id=customer_id, name=details.name)
+
+
+@blueprint.post("/customers/<customer_id>/edit")
+def change_customer(customer_id: str) -> Response:
+    typed = _typed()
+    try:
+        operations.change_customer(customer_id, _read(typed))
+    except InvalidInput as error:
+        name = queries.customer(customer_id).details.name
+        return _form_page(typed, error.problems, customer_id=customer_id, name=name)
+    to = url_for("sales.customer", customer_id=customer_id)
+    return web.done(_("Stored. What was sent or signed keeps the old details."), to)
+
+
+def _typed() -> dict[str, str]:
+    return {name: request.form.get(name, "") for name in _FIELDS}
+
+
+def _read(typed: Mapping[str, str]) -> CustomerDetails:
+    given: dict[str, Any] = dict(typed)
+    percent = typed["tax_percent"].strip()
+    given["tax_percent"] = read_percent(percent, "tax_percent") if percent else None
+    return CustomerDetails(**given)
+
+
+def _form_page(
+    values: Mapping[str, Any],
+    problems: tuple[Problem, ...] = (),
+    *,
+    customer_id: str = "",
+    name: str = "",
+) -> Response:
+    everybody = (_("Customers"), url_for("sales.customers"))
+    own = url_for("sales.customer", customer_id=customer_id) if customer_id else ""
+    return web.page(
+        "pages/customers/edit.html",
+        422 if problems else 200,
+        heading=_("Edit %(name)s", name=name) if own else _("New customer"),
+        action=_("Store the details") if own else _("Create customer"),
+        crumbs=(everybody, (name, own)) if own else (everybody,),
+        cancel_url=own or everybody[1],
+        form=values,
+        problems=problems,
+        languages=_languages(str(values["language"])),
+    )
+
+
+def _languages(current: str) -> tuple[tuple[str, str], ...]:
+    names = {"en": _("English"), "de": _("German")}
+    every = LANGUAGES if current in LANGUAGES else (*LANGUAGES, current)
+    return tuple((code, names.get(code, code)) for code in every)
+
+
+def _facts(details: CustomerDetails) -> tuple[tuple[str, str], ...]:
+    percent = details.tax_percent
+    return (
+        (_("Contact"), details.contact),
+        (_("Mail address"), details.email),
+        (_("Address"), details.address),
+        (_("Country"), country_name(details.country) if details.country else ""),
+        (_("Tax number"), details.tax_number),
+        (_("Tax"), "" if percent is None else format_percent(percent)),
+        (_("Segment"), details.segment or ""),
+        (_("Language"), _languages(details.language)[0][1]),
+    )
