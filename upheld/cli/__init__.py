@@ -13,7 +13,7 @@ from upheld.words import _
 
 COMMANDS = {
     "init": Entry("upheld.cli.start:init", _("Set up data folder, database, people.")),
-    "demo": Entry("upheld.demo:demo", _("Serve a believable small company.")),
+    "demo": Entry("upheld.demo.command:demo", _("Serve a believable small company.")),
     "run": Entry("upheld.cli.serve:run", _("Serve the pages and work on jobs.")),
     "doctor": Entry("upheld.cli.health:doctor", _("Check the installation.")),
     "user": Entry("upheld.cli.users:user", _("Create, list and change users.")),

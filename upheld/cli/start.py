@@ -82,6 +82,12 @@ def _prepare_folder() -> Path:
     """Make the data folder and the secrets in it, for nobody else to read."""
     given = {"secret_key": _UNTIL_THE_FILE_IS_THERE}
     folder = load_settings(given, config={}, environ=_environment()).data_folder
+    write_secrets(folder)
+    return folder
+
+
+def write_secrets(folder: Path) -> None:
+    """Make *folder* with a secret of its own, unless it has one, for nobody else."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / FILE
     if not path.exists():
@@ -89,7 +95,6 @@ def _prepare_folder() -> Path:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             for name in ("secret_key", "audit_key"):
                 file.write(f'{name} = "{secrets.token_urlsafe(48)}"\n')
-    return folder
 
 
 def _environment() -> dict[str, str]:

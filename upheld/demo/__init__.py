@@ -1,0 +1,1 @@
+"""A believable small company to try everything on: Northwind Service."""

@@ -1,0 +1,237 @@
+"""What happened at Northwind Service in the last two years: a made-up history.
+
+Pure: the same seed, day and customers give the same story, to the minute.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from random import Random
+
+#: How far back the history goes.
+DAYS = 730
+#: From this many days ago on, deals may still be open.
+RECENT = 26
+
+
+class Ending(StrEnum):
+    """How far a deal has come."""
+
+    DRAFT = "draft"
+    SENT = "sent"
+    VIEWED = "viewed"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Basket:
+    """What customers of one sort buy together."""
+
+    title: str
+    #: The code of a bundle, or empty.
+    bundle: str
+    #: Code, fewest and most, options.
+    lines: tuple[tuple[str, int, int, tuple[str, ...]], ...]
+    months: int
+    large: bool
+
+
+BASKETS = (
+    Basket("Store rollout", "BND-STORE", (("NW-POS", 12, 60, ()),), 36, large=True),
+    Basket("Data centre cover", "BND-DC", (("UP-BKP", 10, 40, ()),), 36, large=True),
+    Basket(
+        "Server and network cover",
+        "",
+        (
+            ("NW-R740", 12, 64, ("4H",)),
+            ("NW-S900", 2, 8, ()),
+            ("SUP-247", 1, 1, ()),
+            ("SUP-ENG", 1, 2, ()),
+        ),
+        36,
+        large=True,
+    ),
+    Basket(
+        "Platform operation",
+        "",
+        (
+            ("UP-API", 1, 1, ("9999",)),
+            ("UP-DB", 2, 9, ()),
+            ("UP-BKP", 5, 30, ()),
+            ("SUP-247", 1, 1, ()),
+        ),
+        24,
+        large=True,
+    ),
+    Basket("Branch network", "BND-SITE", (), 36, large=True),
+    Basket(
+        "Workplace service",
+        "",
+        (
+            ("NW-LAP", 60, 400, ("DROP",)),
+            ("SUP-DESK", 80, 500, ()),
+            ("UP-MAIL", 80, 500, ()),
+        ),
+        24,
+        large=True,
+    ),
+    Basket("Office cover", "BND-OFFICE", (), 24, large=False),
+    Basket("Web shop, worry-free", "BND-SHOP", (), 12, large=False),
+    Basket(
+        "Cover for the tills",
+        "",
+        (("NW-POS", 2, 14, ()), ("NW-UPS", 1, 3, ()), ("SUP-BUS", 1, 1, ())),
+        36,
+        large=False,
+    ),
+    Basket(
+        "Small office server",
+        "",
+        (
+            ("NW-R740", 1, 3, ()),
+            ("UP-BKP", 2, 8, ()),
+            ("SUP-BUS", 1, 1, ()),
+            ("WRK-INST", 1, 3, ()),
+        ),
+        36,
+        large=False,
+    ),
+    Basket(
+        "Mail and desk",
+        "",
+        (("UP-MAIL", 8, 60, ()), ("SUP-DESK", 8, 40, ()), ("WRK-MIG", 8, 60, ())),
+        12,
+        large=False,
+    ),
+    Basket(
+        "Notebooks",
+        "",
+        (("NW-LAP", 5, 40, ()), ("NW-PRN", 1, 6, ())),
+        24,
+        large=False,
+    ),
+)
+
+REASONS = (
+    "The budget was moved to next year.",
+    "We stay with our present provider for another year.",
+    "We need a shorter term.",
+    "The board decided to close the branch.",
+    "Response at weekends is missing for the smaller sites.",
+)
+DISCOUNTS = (0, 0, 0, 0, 2, 3, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """One quote and what became of it, with the instants at which it did."""
+
+    customer: str
+    title: str
+    bundle: str
+    lines: tuple[tuple[str, Decimal, tuple[str, ...]], ...]
+    months: int
+    discount: Decimal
+    ending: Ending
+    created: datetime
+    sent: datetime
+    viewed: datetime
+    decided: datetime
+    reason: str
+    #: Which of the salespeople, from 0.
+    seller: int
+
+
+def tell(
+    seed: int, today: date, customers: Sequence[tuple[str, bool]], deals: int
+) -> tuple[Deal, ...]:
+    """Return *deals* deals by the day they began, more of them lately than long ago.
+
+    *customers* are numbers, and whether each is a large one; every customer has a
+    deal before any has two.
+    """
+    random = Random(seed)  # noqa: S311  a story, not a secret
+    order = list(customers)
+    random.shuffle(order)
+    turns = [order[place % len(order)] for place in range(deals)]
+    lately = max(4, deals // 6)
+    days = sorted(
+        random.randint(3, RECENT - 2) if place < lately else _days_ago(random)
+        for place in range(deals)
+    )
+    told = (
+        _deal(random, customer, today - timedelta(days=ago))
+        for customer, ago in zip(turns, reversed(days), strict=True)
+    )
+    return tuple(_ended(deal, today) for deal in told)
+
+
+def _days_ago(random: Random) -> int:
+    """Return when a deal began: the firm grows, so recent days are likelier."""
+    return RECENT + int((DAYS - RECENT) * (1 - random.random() ** 0.7))
+
+
+def _deal(random: Random, customer: tuple[str, bool], day: date) -> Deal:
+    number, large = customer
+    basket = random.choice([one for one in BASKETS if one.large is large])
+    created = _at(random, day)
+    sent = _later(random, created, 1, 4)
+    viewed = _later(random, sent, 0, 3)
+    return Deal(
+        customer=number,
+        title=basket.title,
+        bundle=basket.bundle,
+        lines=tuple(_lines(random, basket)),
+        months=basket.months,
+        discount=Decimal(random.choice(DISCOUNTS)),
+        ending=random.choices(
+            (Ending.ACCEPTED, Ending.DECLINED, Ending.EXPIRED), (70, 17, 13)
+        )[0],
+        created=created,
+        sent=sent,
+        viewed=viewed,
+        decided=_later(random, viewed, 1, 15),
+        reason=random.choice(REASONS),
+        seller=random.randrange(3),
+    )
+
+
+def _lines(
+    random: Random, basket: Basket
+) -> Iterator[tuple[str, Decimal, tuple[str, ...]]]:
+    for code, fewest, most, options in basket.lines:
+        chosen = options if random.randrange(2) else ()
+        yield code, Decimal(random.randint(fewest, most)), chosen
+
+
+def _ended(deal: Deal, today: date) -> Deal:
+    """Return *deal* as it stands today: the latest are still on their way."""
+    now = datetime.combine(today, time(6), UTC)
+    if deal.created.date() < today - timedelta(days=RECENT) and deal.decided < now:
+        return deal
+    ending = Ending.DRAFT
+    for instant, state in (
+        (deal.sent, Ending.SENT),
+        (deal.viewed, Ending.VIEWED),
+        (deal.decided, deal.ending),
+    ):
+        if instant < now and state is not Ending.EXPIRED:
+            ending = state
+    return replace(deal, ending=ending)
+
+
+def _at(random: Random, day: date) -> datetime:
+    """Return an instant on *day*, or the Monday after, while offices are open."""
+    weekend = max(0, day.weekday() - 4)
+    day += timedelta(days=3 - weekend) if weekend else timedelta()
+    clock = time(random.randint(7, 15), random.randint(0, 59), random.randint(0, 59))
+    return datetime.combine(day, clock, UTC)
+
+
+def _later(random: Random, instant: datetime, fewest: int, most: int) -> datetime:
+    later = _at(random, instant.date() + timedelta(days=random.randint(fewest, most)))
+    return max(later, instant + timedelta(minutes=random.randint(9, 90)))
