@@ -39,9 +39,10 @@ from upheld.db import db
 from upheld.principal import acting_as, system
 from upheld.scope import Scope, scoped, unscoped
 
+OWN = "zyxowncustomer"
 #: Whose deals there are, and the canary in all their words.
 DEALS = {
-    ("own", "own"): "",
+    ("own", "own"): OWN,
     ("own", "neighbour"): NEIGHBOUR,
     ("foreign", "own"): FOREIGN,
 }

@@ -1,0 +1,328 @@
+"""Every endpoint, asked by everybody, for objects of everybody.
+
+What is expected follows from the policy table and from whose an object is.  A new
+endpoint needs rows in upheld/policy.py; a new kind of address a line in
+:data:`NAMED`; a new action that changes something a line in :data:`SENT`.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from contracts.quotes.models import QuoteLine
+from tests.databases import copy_sqlite
+from tests.stock import OWN, Thing, Things, fill
+from tests.world import FOREIGN, NEIGHBOUR, Identity, World, make_world
+from upheld.db import db
+from upheld.policy import ANY_SCOPE, POLICY, Caller, Row, Whose
+from upheld.scope import unscoped
+from upheld.state import state
+
+MISSING = "0" * 32
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+REFUSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+
+SIGN_IN = frozenset({HTTPStatus.SEE_OTHER, HTTPStatus.UNAUTHORIZED})
+#: Anything but a refusal.
+FOUND: frozenset[int] = frozenset()
+
+#: What the variable parts of addresses name: kinds of tests/stock.py.  A part that
+#: means something else on one endpoint is named with it.
+NAMED: dict[str, str] = {
+    "contract_id": "contract",
+    "customer_id": "customer",
+    "document_id": "document",
+    "offering_id": "offering",
+    "price_book_id": "price_book",
+    "quote_id": "draft",
+    "token_id": "token",
+    "user_id": "user",
+    "portal.quote:quote_id": "sent",
+    "portal.accept:quote_id": "sent",
+    "portal.decline:quote_id": "sent",
+    "sales.revise_quote:quote_id": "sent",
+    "sales.withdraw_quote:quote_id": "sent",
+}
+#: Parts of addresses that name no object of anybody.
+PLAIN: dict[str, str] = {
+    "assets.file:version": "x",
+    "assets.file:name": "css/base.css",
+    "links.opened:token": "x",
+    "security.reset_password:token": "x",
+    "verify.check:number": "C-2026-000001",
+    "verify.check:code": "x",
+}
+#: Questions that a GET needs to be answered.
+ASKED: dict[str, Callable[["Scene", Thing], dict[str, str]]] = {
+    "sales.why": lambda scene, quote: {"line": scene.line(quote)},
+}
+#: Forms that succeed, by endpoint.
+SENT: dict[str, Callable[["Scene", Thing], dict[str, Any]]] = {
+    "account.create_token": lambda *_: {"name": "x", "scopes": "quotes:read"},
+    "account.revoke_token": lambda *_: {},
+    "account.invite": lambda *_: {
+        "name": "Eve",
+        "email": "eve@northwind.example",
+        "roles": "sales",
+    },
+    "account.change_user": lambda *_: {"name": "Eve", "roles": "auditor"},
+    "account.switch_off": lambda *_: {},
+    "account.switch_on": lambda *_: {},
+    "portal.accept": lambda *_: {"name": "Ada Keller"},
+    "portal.decline": lambda *_: {"reason": "Too much."},
+    "sales.create": lambda scene, _: {"customer_id": scene.own("customer").id},
+    "sales.change_quote": lambda *_: {"title": "Another title"},
+    "sales.add_line": lambda *_: {"code": "VISIT"},
+    "sales.remove_line": lambda scene, quote: {"line": scene.line(quote)},
+    "sales.send_quote": lambda *_: {},
+    "sales.revise_quote": lambda *_: {},
+    "sales.withdraw_quote": lambda *_: {"reason": "A mistake."},
+    "sales.add_customer": lambda *_: {"name": "Fabrikam", "language": "en"},
+    "sales.change_customer": lambda *_: {"name": "Contoso AG", "language": "en"},
+}
+#: Actions whose success needs more than one form: the test that shows it.
+ELSEWHERE: dict[str, str] = {
+    "security.login": "tests/upheld/accounts/test_sign_in.py",
+    "security.logout": "tests/upheld/accounts/test_sign_in.py",
+    "security.forgot_password": "tests/upheld/accounts/test_sign_in.py",
+    "security.reset_password": "tests/upheld/accounts/test_sign_in.py",
+    "security.change_password": "tests/upheld/accounts/test_sign_in.py",
+    "account.invite_again": "tests/upheld/accounts/test_people.py",
+    "sales.restore_line": "tests/quotes",
+    "sales.fix_quote": "tests/quotes",
+}
+#: What differs from one answer to the next, whatever was asked for.
+VARYING = re.compile(r"[0-9a-f]{16,64}|value=\"[^\"]+\"|\d\d:\d\d|[\w-]{30,}\.[\w.-]+")
+
+
+@dataclass
+class Scene:
+    """A filled world, and the way back to how it was."""
+
+    world: World
+    things: Things
+    restore: Callable[[], None]
+
+    def own(self, kind: str) -> Thing:
+        return self.things[kind][0]
+
+    def line(self, quote: Thing) -> str:
+        """Return a line of *quote* that a bundle may do without."""
+        with self.world.app.app_context(), unscoped("test"):
+            found = db.session.scalar(
+                select(QuoteLine.id).where(
+                    QuoteLine.quote_id == quote.id, QuoteLine.offering_code == "P24"
+                )
+            )
+            return found or MISSING
+
+    def rules(self) -> Iterator[Rule]:
+        yield from self.world.app.url_map.iter_rules()
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request to one endpoint, and the thing that its address names."""
+
+    endpoint: str
+    method: str
+    path: str
+    thing: Thing | None = None
+    options: tuple[tuple[str, Any], ...] = ()
+
+
+@pytest.fixture(scope="module")
+def scene(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Scene]:
+    """Fill a world once; what a call has changed is put back."""
+    folder = tmp_path_factory.mktemp("access")
+    path, kept = folder / "world.db", folder / "kept.db"
+    copy_sqlite(request.getfixturevalue("sqlite_template"), path)
+    world = make_world(f"sqlite:///{path}", folder / "data")
+    things = fill(world)
+    copy_sqlite(path, kept)
+
+    def restore() -> None:
+        state(world.app).engine.dispose()
+        copy_sqlite(kept, path)
+
+    yield Scene(world, things, restore)
+    world.close()
+
+
+def calls(scene: Scene, rule: Rule, method: str) -> Iterator[Call]:
+    """Yield a call for each thing that the address can name, and for a missing one."""
+    named = [part for part in rule.arguments if f"{rule.endpoint}:{part}" not in PLAIN]
+    missing = Thing(MISSING, "")
+    if not named:
+        options = _options(scene, rule.endpoint, method, missing)
+        yield Call(rule.endpoint, method, _path(scene, rule, ""), None, options)
+        return
+    [part] = named
+    kind = NAMED.get(f"{rule.endpoint}:{part}") or NAMED[part]
+    for thing in (*scene.things[kind], missing):
+        path = _path(scene, rule, thing.id)
+        options = _options(scene, rule.endpoint, method, thing)
+        yield Call(rule.endpoint, method, path, thing, options)
+
+
+def _options(
+    scene: Scene, endpoint: str, method: str, thing: Thing
+) -> tuple[tuple[str, Any], ...]:
+    if method in SAFE:
+        asked = ASKED.get(endpoint)
+        return (("query_string", asked(scene, thing)),) if asked else ()
+    sent = SENT.get(endpoint)
+    return (("data", sent(scene, thing) if sent else {}),)
+
+
+def _path(scene: Scene, rule: Rule, named: str) -> str:
+    values = {
+        part: PLAIN.get(f"{rule.endpoint}:{part}", named) for part in rule.arguments
+    }
+    adapter = scene.world.app.url_map.bind("localhost")
+    return adapter.build(rule.endpoint, values, method=(min(rule.methods or {"GET"})))
+
+
+def ask(scene: Scene, who: Identity, call: Call) -> TestResponse:
+    return scene.world.ask(who.name, call.method, call.path, **dict(call.options))
+
+
+def admits(row: Row, who: Identity) -> bool:
+    """Tell whether the table lets *who* in; written apart from upheld.policy."""
+    if Caller.ANYONE in row.callers:
+        return True
+    if who.name == "switched_off":
+        return False
+    if who.kind == "link":
+        return Caller.LINK in row.callers
+    in_scope = who.kind != "token" or row.scope in {ANY_SCOPE, *who.scopes}
+    return in_scope and bool(who.roles & row.callers)
+
+
+def reaches(row: Row, who: Identity, thing: Thing) -> bool:
+    """Tell whether *thing* is one that *who* may name."""
+    if row.whose is Whose.OWN:
+        return thing.user == who.user
+    return thing.seller == who.seller and all(
+        mine in {None, its}
+        for mine, its in ((who.customer, thing.customer), (who.deal, thing.deal))
+    )
+
+
+def everybody(scene: Scene) -> Iterator[Identity]:
+    yield from scene.world.identities.values()
+
+
+def table(scene: Scene, *, safe: bool) -> Iterator[tuple[Rule, str, Row]]:
+    """Yield each rule and method with its row; HEAD and OPTIONS have tests apart."""
+    for rule in scene.rules():
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            if (method in SAFE) is safe:
+                row = POLICY.row(rule.endpoint, method)
+                assert row, f"no policy row for {method} {rule.endpoint}"
+                yield rule, method, row
+
+
+def canaries_for(who: Identity) -> list[str]:
+    """Return the words that *who* must never read."""
+    if who.name == "foreign":
+        return [OWN]
+    if not who.seller:
+        return [FOREIGN, NEIGHBOUR, OWN]
+    other = {"customer_neighbour": [OWN]}.get(who.name, [NEIGHBOUR])
+    return [FOREIGN, *other] if who.customer else [FOREIGN]
+
+
+def plain(response: TestResponse) -> str:
+    return VARYING.sub("", response.text)
+
+
+def test_every_endpoint_has_a_row_for_each_method(scene: Scene) -> None:
+    served = {
+        (rule.endpoint, method)
+        for rule in scene.rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    assert served == {(row.endpoint, row.method) for row in POLICY.rows}
+
+
+def test_nobody_unknown_gets_beyond_the_open_pages(scene: Scene) -> None:
+    who = scene.world.identities["anonymous"]
+    for safe in (True, False):
+        for rule, method, row in table(scene, safe=safe):
+            call = next(calls(scene, rule, method))
+            status = ask(scene, who, call).status_code
+            is_refused = status in {*REFUSED, HTTPStatus.SEE_OTHER}
+            assert is_refused is (Caller.ANYONE not in row.callers), call
+
+
+def wrong_answers(scene: Scene, *, safe: bool) -> Iterator[str]:
+    """Yield every answer that is not as the table and the owners say."""
+    for rule, method, row in table(scene, safe=safe):
+        for call in calls(scene, rule, method):
+            for who in everybody(scene):
+                yield from _wrong(scene, row, who, call)
+
+
+def _wrong(scene: Scene, row: Row, who: Identity, call: Call) -> Iterator[str]:
+    before = scene.world.audit_rows() if call.method not in SAFE else 0
+    response = ask(scene, who, call)
+    where = f"{call.method} {call.path} as {who.name}: {response.status_code}"
+    if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        yield f"{where}, an error of ours"
+    text = response.get_data(as_text=False).decode("latin-1")
+    for canary in canaries_for(who):
+        if canary in text:
+            yield f"{where}, and {canary} in it"
+    yield from _wrong_status(row, who, call, response.status_code, where)
+    if call.method not in SAFE:
+        succeeded = response.status_code < HTTPStatus.BAD_REQUEST and admits(row, who)
+        written = scene.world.audited()[before:]
+        if written and not succeeded:
+            yield f"{where}, and {written} in the trail"
+        if succeeded and row.endpoint in SENT and written != [row.audit]:
+            yield f"{where}, and {written} in the trail"
+        if written:
+            scene.restore()
+
+
+def _wrong_status(
+    row: Row, who: Identity, call: Call, status: int, where: str
+) -> Iterator[str]:
+    if Caller.ANYONE in row.callers:
+        return
+    expected = _expected(row, who, call)
+    is_as_expected = status in expected
+    if expected is FOUND:
+        is_as_expected = status not in {*REFUSED, HTTPStatus.NOT_FOUND}
+    if not is_as_expected:
+        yield f"{where}, but it should be {sorted(expected) or 'let in'}"
+
+
+def _expected(row: Row, who: Identity, call: Call) -> frozenset[int]:
+    if not admits(row, who):
+        # Beyond the pages of its deal, the holder of a link is nobody.
+        is_nobody = who.kind in {"anonymous", "link"} or who.name == "switched_off"
+        return SIGN_IN if is_nobody else frozenset({HTTPStatus.FORBIDDEN})
+    if call.thing and not reaches(row, who, call.thing):
+        return frozenset({HTTPStatus.NOT_FOUND})
+    return FOUND
+
+
+def test_everybody_reads_what_the_table_says(scene: Scene) -> None:
+    wrong = list(wrong_answers(scene, safe=True))
+    assert not wrong, "\n".join(wrong)
+
+
+def test_everybody_changes_what_the_table_says(scene: Scene) -> None:
+    wrong = list(wrong_answers(scene, safe=False))
+    assert not wrong, "\n".join(wrong)
