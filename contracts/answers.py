@@ -15,7 +15,7 @@ from catalog.promises import (
     UptimePromise,
     WarrantyPromise,
 )
-from catalog.wording import say, say_duty, say_hours
+from catalog.wording import is_round_the_clock, say, say_duty, say_hours
 from contracts.records import Line, Offer, Service
 from contracts.terms import NoticeUnit, Term
 from upheld.money import Money
@@ -275,9 +275,11 @@ def _uptime_limits(promise: UptimePromise) -> Iterator[str]:
 
 
 def _response_limits(promise: ResponsePromise) -> Iterator[str]:
-    yield _(
-        "Answer times count in these hours: %(hours)s.", hours=say_hours(promise.hours)
-    )
+    if not is_round_the_clock(promise.hours):
+        yield _(
+            "Answer times count in these hours: %(hours)s.",
+            hours=say_hours(promise.hours),
+        )
 
 
 def _warranty_limits(promise: WarrantyPromise) -> Iterator[str]:
