@@ -31,7 +31,7 @@ def sign(world, customer="own:own", *, of=None) -> tuple[Deal, str]:
 def read(world, deal, path, at="2026-11-22T10:00:00Z") -> str:
     """Return a page as the holder of the link of *deal* sees it at an instant."""
     with time_machine.travel(at):
-        return world.ask(holder(world, deal), "GET", path).text
+        return str(world.ask(holder(world, deal), "GET", path).text)
 
 
 @contextmanager
