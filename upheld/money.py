@@ -25,16 +25,6 @@ from typing import Self
 from upheld.errors import UpheldError
 from upheld.shares import Split, share
 
-#: ISO 4217:2015 currencies whose minor unit does not have two digits.
-_DIGITS = (
-    dict.fromkeys(
-        "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(),
-        0,
-    )
-    | dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3)
-    | dict.fromkeys("CLF UYW".split(), 4)
-)
-
 #: The currencies in circulation by ISO 4217, without funds and metals.
 CURRENCIES = frozenset(
     """
@@ -49,6 +39,17 @@ CURRENCIES = frozenset(
     """.split()
 )
 
+#: How many digits the minor unit has, by ISO 4217:2015: two, with few exceptions.
+_DIGITS = (
+    dict.fromkeys(CURRENCIES, 2)
+    | dict.fromkeys(
+        "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(),
+        0,
+    )
+    | dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3)
+    | dict.fromkeys("CLF UYW".split(), 4)
+)
+
 #: What a 64-bit column holds.
 LARGEST_MINOR = 2**63 - 1
 
@@ -61,12 +62,13 @@ class MoneyError(UpheldError):
 
 def digits(currency: str) -> int:
     """Return how many digits the minor unit of *currency* has: JPY 0, EUR 2, KWD 3."""
-    if currency not in CURRENCIES:
+    try:
+        return _DIGITS[currency]
+    except KeyError:
         raise MoneyError(
             f"{currency!r} is not an ISO 4217 currency code",
             hint="Use three capital letters, such as EUR.",
-        )
-    return _DIGITS.get(currency, 2)
+        ) from None
 
 
 class Rounding(StrEnum):
@@ -218,7 +220,5 @@ class Money:
 
 def total(amounts: Sequence[Money], currency: str) -> Money:
     """Return the sum of *amounts*, all of which are in *currency*."""
-    result = Money.zero(currency)
-    for amount in amounts:
-        result += amount
-    return result
+    zero = Money.zero(currency)
+    return Money(sum(zero._same(amount) for amount in amounts), currency)  # noqa: SLF001

@@ -34,16 +34,7 @@ class Unreadable(UpheldError):
 
 def to_plain(value: object) -> Any:  # noqa: ANN401  JSON is of any type
     """Return *value* as what JSON can hold; a float is refused."""
-    if value is None or isinstance(value, bool):
-        return value
-    for kind, write in _WRITERS:
-        if isinstance(value, kind):
-            return write(value)
-    if is_dataclass(value) and not isinstance(value, type):
-        return {
-            field.name: to_plain(getattr(value, field.name)) for field in fields(value)
-        }
-    raise Unreadable(f"{value!r} cannot be stored")
+    return _writer(type(value))(value)
 
 
 def from_plain(kind: type[Value], plain: object) -> Value:
@@ -94,6 +85,28 @@ _WRITERS: tuple[tuple[type | tuple[type, ...], Callable[[Any], Any]], ...] = (
         lambda value: {str(key): to_plain(item) for key, item in value.items()},
     ),
 )
+
+
+@cache
+def _writer(kind: Any) -> Callable[[Any], Any]:  # noqa: ANN401  any type
+    """Return how values of exactly this *kind* are written; found once."""
+    if kind in {type(None), bool}:
+        return lambda value: value
+    for kinds, write in _WRITERS:
+        if issubclass(kind, kinds):
+            return write
+    if is_dataclass(kind):
+        return _dataclass_writer(tuple(field.name for field in fields(kind)))
+    return _refuse
+
+
+def _dataclass_writer(names: tuple[str, ...]) -> Callable[[object], Any]:
+    return lambda value: {name: to_plain(getattr(value, name)) for name in names}
+
+
+def _refuse(value: object) -> Any:  # noqa: ANN401  never returns
+    raise Unreadable(f"{value!r} cannot be stored")
+
 
 _SCALARS: dict[Any, Callable[[Any], Any]] = {
     Decimal: Decimal,
