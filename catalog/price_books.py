@@ -4,7 +4,7 @@ What has been priced once is remembered with the book, so that a quote whose lin
 did not change costs a look-up a line.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -86,12 +86,14 @@ def price_lines(
     """
     common = plugins, language(), terms
     known = book.memo.sheets(common)
-    pricing = _Pricing(book, plugins, terms, fresh=fresh)
     if fresh:
+        pricing = _Pricing(book, plugins, terms, fresh=True, answers={})
         return tuple([pricing.again(line, known.get(line)) for line in lines])
     try:
         return tuple([known[line] for line in lines])
     except KeyError:
+        answers = book.memo.answers((plugins, language(), terms[:2]))
+        pricing = _Pricing(book, plugins, terms, fresh=False, answers=answers)
         return tuple(
             [known.get(line) or _find(pricing, common, line) for line in lines]
         )
@@ -147,6 +149,8 @@ class _Pricing:
     plugins: PluginManager
     terms: QuoteTerms
     fresh: bool
+    #: What models answered, by line without discounts and by option.
+    answers: dict[Hashable, "_Priced"]
 
     def outcome(self, line: LineToPrice) -> PriceSheet | Unpriced:
         """Return the sheet of *line*, or why there is none."""
@@ -171,7 +175,7 @@ class _Pricing:
         return Unpriced(line.offering, unsteady.sentence, unsteady.plugin)
 
     def _sheet(self, line: LineToPrice) -> PriceSheet:
-        priced = self._ask(line)
+        priced = self._answer(line)
         row, currency = priced.entry.row, self.book.currency
         steps = [*priced.steps(RowKind.MODEL)]
         for option in dict.fromkeys(line.options):
@@ -214,7 +218,14 @@ class _Pricing:
             events=line.events,
         )
 
-    def _ask(self, line: LineToPrice, option: str = "", title: str = "") -> _Priced:
+    def _answer(self, line: LineToPrice, option: str = "", title: str = "") -> _Priced:
+        """Return the answer for *line* or its *option*, asking only if it is new."""
+        key = line._replace(adjustments=()), option
+        if key not in self.answers:
+            self.answers[key] = self._ask(line, option, title)
+        return self.answers[key]
+
+    def _ask(self, line: LineToPrice, option: str, title: str) -> _Priced:
         """Have the model of an entry price *line*, or the *option* of that *title*."""
         entry = self.book.entry(line.offering, option, self.terms.term_months)
         request = self._request(line, title, entry.row)
@@ -259,7 +270,7 @@ class _Pricing:
     ) -> Iterator[Step]:
         """Yield what an option adds, for the charge period of the offering."""
         title = self.book.option_title(line.offering, option)
-        priced = self._ask(line, option, title)
+        priced = self._answer(line, option, title)
         own, base = priced.entry.row, main.entry.row
         if own.charge != base.charge:
             sentence = _(

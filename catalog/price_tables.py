@@ -119,7 +119,7 @@ Entries = Mapping[tuple[str, int], PriceEntry]
 
 
 class Memo:
-    """The sheets that a book has given, by what was the same for a whole quote.
+    """What a book has priced, by what was the same for all lines of a quote.
 
     Sheets of an older revision count too, for offerings that did not change.
     """
@@ -133,17 +133,26 @@ class Memo:
         """Begin with what an *older* memo knows of all offerings but *changed*."""
         self._older = older and older.forget_older()
         self._changed = changed
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget everything."""
         self._sheets: dict[Hashable, dict[Hashable, PriceSheet]] = {}
+        self._answers: dict[Hashable, dict[Hashable, Any]] = {}
         self._count = 0
 
     def sheets(self, common: Hashable) -> dict[Hashable, PriceSheet]:
         """Return the sheets by line, for quotes that have *common* in common."""
         return self._sheets.setdefault(common, {})
 
+    def answers(self, common: Hashable) -> dict[Hashable, Any]:
+        """Return what models answered, before discounts: these change most often."""
+        return self._answers.setdefault(common, {})
+
     def keep(self, common: Hashable, line: Hashable, sheet: PriceSheet) -> None:
         """Keep one sheet."""
         if self._count >= self.MOST:
-            self._sheets, self._count = {}, 0
+            self.clear()
         self.sheets(common)[line] = sheet
         self._count += 1
 

@@ -1,0 +1,1 @@
+"""Measurements, each against its base in the same run."""
