@@ -34,7 +34,8 @@ class Unreadable(UpheldError):
 
 def to_plain(value: object) -> Any:  # noqa: ANN401  JSON is of any type
     """Return *value* as what JSON can hold; a float is refused."""
-    return _writer(type(value))(value)
+    kind: Any = type(value)
+    return _writer(kind)(value)
 
 
 def from_plain(kind: type[Value], plain: object) -> Value:
