@@ -48,13 +48,17 @@ def book_differences(old: PriceBookSpec, new: PriceBookSpec) -> tuple[Difference
 
 
 def say_price(price: PriceSpec) -> str:
-    """Return the price as its parameters: ``per_unit, per year: price 410.00``."""
-    given = ", ".join(
-        f"{name} {_value_words(value)}"
-        for name, value in price.parameters.items()
-        if value not in (None, "", [])
+    """Return the price as its parameters: ``per_unit, per year: price 410.00``.
+
+    What is nothing, and how a model counts, is left out: the settings that matter
+    here are numbers.
+    """
+    said = ", ".join(
+        f"{name} {value}"
+        for name, value in _flattened(price.parameters)
+        if value[:1].isdecimal() and value != "0"
     )
-    return f"{price.model}, {say_per(price)}: {given}"
+    return f"{price.model}, {say_per(price)}: {said}"
 
 
 def say_per(price: PriceSpec) -> str:
@@ -191,14 +195,42 @@ def _price_differences(old: PriceBookSpec, new: PriceBookSpec) -> Iterator[Diffe
     after = {price.key: price for price in new.prices}
     for key in dict.fromkeys((*before, *after)):
         went, came = before.get(key), after.get(key)
-        if went == came:
-            continue
-        yield Difference(
-            "prices",
-            _price_label(*key),
-            (say_price(went),) if went else (),
-            (say_price(came),) if came else (),
-        )
+        if went != came:
+            label = _price_label(*key)
+            yield Difference("prices", label, *_price_lines(went, came))
+
+
+def _price_lines(went: PriceSpec | None, came: PriceSpec | None) -> tuple[Lines, Lines]:
+    """Return what went and what came: of a changed price, what has changed."""
+    if went is None or came is None or went.model != came.model:
+        return _said(went), _said(came)
+    before, after = (
+        {_("charged"): say_per(price), **dict(_flattened(price.parameters))}
+        for price in (went, came)
+    )
+    return _unlike(before, after), _unlike(after, before)
+
+
+def _said(price: PriceSpec | None) -> Lines:
+    return () if price is None else (say_price(price),)
+
+
+def _unlike(values: Mapping[str, str], others: Mapping[str, str]) -> Lines:
+    return tuple(
+        f"{name} {value}" for name, value in values.items() if others.get(name) != value
+    )
+
+
+def _flattened(value: object, path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield names and texts of parameters: ``tiers 1 price``, ``410.00``."""
+    if isinstance(value, Mapping):
+        for name in sorted(value):
+            yield from _flattened(value[name], f"{path} {name}".strip())
+    elif isinstance(value, list | tuple):
+        for number, part in enumerate(value, start=1):
+            yield from _flattened(part, f"{path} {number}")
+    elif value is not None:
+        yield path, str(value)
 
 
 def _price_label(offering: str, option: str, months: int) -> str:
@@ -206,12 +238,3 @@ def _price_label(offering: str, option: str, months: int) -> str:
     if not months:
         return _("Price of %(name)s", name=name)
     return _("Price of %(name)s for %(term)s", name=name, term=say_months(months))
-
-
-def _value_words(value: object) -> str:
-    if isinstance(value, Mapping):
-        given = ((k, v) for k, v in value.items() if v is not None)
-        return " ".join(f"{name} {_value_words(part)}" for name, part in given)
-    if isinstance(value, list | tuple):
-        return "[" + "; ".join(map(_value_words, value)) + "]"
-    return str(value)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from plugins.answers import RegisteredModel
+from plugins.fields import Described
+from plugins.parameters import Each, Parameters
 from upheld.errors import InvalidInput, Problem
 from upheld.nearest import did_you_mean
 from upheld.texts import _
@@ -36,20 +38,28 @@ class ModelParameters:
     def brief(self, model: str, stored: Mapping[str, Any]) -> dict[str, Any]:
         """Return *stored* parameters without those that have their default."""
         known = self._models.get(model)
-        if known is None:
-            return dict(stored)
-        fields = known.Parameters.fields
-        return {
-            name: value
-            for name, value in stored.items()
-            if name not in fields
-            or fields[name].required
-            or value != fields[name].plain(fields[name].load_default)
-        }
+        return dict(stored) if known is None else _brief(known.Parameters, stored)
 
     def _listed(self) -> str:
         names = ", ".join(sorted(self._models))
         return _("The models are %(names)s.", names=names)
+
+
+def _brief(kind: type[Parameters], stored: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: _brief_value(kind.fields.get(name), value)
+        for name, value in stored.items()
+        if name not in kind.fields
+        or kind.fields[name].required
+        or value != kind.fields[name].plain(kind.fields[name].load_default)
+    }
+
+
+def _brief_value(field: Described[Any] | None, value: Any) -> Any:  # noqa: ANN401  JSON
+    """Return *value*; of a list of parameters, each entry is shortened too."""
+    if isinstance(field, Each) and isinstance(value, list):
+        return [_brief(field.of, entry) for entry in value]
+    return value
 
 
 def _below(problem: Problem) -> Problem:

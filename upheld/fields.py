@@ -110,9 +110,10 @@ class Spoken(fields.Field[Value]):
 
     def make_error(self, key: str, **values: Any) -> ValidationError:  # noqa: ANN401
         """Return the refusal named *key* in the language in force."""
-        sentences = {"required": _("This is missing."), "null": _("This is empty.")}
-        if key in sentences:
-            return refuse(sentences[key])
+        if key == "required":
+            return refuse(_("“%(name)s” is missing.", name=self.data_key or self.name))
+        if key == "null":
+            return refuse(_("This is empty."))
         return super().make_error(key, **values)
 
 

@@ -4,6 +4,7 @@ from catalog.exchange.comparing import Action, Change, Subject
 from catalog.exchange.importing import (
     Format,
     ImportReport,
+    check_source,
     export_catalogue,
     import_catalogue,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "ImportReport",
     "Source",
     "Subject",
+    "check_source",
     "decode",
     "export_catalogue",
     "import_catalogue",

@@ -109,7 +109,7 @@ def test_customers_get_short_sentences() -> None:
 def test_an_unknown_key_names_the_nearest() -> None:
     with pytest.raises(ValidationError) as refused:
         PointSchema().load({"across": 1, "dwon": 2})
-    assert refused.value.messages_dict["down"] == ["This is missing."]
+    assert refused.value.messages_dict["down"] == ["“down” is missing."]
     (message,) = refused.value.messages_dict["dwon"]
     assert isinstance(message, Sentence)
     assert (message, message.hint) == (
@@ -122,10 +122,10 @@ def test_all_entries_of_a_list_are_refused_at_once() -> None:
     with pytest.raises(ValidationError) as refused:
         Listed(Part(PointSchema)).deserialize([{"across": 1}, "x", {"down": "y"}])
     assert refused.value.messages == {
-        0: {"down": ["This is missing."]},
+        0: {"down": ["“down” is missing."]},
         1: {"_schema": ["Here several named values are needed, not a single one."]},
         2: {
-            "across": ["This is missing."],
+            "across": ["“across” is missing."],
             "down": ["“y” is not a number."],
         },
     }
