@@ -13,7 +13,9 @@ from upheld.accounts import security
 from upheld.config import Settings, load_settings
 from upheld.db import db
 from upheld.engine import make_engine
+from upheld.hosting import Adapters, HostAccounts
 from upheld.isolation import guard
+from upheld.policy import POLICY
 from upheld.state import NAME, State
 
 #: Where the pages of each part are: module and name of a blueprint.
@@ -63,18 +65,19 @@ def load_jobs() -> None:
 class Upheld:
     """Upheld in a Flask application; keeps nothing of the application itself.
 
-    Settings are given here without prefix, or as ``app.config["UPHELD_…"]``.
+    Settings are given here without prefix, or as ``app.config["UPHELD_…"]``.  With
+    *adapters* the people are those of the application around us, and our own sign-in
+    is left out.
     """
 
     def __init__(
         self,
         app: Flask | None = None,
         *,
-        identify: edge.Identify | None = None,
+        adapters: Adapters | None = None,
         **given: Any,  # noqa: ANN401 - see Settings
     ) -> None:
-        """Keep what was *given*; *identify* says who asks, in place of our accounts."""
-        self.identify = identify
+        self.accounts = HostAccounts(adapters) if adapters else None
         self.given = given
         if app is not None:
             self.init_app(app)
@@ -94,16 +97,20 @@ class Upheld:
         state.kept["plugins"] = PluginManager.load(
             safe=settings.safe, folder=settings.data_folder / "plugins"
         )
-        state.kept["templates"] = templating.make_environment(app, settings)
+        state.kept["templates"] = templating.make_environment(
+            app, settings, strict=whole
+        )
+        if self.accounts is not None:
+            state.kept["mail"] = self.accounts.sender(settings)
         if whole:
             app.secret_key = settings.secret_key
-        own_accounts = frozenset({"accounts"} if self.identify is None else ())
+        own_accounts = frozenset(() if self.accounts else {"accounts"})
         blueprints = tuple(_blueprints(settings.parts | own_accounts))
         if whole:
             logs.install(app)
         edge.install(app, self._edge(settings, blueprints, whole=whole))
         pages.install(app, settings.url_prefix)
-        if self.identify is None:
+        if self.accounts is None:
             security.install(app, settings)
         _install_parts(app, settings, blueprints)
         if "api" in settings.parts:
@@ -120,7 +127,8 @@ class Upheld:
             url_prefix=settings.url_prefix,
             trusted_proxies=settings.trusted_proxies,
             blueprints=None if whole else frozenset(names),
-            identify=self.identify,
+            identify=self.accounts.identify if self.accounts else None,
+            policy=self.accounts.policy() if self.accounts else POLICY,
         )
 
 

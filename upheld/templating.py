@@ -17,7 +17,6 @@ from jinja2 import (
     DictLoader,
     Environment,
     FileSystemLoader,
-    PrefixLoader,
     StrictUndefined,
 )
 
@@ -29,11 +28,15 @@ _OWN = Path(str(files("upheld.templates")))
 _FRAMES = ("pages/base.html", "pages/portal_base.html")
 
 
-def make_environment(app: Flask, settings: Settings) -> Environment:
-    """Return the environment that all our pages are rendered in."""
+def make_environment(app: Flask, settings: Settings, *, strict: bool) -> Environment:
+    """Return the environment that all our pages are rendered in.
+
+    *strict* makes an unknown name in a template an error, as our own have none.
+    """
     environment = app.create_jinja_environment()
     environment.loader = _loader(app, settings)
-    environment.undefined = StrictUndefined
+    if strict:
+        environment.undefined = StrictUndefined
     texts.install(environment)
     return environment
 
@@ -47,7 +50,17 @@ def environment(app: Flask | None = None) -> Environment:
 def render(template: str, /, **values: Any) -> str:  # noqa: ANN401 - templates take anything
     """Render *template* with *values* and what the context processors add."""
     current_app.update_template_context(values)
+    state().keep("host_names", _adopt)
     return environment().get_template(template).render(values)
+
+
+def _adopt() -> bool:
+    """Take over what a host has given its templates: its frame around ours needs it."""
+    ours, theirs = environment(), current_app.jinja_env
+    for names in ("filters", "globals", "tests"):
+        for name, value in getattr(theirs, names).items():
+            getattr(ours, names).setdefault(name, value)
+    return True
 
 
 def _loader(app: Flask, settings: Settings) -> BaseLoader:
@@ -60,9 +73,7 @@ def _loader(app: Flask, settings: Settings) -> BaseLoader:
         if given != ours
     }
     overrides = _Below("upheld", host)
-    return ChoiceLoader(
-        [overrides, DictLoader(frames), FileSystemLoader(_OWN), PrefixLoader({}), host]
-    )
+    return ChoiceLoader([overrides, DictLoader(frames), FileSystemLoader(_OWN), host])
 
 
 class _Below(BaseLoader):

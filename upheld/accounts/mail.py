@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from upheld.db import new_id
 from upheld.errors import Unavailable
-from upheld.state import settings
+from upheld.state import settings, state
 from upheld.texts import _
 
 _TIMEOUT = 10
@@ -100,6 +100,9 @@ class Sender:
 
 
 def configured_sender() -> Sender:
-    """Return the sender that the settings of the current application name."""
+    """Return what sends mails here: a host, or what the settings name."""
+    of_host: Sender | None = state().kept.get("mail")
+    if of_host is not None:
+        return of_host
     own = settings()
     return Sender(own.mail_from, own.mail_url, own.data_folder / "mails")

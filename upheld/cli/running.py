@@ -9,11 +9,9 @@ from typing import Any
 import click
 from flask import Flask, has_app_context
 from flask.cli import ScriptInfo
-from sqlalchemy import select
 
-from upheld.accounts.models import Seller
+from upheld.accounts.sellers import seller_keys
 from upheld.app import create_app
-from upheld.db import db
 from upheld.errors import InvalidInput, Refused
 from upheld.nearest import did_you_mean
 from upheld.principal import acting_as, system
@@ -69,7 +67,7 @@ def working_for(seller_key: str | None) -> Iterator[None]:
 
 
 def _find_seller(key: str | None) -> str:
-    sellers = dict(db.session.execute(select(Seller.key, Seller.id)).all())
+    sellers = seller_keys()
     known = ", ".join(sorted(sellers))
     if not sellers:
         raise Refused(

@@ -8,6 +8,7 @@ from types import FrameType
 
 import click
 from flask import Flask
+from flask.cli import ScriptInfo
 from waitress.server import create_server
 from werkzeug.serving import run_simple
 
@@ -29,7 +30,10 @@ THREADS = 8
 @click.option("--port", default=8000, show_default=True, help=_("0: any free one."))
 @click.option("--safe", is_flag=True, help=_("Run with the built-in pricing only."))
 @click.option("--reload", is_flag=True, help=_("Start again when the code changes."))
-def run(host: str, port: int, *, safe: bool, reload: bool) -> None:
+@click.pass_context
+def run(
+    context: click.Context, /, host: str, port: int, *, safe: bool, reload: bool
+) -> None:
     r"""Serve the pages and work on jobs.
 
     \b
@@ -38,7 +42,9 @@ def run(host: str, port: int, *, safe: bool, reload: bool) -> None:
 
     Ctrl+C stops it.  Before the first time: upheld init
     """
-    app = create_app(**({"safe": True} if safe else {}))
+    around = context.find_object(ScriptInfo)
+    given = {"safe": True} if safe else {}
+    app = around.load_app() if around else create_app(**given)
     logs.configure(state(app).settings)
     _check(app)
     if reload:

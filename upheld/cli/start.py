@@ -5,22 +5,19 @@ import secrets
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from zoneinfo import available_timezones
 
 import click
+from flask.cli import ScriptInfo
 from flask_security import hash_password
-from sqlalchemy import select
 
-from upheld import audit, clock
-from upheld.accounts.models import Seller
+from upheld import clock
 from upheld.accounts.people import NewUser, create_user
+from upheld.accounts.sellers import NewSeller, add_seller, seller_keys
 from upheld.app import create_app
 from upheld.cli.output import say
 from upheld.config import FILE, load_settings
-from upheld.db import db, new_id
-from upheld.errors import InvalidInput, Problem
+from upheld.errors import InvalidInput, Problem, Refused
 from upheld.migrations import upgrade
-from upheld.money import CURRENCIES
 from upheld.principal import Role, acting_as, system
 from upheld.scope import Scope, scoped
 from upheld.state import state
@@ -41,6 +38,15 @@ class First:
     name: str
     password: str
 
+    def new_seller(self) -> NewSeller:
+        """Return the company alone."""
+        return NewSeller(
+            self.seller,
+            currency=self.currency,
+            timezone=self.timezone,
+            email=self.email,
+        )
+
 
 @click.command()
 @click.option("--seller", help=_("Name of the company that sells."))
@@ -51,7 +57,8 @@ class First:
 @click.option(
     "--yes", is_flag=True, help=_("Ask nothing; make a password and show it.")
 )
-def init(*, yes: bool, **given: str | None) -> None:
+@click.pass_context
+def init(context: click.Context, *, yes: bool, **given: str | None) -> None:
     r"""Set up data folder, database, people.
 
     \b
@@ -61,13 +68,18 @@ def init(*, yes: bool, **given: str | None) -> None:
     What is there already stays as it is, so it is safe to run again, and brings the
     database up to date.  Next: upheld run
     """
+    if context.find_object(ScriptInfo):
+        raise Refused(
+            _("This is part of another application, which sets it up."),
+            hint=_("It calls upheld.host.prepare(app, seller) when it starts."),
+        )
     folder = _prepare_folder()
     app = create_app()
     own = state(app).settings
     upgrade(own.database)
     say(_("The database is up to date."))
     with app.app_context():
-        if _sellers():
+        if seller_keys():
             say(_("There is a seller already; nobody was added."))
         else:
             first = _ask(given, quiet=yes)
@@ -102,10 +114,6 @@ def _environment() -> dict[str, str]:
     return {key: value for key, value in os.environ.items() if key not in hidden}
 
 
-def _sellers() -> int:
-    return len(db.session.scalars(select(Seller.id)).all())
-
-
 def _ask(given: dict[str, str | None], *, quiet: bool) -> First:
     questions = {
         "seller": _("Name of the company that sells"),
@@ -123,7 +131,7 @@ def _ask(given: dict[str, str | None], *, quiet: bool) -> First:
     ]
     if missing:
         raise InvalidInput(missing)
-    return _checked(First(**answers, password=_password(quiet=quiet)))
+    return First(**answers, password=_password(quiet=quiet))
 
 
 def _answer(name: str, question: str, *, quiet: bool) -> str:
@@ -141,40 +149,18 @@ def _password(*, quiet: bool) -> str:
     )
 
 
-def _checked(first: First) -> First:
-    problems = []
-    if first.currency not in CURRENCIES:
-        problems.append(Problem("--currency", _("Three capital letters, such as EUR.")))
-    if first.timezone not in available_timezones():
-        problems.append(Problem("--timezone", _("A name such as Europe/Rome.")))
-    if problems:
-        raise InvalidInput(problems)
-    return first
-
-
 def _add(first: First) -> None:
-    seller_id, now = new_id(), clock.now()
-    with acting_as(system("upheld init", seller_id)), transaction() as session:
-        session.add(
-            Seller(
-                id=seller_id,
-                key="".join(c for c in first.seller.lower() if c.isalnum())[:64],
-                name=first.seller,
-                legal_name=first.seller,
-                currency=first.currency,
-                timezone=first.timezone,
-                email=first.email,
-                created_at=now,
-            )
-        )
-        session.flush()
+    """Store the seller and its administrator, both or neither."""
+    now = clock.now()
+    with acting_as(system("upheld init")), transaction():
+        seller_id = add_seller(first.new_seller(), now=now)
+        roles = frozenset({Role.ADMINISTRATOR})
         with scoped(Scope(seller_id)):
-            audit.record("seller.created", seller_id, after={"name": first.seller})
-            administrator = NewUser(
-                first.email, first.name, frozenset({Role.ADMINISTRATOR})
+            create_user(
+                NewUser(first.email, first.name, roles),
+                now=now,
+                password_hash=hash_password(first.password),
             )
-            hashed = hash_password(first.password)
-            create_user(administrator, now=now, password_hash=hashed)
 
 
 def _show(first: First, *, shown: bool) -> None:
