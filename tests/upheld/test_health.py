@@ -1,10 +1,13 @@
 """Whatever watches over us learns in time that something is missing."""
 
+import sqlalchemy as sa
 from flask import Flask
 
-from upheld import doctor, migrations
+from upheld import audit, doctor, migrations
 from upheld.doctor import Check, Finding, examine, repair
+from upheld.scope import unscoped
 from upheld.state import state
+from upheld.transactions import transaction
 
 
 def test_a_process_that_answers_is_alive(app: Flask) -> None:
@@ -67,12 +70,6 @@ def test_a_check_that_fails_is_a_finding(app: Flask) -> None:
 
 
 def test_the_doctor_sees_a_trail_that_was_changed(at_work: Flask) -> None:
-    import sqlalchemy as sa
-
-    from upheld import audit
-    from upheld.scope import unscoped
-    from upheld.transactions import transaction
-
     with transaction():
         audit.record("quote.sent", "q1")
     with unscoped("tampering"), transaction() as session:

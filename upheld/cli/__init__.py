@@ -12,23 +12,74 @@ from upheld.cli.lazy import Entry, Root
 from upheld.words import _
 
 COMMANDS = {
-    "init": Entry("upheld.cli.start:init", _("Set up data folder, database, people.")),
-    "demo": Entry("upheld.demo.command:demo", _("Serve a believable small company.")),
-    "run": Entry("upheld.cli.serve:run", _("Serve the pages and work on jobs.")),
-    "doctor": Entry("upheld.cli.health:doctor", _("Check the installation.")),
-    "user": Entry("upheld.cli.users:user", _("Create, list and change users.")),
-    "catalog": Entry("catalog.cli:catalog", _("Import, export, check offers.")),
-    "customer": Entry("contracts.cli:customer", _("Import customers.")),
-    "quote": Entry("contracts.quotes.cli:quote", _("Price a quote without a server.")),
-    "contracts": Entry("contracts.cli:contracts", _("Import running contracts.")),
-    "contract": Entry("contracts.documents.cli:contract", _("Render a contract.")),
-    "report": Entry("contracts.cli:report", _("Print figures, such as the revenue.")),
-    "plugins": Entry("plugins.cli:plugins", _("List, make and check plugins.")),
-    "jobs": Entry("upheld.cli.work:jobs", _("List, work on and retry jobs.")),
-    "audit": Entry("upheld.cli.trail:audit", _("Check the audit trail.")),
-    "config": Entry("upheld.cli.show:config", _("Show the settings.")),
-    "routes": Entry("upheld.cli.show:routes", _("List the addresses of the pages.")),
-    "openapi": Entry("upheld.cli.show:openapi", _("Print the description of the API.")),
+    "init": Entry(
+        "upheld.cli.start:init",
+        _("Set up data folder, database, people."),
+    ),
+    "demo": Entry(
+        "upheld.demo.command:demo",
+        _("Serve a believable small company: catalogue, quotes, contracts, two years."),
+    ),
+    "run": Entry(
+        "upheld.cli.serve:run",
+        _("Serve the pages and work on jobs."),
+    ),
+    "doctor": Entry(
+        "upheld.cli.health:doctor",
+        _("Check the installation."),
+    ),
+    "user": Entry(
+        "upheld.cli.users:user",
+        _("Create, list and change users."),
+    ),
+    "catalog": Entry(
+        "catalog.cli:catalog",
+        _("Import, export, check and compare the catalogue."),
+    ),
+    "customer": Entry(
+        "contracts.cli:customer",
+        _("Import customers."),
+    ),
+    "quote": Entry(
+        "contracts.quotes.cli:quote",
+        _("Price a quote without a server."),
+    ),
+    "contracts": Entry(
+        "contracts.cli:contracts",
+        _("Import running contracts."),
+    ),
+    "contract": Entry(
+        "contracts.documents.cli:contract",
+        _("Render a contract."),
+    ),
+    "report": Entry(
+        "contracts.cli:report",
+        _("Print figures, such as the revenue."),
+    ),
+    "plugins": Entry(
+        "plugins.cli:plugins",
+        _("See the plugins and their pricing models."),
+    ),
+    "jobs": Entry(
+        "upheld.cli.work:jobs",
+        _("List, work on and retry jobs."),
+    ),
+    "audit": Entry(
+        "upheld.cli.trail:audit",
+        _("Check the audit trail."),
+    ),
+    "config": Entry(
+        "upheld.cli.show:config",
+        _("Show the settings."),
+    ),
+    "routes": Entry(
+        "upheld.cli.show:routes",
+        _("List the addresses of the pages and of the API."),
+    ),
+    "openapi": Entry(
+        "upheld.cli.show:openapi",
+        _("Print the description of the API, OpenAPI 3.1 as JSON."),
+    ),
 }
 
 _EPILOG = _(

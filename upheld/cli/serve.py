@@ -40,7 +40,7 @@ def run(
     upheld run
     upheld run --host 0.0.0.0 --port 8080
 
-    Ctrl+C stops it.  Before the first time: upheld init
+    Ctrl+C stops it.  Before the first time: upheld init.  Next: upheld doctor
     """
     around = context.find_object(ScriptInfo)
     given = {"safe": True} if safe else {}

@@ -58,7 +58,7 @@ class First:
     "--yes", is_flag=True, help=_("Ask nothing; make a password and show it.")
 )
 @click.pass_context
-def init(context: click.Context, *, yes: bool, **given: str | None) -> None:
+def init(context: click.Context, /, *, yes: bool, **given: str | None) -> None:
     r"""Set up data folder, database, people.
 
     \b
