@@ -4,11 +4,11 @@ from typing import Any
 
 from flask import Flask
 
-from upheld.extension import Upheld
+from upheld.extension import install
 
 
 def create_app(**settings: Any) -> Flask:  # noqa: ANN401 - see upheld.config.Settings
     """Return the application; *settings* are those of :mod:`upheld.config`."""
     app = Flask("upheld", static_folder=None)
-    Upheld(None, **settings).init_app(app, whole=True)
+    install(app, settings, whole=True)
     return app

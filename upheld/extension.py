@@ -2,7 +2,7 @@
 
 import importlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from flask import Blueprint, Flask
@@ -82,57 +82,77 @@ class Upheld:
         if app is not None:
             self.init_app(app)
 
-    def init_app(self, app: Flask, *, whole: bool = False) -> None:
-        """Prepare *app*; raises :class:`InvalidInput` with all that is set wrongly.
-
-        *whole* says that the application is nothing but Upheld: then its error
-        pages and cookies are ours too.
-        """
-        settings = _settings(app, self.given)
-        settings.data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        engine = make_engine(settings.database)
-        guard(engine)
-        db.attach(app, engine)
-        state = app.extensions[NAME] = State(settings, engine)
-        state.kept["plugins"] = PluginManager.load(
-            safe=settings.safe, folder=settings.data_folder / "plugins"
-        )
-        state.kept["templates"] = templating.make_environment(
-            app, settings, strict=whole
-        )
-        if self.accounts is not None:
-            state.kept["mail"] = self.accounts.sender(settings)
-        if whole:
-            app.secret_key = settings.secret_key
-        own_accounts = frozenset(() if self.accounts else {"accounts"})
-        blueprints = tuple(_blueprints(settings.parts | own_accounts))
-        if whole:
-            logs.install(app)
-        edge.install(app, self._edge(settings, blueprints, whole=whole))
-        pages.install(app, settings.url_prefix)
-        if self.accounts is None:
-            security.install(app, settings)
-        _install_parts(app, settings, blueprints)
-        if "api" in settings.parts:
-            _install_api(app, settings)
-        edge.wrap_views(app)
-
-    def _edge(
-        self, settings: Settings, blueprints: Iterable[Blueprint], *, whole: bool
-    ) -> edge.Edge:
-        found = (*blueprints, *_found(API))
-        names = {"api", "assets", "security", *(one.name for one in found)}
-        return edge.Edge(
-            base_url=settings.base_url,
-            url_prefix=settings.url_prefix,
-            trusted_proxies=settings.trusted_proxies,
-            blueprints=None if whole else frozenset(names),
-            identify=self.accounts.identify if self.accounts else None,
-            policy=self.accounts.policy() if self.accounts else POLICY,
-        )
+    def init_app(self, app: Flask) -> None:
+        """Prepare *app*; raises :class:`InvalidInput` with all that is set wrongly."""
+        install(app, self.given, accounts=self.accounts)
 
 
-def _settings(app: Flask, given: dict[str, Any]) -> Settings:
+def install(
+    app: Flask,
+    given: Mapping[str, Any],
+    *,
+    accounts: HostAccounts | None = None,
+    whole: bool = False,
+) -> None:
+    """Make *app* Upheld, with the settings *given*.
+
+    *whole* says that the application is nothing else: then its error pages, cookies
+    and log lines are ours too.
+    """
+    settings = _settings(app, given)
+    _install_state(app, settings, accounts, whole=whole)
+    if whole:
+        app.secret_key = settings.secret_key
+        logs.install(app)
+    parts = settings.parts | ({"accounts"} if accounts is None else set())
+    blueprints = tuple(_blueprints(parts))
+    edge.install(app, _edge(settings, accounts, None if whole else blueprints))
+    pages.install(app, settings.url_prefix)
+    if accounts is None:
+        security.install(app, settings)
+    _install_parts(app, settings, blueprints)
+    if "api" in settings.parts:
+        _install_api(app, settings)
+    edge.wrap_views(app)
+
+
+def _install_state(
+    app: Flask, settings: Settings, accounts: HostAccounts | None, *, whole: bool
+) -> None:
+    settings.data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    engine = make_engine(settings.database)
+    guard(engine)
+    db.attach(app, engine)
+    plugins = PluginManager.load(
+        safe=settings.safe, folder=settings.data_folder / "plugins"
+    )
+    kept = {
+        "plugins": plugins,
+        "templates": templating.make_environment(app, settings, strict=whole),
+        "mail": accounts.sender(settings) if accounts else None,
+    }
+    app.extensions[NAME] = State(settings, engine, kept)
+
+
+def _edge(
+    settings: Settings,
+    accounts: HostAccounts | None,
+    blueprints: Iterable[Blueprint] | None,
+) -> edge.Edge:
+    """Return how requests are treated; without *blueprints*, all of them are ours."""
+    names = {"api", "assets", "security"}
+    names |= {one.name for one in (*(blueprints or ()), *_found(API))}
+    return edge.Edge(
+        base_url=settings.base_url,
+        url_prefix=settings.url_prefix,
+        trusted_proxies=settings.trusted_proxies,
+        blueprints=None if blueprints is None else frozenset(names),
+        identify=accounts.identify if accounts else None,
+        policy=accounts.policy() if accounts else POLICY,
+    )
+
+
+def _settings(app: Flask, given: Mapping[str, Any]) -> Settings:
     config = dict(app.config)
     if app.secret_key and isinstance(app.secret_key, str):
         config.setdefault("UPHELD_SECRET_KEY", app.secret_key)

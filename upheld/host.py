@@ -25,6 +25,7 @@ __all__ = [
     "NewSeller",
     "Person",
     "Upheld",
+    "Worker",
     "commands",
     "contract_signed",
     "prepare",

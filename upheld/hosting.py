@@ -31,9 +31,9 @@ from upheld.words import _
 class Person:
     """Somebody whom the host knows, as it describes them to us.
 
-    ``roles`` are those of :class:`~upheld.principal.Role`.  Somebody at a customer
-    has the role ``customer`` and names it by its number.  ``seller`` is needed where
-    there are several.
+    ``roles`` are administrator, catalogue_manager, sales, sales_manager, billing,
+    auditor.  Somebody at a customer has the role customer alone, and ``customer`` is
+    the customer's number.  ``seller`` is the key, needed where there are several.
     """
 
     email: str

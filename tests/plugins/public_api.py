@@ -7,6 +7,7 @@ import hashlib
 import inspect
 from collections.abc import Iterator
 from enum import Enum
+from types import ModuleType
 from typing import Any
 
 from plugins import hookspecs
@@ -33,8 +34,8 @@ def fingerprint() -> str:
     return hashlib.sha256(listing().encode()).hexdigest()[:8]
 
 
-def described(name: str) -> Iterator[str]:
-    value = getattr(plugin, name)
+def described(name: str, module: ModuleType = plugin) -> Iterator[str]:
+    value = getattr(module, name)
     if not inspect.isclass(value):
         yield f"{name}{arguments(value)}" if callable(value) else f"{name} = {value!r}"
         return
