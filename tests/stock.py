@@ -38,6 +38,7 @@ from upheld.accounts.models import ApiToken, User
 from upheld.db import db
 from upheld.principal import acting_as, system
 from upheld.scope import Scope, scoped, unscoped
+from upheld.transactions import transaction
 
 OWN = "zyxowncustomer"
 #: Whose deals there are, and the canary in all their words.
@@ -46,11 +47,11 @@ DEALS = {
     ("own", "neighbour"): NEIGHBOUR,
     ("foreign", "own"): FOREIGN,
 }
-#: Kinds of things: the table, and the column with its value that picks them.
+#: Kinds of things: the table, and the column with its value that picks them, if any.
 KINDS: dict[str, tuple[Any, str, object]] = {
     "user": (User, "active", True),
-    "token": (ApiToken, "revoked_at", None),
-    "customer": (Customer, "deleted_at", None),
+    "token": (ApiToken, "", None),
+    "customer": (Customer, "", None),
     "draft": (Quote, "state", "draft"),
     "sent": (Quote, "state", "sent"),
     "contract": (Contract, "state", "accepted"),
@@ -69,6 +70,8 @@ class Thing:
     customer: str | None = None
     deal: str | None = None
     user: str | None = None
+    #: It was deleted or ended: nobody finds it any more.
+    gone: bool = False
 
 
 Things = dict[str, list[Thing]]
@@ -86,6 +89,7 @@ def fill(world: World) -> Things:
     for (seller, customer), canary in DEALS.items():
         with working(world, seller):
             _deals(world.ids[f"customer:{seller}:{customer}"], canary, clock.now())
+    _end_some(world)
     with world.app.app_context(), unscoped("test"):
         things = {kind: _things(world, *where) for kind, where in KINDS.items()}
         for name, kind in (("link", "sent"), ("signed_link", "contract")):
@@ -131,14 +135,37 @@ def _deals(customer_id: str, canary: str, now: datetime) -> None:
     keep_printed(document, Printed(content=paper, pages=1), now=now)
 
 
+def _end_some(world: World) -> None:
+    """Delete a customer of ours, and end a token of our administrator."""
+    now = clock.now()
+    with working(world, "own"), transaction() as session:
+        session.add(Customer(number="K-0", name="Gone", created_at=now, deleted_at=now))
+        session.add(
+            ApiToken(
+                user_id=world.ids["user:administrator"],
+                name="ended",
+                prefix="uph_ended",
+                sha256="0" * 64,
+                scopes=[],
+                created_at=now,
+                revoked_at=now,
+            )
+        )
+
+
 def _things(world: World, model: Any, column: str, value: object) -> list[Thing]:
-    found = db.session.scalars(
-        select(model).where(getattr(model, column) == value).order_by(model.id)
-    ).unique()
+    query = select(model).order_by(model.id)
+    if column:
+        query = query.where(getattr(model, column) == value)
+    found = db.session.scalars(query).unique()
     own = world.ids["seller:own"], world.ids["customer:own:own"]
     return sorted(
         (_thing(row) for row in found),
-        key=lambda thing: (thing.seller != own[0], thing.customer != own[1]),
+        key=lambda thing: (
+            thing.gone,
+            thing.seller != own[0],
+            thing.customer != own[1],
+        ),
     )
 
 
@@ -150,6 +177,7 @@ def _thing(row: Any) -> Thing:
         customer=getattr(row, "customer_id", of_customer),
         deal=getattr(row, "deal_id", None),
         user=getattr(row, "user_id", None),
+        gone=bool(getattr(row, "deleted_at", None) or getattr(row, "revoked_at", None)),
     )
 
 

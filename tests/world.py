@@ -6,19 +6,23 @@ that must never reach anybody else.
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
-from sqlalchemy import func, select
+from sqlalchemy import func, make_url, select
 from werkzeug.test import TestResponse
 
 from contracts.models import Customer
+from tests.databases import PostgresServer, copy_sqlite
 from upheld import clock
 from upheld.accounts.models import ApiToken, RoleGrant, Seller, SignIn, User
 from upheld.app import create_app
@@ -78,6 +82,12 @@ class World:
         client = self.app.test_client(use_cookies=False)
         return client.open(path, method=method, headers=headers, **options)
 
+    def mails(self) -> list[str]:
+        """Return the mails that were sent, the oldest first."""
+        folder = state(self.app).settings.data_folder / "mails"
+        sent = sorted(folder.glob("*.eml"))
+        return [path.read_text().replace("=\n", "") for path in sent]
+
     def close(self) -> None:
         """Give the database back."""
         state(self.app).engine.dispose()
@@ -119,6 +129,65 @@ def make_world(url: str, folder: Path, **settings: Any) -> World:
     with app.app_context(), unscoped("test"), transaction() as session:
         _people(world, session)
     return world
+
+
+Steps = tuple[str, Callable[[], None], Callable[[], None]]
+
+
+def kept_world(
+    request: pytest.FixtureRequest,
+    folder: Path,
+    fill: Callable[[World], None] = lambda _world: None,
+    **settings: Any,
+) -> Iterator[tuple[World, Callable[[], None]]]:
+    """Yield a filled world, on the dialect that *request* names, and its way back.
+
+    Calling what stands beside the world puts everything back as it was filled.
+    """
+    make = {"sqlite": _kept_sqlite, "postgresql": _kept_postgres}[request.param]
+    with make(request, folder) as (url, keep, restore):
+        world = make_world(url, folder / "data", **settings)
+        fill(world)
+        # A database that somebody is connected to cannot be copied.
+        world.close()
+        keep()
+
+        def back() -> None:
+            world.close()
+            restore()
+            world.app.extensions["upheld_limits"].reset()
+            shutil.rmtree(folder / "data" / "mails", ignore_errors=True)
+
+        yield world, back
+        world.close()
+
+
+@contextmanager
+def _kept_sqlite(request: pytest.FixtureRequest, folder: Path) -> Iterator[Steps]:
+    path, kept = folder / "world.db", folder / "kept.db"
+    copy_sqlite(request.getfixturevalue("sqlite_template"), path)
+    yield (
+        f"sqlite:///{path}",
+        lambda: copy_sqlite(path, kept),
+        lambda: copy_sqlite(kept, path),
+    )
+
+
+@contextmanager
+def _kept_postgres(request: pytest.FixtureRequest, _folder: Path) -> Iterator[Steps]:
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    with server.database(request.getfixturevalue("postgres_template")) as url:
+        name = make_url(url).database
+
+        def keep() -> None:
+            server.run(f"create database {name}_kept template {name}")
+
+        def restore() -> None:
+            server.run(f"drop database {name} with (force)")
+            server.run(f"create database {name} template {name}_kept")
+
+        yield url, keep, restore
+        server.run(f"drop database if exists {name}_kept")
 
 
 def _seller(world: World, session: Any, key: str, canary: str) -> None:

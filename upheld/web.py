@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import wraps
 from http import HTTPStatus
 from typing import Any, ParamSpec
@@ -90,7 +90,15 @@ class Form:
         one problem for each field, under the names of the fields.
         """
         given = {name: value for name, value in self.values.items() if value}
-        return load(self.schema, given)
+        try:
+            return load(self.schema, given)
+        except InvalidInput as error:
+            # A form has one place for all entries of a list.
+            places = [
+                replace(one, where=one.where.partition(".")[0])
+                for one in error.problems
+            ]
+            raise InvalidInput(dict.fromkeys(places)) from None
 
 
 def form(schema: type[Schema] | Schema) -> Form:
@@ -176,13 +184,14 @@ def safe_next(target: str, otherwise: str) -> str:
 
 
 def _texts(schema: Schema, given: MultiDict[str, str]) -> dict[str, Any]:
-    return {
-        name: given.getlist(name) if isinstance(known, _LISTS) else given.get(name, "")
-        for name, known in (
-            (known.data_key or name, known)
-            for name, known in schema.load_fields.items()
-        )
-    }
+    texts: dict[str, Any] = {}
+    for attribute, known in schema.load_fields.items():
+        name = known.data_key or attribute
+        if isinstance(known, _LISTS):
+            texts[name] = [text for text in given.getlist(name) if text]
+        else:
+            texts[name] = given.get(name, "")
+    return texts
 
 
 def _place(where: str, key: str) -> str:

@@ -163,7 +163,7 @@ def install(app: Flask, settings: Settings) -> None:
         render_template=render,
     )
     security.i18n_domain = Words()  # type: ignore[assignment]
-    _limit(app)
+    app.extensions["upheld_limits"] = _limit(app)
 
 
 def _configure(app: Flask, settings: Settings) -> None:
@@ -206,7 +206,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.config.update({f"SECURITY_{name}": value for name, value in options.items()})
 
 
-def _limit(app: Flask) -> None:
+def _limit(app: Flask) -> Limiter:
     limiter = Limiter(
         get_remote_address,
         app=app,
@@ -230,6 +230,7 @@ def _limit(app: Flask) -> None:
                 limit, key_func=key, methods=["POST"], deduct_when=deduct
             )(view)
         app.view_functions[endpoint] = view
+    return limiter
 
 
 def _account() -> str:

@@ -142,17 +142,18 @@ def token_principal(token: str, *, address: str, now: datetime) -> Principal:
                 hint=_("Make a new one on the page “API tokens” of your account."),
             )
         row, user = found
+        caller = Principal(
+            "token",
+            id=user.id,
+            name=f"{user.name} ({row.name})",
+            seller_id=user.seller_id,
+            customer_id=user.customer_id,
+            roles=roles_of(user),
+            address=address,
+            scopes=frozenset(row.scopes),
+        )
         _note_use(row, now)
-    return Principal(
-        "token",
-        id=user.id,
-        name=f"{user.name} ({row.name})",
-        seller_id=user.seller_id,
-        customer_id=user.customer_id,
-        roles=roles_of(user),
-        address=address,
-        scopes=frozenset(row.scopes),
-    )
+    return caller
 
 
 def _check(new: NewToken, now: datetime) -> None:

@@ -1,15 +1,24 @@
-"""A world with people in it, on each database."""
+"""A world with people in it, on each database, the same for every test."""
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.world import World, make_world
+from tests.world import World, kept_world
+
+Kept = tuple[World, Callable[[], None]]
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def kept(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Kept]:
+    folder = tmp_path_factory.mktemp("accounts")
+    yield from kept_world(request, folder, parts="api")
 
 
 @pytest.fixture
-def world(migrated_url: str, tmp_path: Path) -> Iterator[World]:
-    made = make_world(migrated_url, tmp_path / "data", parts="api")
+def world(kept: Kept) -> Iterator[World]:
+    made, restore = kept
     yield made
-    made.close()
+    restore()
