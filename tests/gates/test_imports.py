@@ -19,7 +19,7 @@ ACTORS = {
     *("checks", "hooks", "manager", "scaffold", "worker"),
     *("importing", "jobs", "mails", "render", "reports", "sign", "store", "verify"),
 }
-IMPURE = ("flask", "flask_sqlalchemy", "sqlalchemy", "weasyprint", "requests", "dbos")
+IMPURE = ("flask", "flask_sqlalchemy", "sqlalchemy", "weasyprint", "requests")
 CLOCK = {"now", "today", "utcnow", "monotonic", "perf_counter", "time_ns"}
 MAY_IMPORT_WEASYPRINT = {"contracts.documents.render"}
 

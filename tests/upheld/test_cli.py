@@ -58,7 +58,7 @@ def test_help_imports_nothing_heavy() -> None:
     code = (
         "import sys; from upheld.cli import upheld\n"
         "upheld(['--help'], standalone_mode=False)\n"
-        "heavy = {'sqlalchemy', 'weasyprint', 'babel', 'flask', 'dbos', 'rich'}\n"
+        "heavy = {'sqlalchemy', 'weasyprint', 'babel', 'flask', 'rich'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run(

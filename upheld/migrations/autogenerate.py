@@ -16,15 +16,7 @@ def _render(kind: str, item: object, context: AutogenContext) -> str | Literal[F
     return False
 
 
-def _is_ours(_item: object, name: str | None, kind: str, *_more: object) -> bool:
-    """Leave out the tables of the job engine, which keeps its own schema."""
-    return not (kind == "table" and (name or "").startswith(_FOREIGN))
-
-
-_FOREIGN = ("dbos_", "workflow_", "operation_", "notifications", "queues")
-
 OPTIONS: dict[str, Any] = {
     "render_item": _render,
-    "include_object": _is_ours,
     "compare_type": True,
 }

@@ -79,6 +79,7 @@ def upgrade() -> None:
         "catalogue_revision",
         sa.Column("seller_id", sa.String(length=32), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("recent", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["seller_id"], ["seller.id"], name=op.f("fk_catalogue_revision_seller_id")
         ),
