@@ -136,13 +136,49 @@ _ACCOUNT = (
     ),
 )
 
-_CATALOG: tuple[Row, ...] = ()
+_CATALOG = (
+    Row("catalog.offerings", "GET", STAFF_ONLY, Whose.NOTHING),
+    Row("catalog.offering", "GET", STAFF_ONLY, Whose.SELLER),
+    Row("catalog.revision", "GET", STAFF_ONLY, Whose.SELLER),
+    Row("catalog.new_offering", "GET", CATALOGUE, Whose.NOTHING),
+    Row(
+        "catalog.create_offering", "POST", CATALOGUE, Whose.NOTHING, "offering.created"
+    ),
+    Row("catalog.edit_offering", "GET", CATALOGUE, Whose.SELLER),
+    Row("catalog.revise_offering", "POST", CATALOGUE, Whose.SELLER, "offering.revised"),
+    Row("catalog.retire", "POST", CATALOGUE, Whose.SELLER, "offering.retired"),
+    Row("catalog.reinstate", "POST", CATALOGUE, Whose.SELLER, "offering.reinstated"),
+    Row("catalog.price_books", "GET", STAFF_ONLY, Whose.NOTHING),
+    Row("catalog.price_book", "GET", STAFF_ONLY, Whose.SELLER),
+    Row("catalog.new_price_book", "GET", CATALOGUE, Whose.NOTHING),
+    Row(
+        "catalog.create_price_book",
+        "POST",
+        CATALOGUE,
+        Whose.NOTHING,
+        "price_book.created",
+    ),
+    Row("catalog.edit_price_book", "GET", CATALOGUE, Whose.SELLER),
+    Row(
+        "catalog.change_price_book",
+        "POST",
+        CATALOGUE,
+        Whose.SELLER,
+        "price_book.changed",
+    ),
+    Row("catalog.edit_price", "GET", CATALOGUE, Whose.SELLER),
+    Row("catalog.save_price", "POST", CATALOGUE, Whose.SELLER, "price.saved"),
+    Row("catalog.remove_price", "POST", CATALOGUE, Whose.SELLER, "price.removed"),
+    Row("catalog.import_form", "GET", CATALOGUE, Whose.NOTHING),
+    Row("catalog.import_file", "POST", CATALOGUE, Whose.NOTHING, "catalogue.imported"),
+    Row("catalog.export", "GET", STAFF_ONLY, Whose.NOTHING),
+)
 _SALES = (
     Row("sales.home", "GET", STAFF_ONLY, Whose.NOTHING),
     Row("sales.search", "GET", STAFF_ONLY, Whose.NOTHING),
     Row("sales.quotes", "GET", STAFF_ONLY, Whose.NOTHING),
     Row("sales.new_quote", "GET", SELLING, Whose.NOTHING),
-    Row("sales.create", "POST", SELLING, Whose.NOTHING, "quote.created"),
+    Row("sales.create_quote", "POST", SELLING, Whose.NOTHING, "quote.created"),
     Row("sales.find_customers", "GET", SELLING, Whose.NOTHING),
     Row("sales.find_services", "GET", SELLING, Whose.NOTHING),
     Row("sales.quote", "GET", STAFF_ONLY, Whose.SELLER),
@@ -164,6 +200,9 @@ _SALES = (
     Row("sales.add_customer", "POST", SELLING, Whose.NOTHING, "customer.created"),
     Row("sales.edit_customer", "GET", SELLING, Whose.SELLER),
     Row("sales.change_customer", "POST", SELLING, Whose.SELLER, "customer.changed"),
+    Row("sales.new_discount", "GET", SELLING, Whose.SELLER),
+    Row("sales.promise", "POST", SELLING, Whose.SELLER, "customer.discount"),
+    Row("sales.end_promise", "POST", SELLING, Whose.SELLER, "customer.discount_ended"),
 )
 #: The customer's own pages.  The first look at an offer is noted, by a GET too.
 _PORTAL = (
@@ -187,6 +226,14 @@ _DOCUMENTS = (
 _API: tuple[Row, ...] = (
     Row("api.openapi", "GET", ANYONE, Whose.NOTHING),
     Row("account_api.me", "GET", SIGNED_IN, Whose.NOTHING, scope=ANY_SCOPE),
+    Row("documents_api.show", "GET", SIGNED_IN, Whose.CUSTOMER, scope="contracts:read"),
+    Row(
+        "documents_api.content",
+        "GET",
+        SIGNED_IN,
+        Whose.CUSTOMER,
+        scope="contracts:read",
+    ),
 )
 
 TABLE: tuple[Row, ...] = (

@@ -15,7 +15,7 @@ from catalog.promises import (
     UptimePromise,
     WarrantyPromise,
 )
-from catalog.wording import say_delay, say_hours, say_minutes
+from catalog.wording import is_round_the_clock, say_delay, say_hours, say_minutes
 from contracts.documents.paper import (
     Exhibits,
     Fact,
@@ -133,9 +133,9 @@ def _quantity(offer: Offer, line: Line) -> str:
 
 def _warranty_facts(promise: WarrantyPromise) -> tuple[Fact, ...]:
     starts = {
-        StartBasis.PURCHASE: _("From the day of purchase of each unit"),
-        StartBasis.INSTALL: _("From the day of installation of each unit"),
-        StartBasis.CONTRACT: _("From the start of the contract"),
+        StartBasis.PURCHASE: _("On the day that each unit was bought"),
+        StartBasis.INSTALL: _("On the day that each unit was installed"),
+        StartBasis.CONTRACT: _("With the contract"),
     }
     remedies = {
         Remedy.REPAIR: _("We repair the unit"),
@@ -144,12 +144,12 @@ def _warranty_facts(promise: WarrantyPromise) -> tuple[Fact, ...]:
     remedy = remedies[promise.remedy]
     if promise.within:
         remedy = _(
-            "%(remedy)s within %(delay)s of your report",
+            "%(remedy)s %(delay)s, counted from your report",
             remedy=remedy,
             delay=say_delay(promise.within),
         )
     facts = [
-        Fact(_("Counts"), starts[promise.starts]),
+        Fact(_("Begins"), starts[promise.starts]),
         Fact(_("Parts"), _share(promise.parts)),
         Fact(_("Labour"), _share(promise.labour)),
         Fact(_("Travel and shipping"), _share(promise.expenses)),
@@ -175,11 +175,13 @@ def _share(share: Share | None) -> str:
 
 def _support(line: Line, promise: ResponsePromise) -> Support:
     facts = [
-        Fact(_("Hours"), say_hours(promise.hours)),
-        Fact(_("Time zone"), promise.hours.timezone),
+        Fact(_("Hours"), _first_capital(say_hours(promise.hours))),
         Fact(_("Ways to reach us"), ", ".join(promise.channels)),
-        Fact(_("Clocks"), _("Times count during these hours only.")),
     ]
+    if not is_round_the_clock(promise.hours):
+        zone = promise.hours.timezone
+        facts.append(Fact(_("Time zone"), zone))
+        facts.append(Fact(_("Times below"), _("They count during these hours only.")))
     if promise.exclusions:
         facts.append(Fact(_("Not covered"), " ".join(promise.exclusions)))
     heads = (_("Priority"), _("When"), _("First answer within"), _("Repair within"))
@@ -195,6 +197,10 @@ def _support(line: Line, promise: ResponsePromise) -> Support:
         for target in promise.targets
     )
     return Support(line.title, tuple(facts), Table(heads, rows))
+
+
+def _first_capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _duties(offer: Offer) -> Table | None:

@@ -1,5 +1,6 @@
 """The faces that papers are set in, and which characters they have."""
 
+import re
 import unicodedata
 from functools import cache
 from pathlib import Path
@@ -11,9 +12,8 @@ import upheld
 FOLDER = Path(upheld.__file__).resolve().parent / "static" / "fonts"
 #: Names our own folder and nothing else, so that a paper looks the same anywhere.
 CONFIGURATION = FOLDER / "fonts.conf"
-#: Joiners that scripts need and that no face has to show.
-JOINERS = frozenset("\u200b\u200c\u200d\u00ad")
-SPACES = frozenset("\n\t")
+#: Ends of lines, and joiners that scripts need and that no face has to show.
+KEPT = frozenset("\n\t\u200b\u200c\u200d\u00ad")
 #: Formatting, private and unassigned characters, controls and lone surrogates.
 INVISIBLE = frozenset({"Cc", "Cf", "Cs"})
 
@@ -28,22 +28,23 @@ def covered() -> frozenset[int]:
     return frozenset(found)
 
 
+#: Where a word may break that no word is as long as: layout is slow without a place.
+_ENDLESS = re.compile(r"\S{60}(?=\S{40})")
+_BREAK = "\u200b"
+
+
 def printable(text: str) -> str:
     """Return *text* as it can be printed, whole and in one reading direction.
 
     Controls are left out, those that turn the direction of a text among them; a
     character that no face has is printed as its code point, ``[U+16A0]``.
     """
-    composed = unicodedata.normalize("NFC", text)
-    return (
-        "".join(map(_printable, composed))
-        if not composed.isascii()
-        else ("".join(one for one in composed if one.isprintable() or one in SPACES))
-    )
+    shown = "".join(map(_printable, unicodedata.normalize("NFC", text)))
+    return _ENDLESS.sub(lambda found: found[0] + _BREAK, shown)
 
 
 def _printable(character: str) -> str:
-    if character in JOINERS or character in SPACES:
+    if " " <= character <= "~" or character in KEPT:
         return character
     if (
         unicodedata.category(character) in INVISIBLE

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
 
 from contracts.documents.job import Job, PaperFailed, Printed
 from contracts.documents.models import Document
@@ -16,6 +15,7 @@ from upheld import audit, clock
 from upheld.db import db, new_id, table_of
 from upheld.errors import NotFound
 from upheld.jobs import Payload, daily, enqueue, job
+from upheld.prepared import Prepared
 from upheld.scope import unscoped
 from upheld.state import settings
 from upheld.texts import _
@@ -30,6 +30,7 @@ CONTRACT = "contract"
 PATIENCE = timedelta(hours=1)
 _LONGEST_FAILURE = 500
 _DOCUMENTS = table_of(Document)
+_ADDING = Prepared(_DOCUMENTS.insert, _DOCUMENTS.c.keys())
 
 
 class Signed(Protocol):
@@ -56,7 +57,7 @@ class Swept(NamedTuple):
     removed: int
 
 
-def request_document(session: Session, contract: Signed, *, now: datetime) -> str:
+def request_document(contract: Signed, *, now: datetime) -> str:
     """Ask for the paper of *contract* and return its id, in this transaction.
 
     Call it once for each version of a contract.  It reads nothing.
@@ -72,10 +73,14 @@ def request_document(session: Session, contract: Signed, *, now: datetime) -> st
         "version": contract.version,
         "language": contract.language,
         "state": "pending",
+        "sha256": None,
+        "size": None,
+        "pages": None,
         "failure": "",
         "created_at": now,
+        "ready_at": None,
     }
-    session.execute(_DOCUMENTS.insert(), row)
+    _ADDING.run(row)
     enqueue(MAKE, document_id, {"document": document_id})
     return document_id
 
@@ -91,23 +96,38 @@ def make_document(document_id: str, *, now: datetime) -> str:
     One that is ready stays as it is.  A paper that cannot be made is marked as failed,
     with the reason; what may succeed another time raises.
     """
-    asked = db.session.execute(
-        select(Document.state, Contract.record)
-        .join(Contract, Contract.id == Document.contract_id)
-        .where(Document.id == document_id)
-    ).one_or_none()
-    db.session.rollback()
-    if asked is None:
-        raise NotFound(_("There is no such document."))
-    if asked.state == "ready":
+    if _state(document_id) == "ready":
         return "ready"
+    record = record_of(document_id)
+    db.session.rollback()
     try:
-        printed = print_paper(Job(asked.record))
+        printed = print_paper(Job(record))
     except PaperFailed as error:
         log.exception("the paper %s cannot be made", document_id)
         failure = error.message[:_LONGEST_FAILURE]
         return _mark(document_id, "document.failed", state="failed", failure=failure)
     return keep_printed(document_id, printed, now=now)
+
+
+def record_of(document_id: str) -> str:
+    """Return the record of the contract that a paper is about."""
+    statement = (
+        select(Contract.record)
+        .join(Document, Document.contract_id == Contract.id)
+        .where(Document.id == document_id)
+    )
+    return _found(db.session.scalars(statement).one_or_none())
+
+
+def _state(document_id: str) -> str:
+    statement = select(Document.state).where(Document.id == document_id)
+    return _found(db.session.scalars(statement).one_or_none())
+
+
+def _found(value: str | None) -> str:
+    if value is None:
+        raise NotFound(_("There is no such document."))
+    return value
 
 
 def keep_printed(document_id: str, printed: Printed, *, now: datetime) -> str:

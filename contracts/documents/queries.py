@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, select
 
 from contracts.documents.models import Document
 from contracts.documents.operations import store
@@ -37,8 +37,13 @@ class DocumentRow:
 
     @property
     def filename(self) -> str:
-        """The name that it is saved under: ``C-2026-000123-v1.pdf``."""
-        return f"{self.number}-v{self.version}.pdf"
+        """The name that it is saved under."""
+        return filename(self.number, self.version)
+
+
+def filename(number: str, version: int) -> str:
+    """Return ``C-2026-000123-v1.pdf``."""
+    return f"{number}-v{version}.pdf"
 
 
 def documents_of(contract_id: str) -> tuple[DocumentRow, ...]:
@@ -71,6 +76,35 @@ def document_bytes(document_id: str) -> tuple[DocumentRow, bytes]:
             hint=_("Try again in a few seconds."),
         )
     return found, store().get(found.sha256)
+
+
+@dataclass(frozen=True, slots=True)
+class Printable:
+    """A contract as it can be printed, and its paper, if one was asked for."""
+
+    number: str
+    version: int
+    record: str
+    document_id: str | None
+
+
+def printable(number: str) -> Printable:
+    """Return the contract with this *number*, or raise :class:`NotFound`."""
+    statement = (
+        select(Contract.number, Contract.version, Contract.record, Document.id)
+        .outerjoin(
+            Document,
+            and_(
+                Document.contract_id == Contract.id,
+                Document.version == Contract.version,
+            ),
+        )
+        .where(Contract.number == number)
+    )
+    row = db.session.execute(statement).first()
+    if row is None:
+        raise NotFound(_("There is no contract %(number)s.", number=number))
+    return Printable(*row)
 
 
 @dataclass(frozen=True, slots=True)

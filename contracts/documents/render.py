@@ -115,11 +115,13 @@ class Press:
 
     def make(self, job: Job) -> Printed:
         """Return the PDF of *job*: the same bytes for the same job."""
-        with Remarks() as remarks:
-            record = read_contract(_printable(orjson.loads(job.record)))
-            with use_language(record.offer.language):
+        record = read_contract(_printable(orjson.loads(job.record)))
+        with Remarks() as remarks, use_language(record.offer.language):
+            try:
                 document = self._laid_out(job, record)
                 content = self._written(job, record, document)
+            except AssetRefused as refused:
+                raise PaperFailed(str(refused)) from refused
         return Printed(content, len(document.pages), tuple(remarks.texts))
 
     def _laid_out(self, job: Job, record: ContractRecord) -> weasyprint.Document:

@@ -67,7 +67,7 @@ def _facts(line: Line, promise: UptimePromise) -> tuple[Fact, ...]:
     found = (
         (_("Part of"), line.title),
         (_("What is measured"), promise.measured),
-        (_("Where from"), promise.measured_from),
+        (_("Measured from"), promise.measured_from),
         (_("How often"), _often(promise.every_seconds)),
         (_("Target"), format_percent(promise.target)),
         (_("That is"), allowed),
