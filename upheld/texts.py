@@ -69,6 +69,9 @@ def format_percent(percent: Decimal | int) -> str:
 
 def format_date(day: date) -> str:
     """Return *day* as ``31 Dec 2029``."""
+    if language() == SOURCE:
+        # British English writes "Sept", the one month in four letters.
+        return babel_date(day, "d MMM y", "en")
     return babel_date(day, "medium", _locale(language()))
 
 

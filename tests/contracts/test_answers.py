@@ -33,7 +33,7 @@ def test_what_is_agreed_is_said_in_six_lines() -> None:
         "You are covered from 1 Jan 2027 until 31 Dec 2029, 36 months.",
         "You pay €40,665.60 a year before tax, in advance every 12 months.",
         "Over 36 months that is €121,996.80, and €131,878.54 with 8.1% tax.",
-        "It renews for 12 months unless you cancel by 30 Sept 2029.",
+        "It renews for 12 months unless you cancel by 30 Sep 2029.",
         "You have 1 duty, and our terms 2026-1 apply.",
     )
 

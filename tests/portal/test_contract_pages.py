@@ -57,7 +57,7 @@ def test_in_force_the_page_says_days_left_next_payment_and_the_way_out(world):
         "775 days left. Started on 1 Jan 2027.",
         "<b>€43,959.52</b>",
         "on 1 Jan 2028",
-        "<b>30 Sept 2029</b>",
+        "<b>30 Sep 2029</b>",
         "In force",
     ):
         assert fact in text
@@ -66,7 +66,7 @@ def test_in_force_the_page_says_days_left_next_payment_and_the_way_out(world):
 def test_after_the_first_term_the_page_says_the_one_in_force(world):
     text = read(world, *sign(world), at="2030-02-01T10:00:00Z")
     assert '<span class="figure">31 Dec 2030</span>' in text
-    assert "<b>30 Sept 2030</b>" in text
+    assert "<b>30 Sep 2030</b>" in text
 
 
 def test_a_contract_without_an_end_says_so(world):

@@ -128,7 +128,7 @@ def test_after_signing_come_duties_payment_and_the_way_out():
     assert reading.next_steps(offer()) == (
         "Name a contact person, before the cover starts.",
         "The first payment, €43,959.51 with tax, is due on 1 Jan 2027.",
-        "If you do not want it to renew, say so by 30 Sept 2029.",
+        "If you do not want it to renew, say so by 30 Sep 2029.",
     )
 
 
