@@ -10,12 +10,12 @@ from catalog.exchange import (
     Change,
     Format,
     ImportReport,
-    Subject,
     check_source,
     export_catalogue,
     import_catalogue,
     read_source,
 )
+from catalog.exchange.words import say_action, say_subject
 from catalog.parameters import ModelParameters
 from upheld import clock
 from upheld.cli.output import as_json, print_json, print_table, say
@@ -163,8 +163,8 @@ def _print_changes(report: ImportReport) -> None:
         (_("Change"), _("What"), _("Code"), _("Title"), _("Fields")),
         [
             (
-                _action(change.action),
-                _subject(change.subject),
+                say_action(change.action),
+                say_subject(change.subject),
                 change.code,
                 change.title,
                 ", ".join(one.label for one in change.differences),
@@ -175,7 +175,7 @@ def _print_changes(report: ImportReport) -> None:
 
 
 def _print_difference(change: Change) -> None:
-    head = f"{_action(change.action)} {_subject(change.subject)} {change.code}"
+    head = f"{say_action(change.action)} {say_subject(change.subject)} {change.code}"
     click.secho(f"{head}: {change.title}", bold=True)
     for one in change.differences:
         click.echo(f"  {one.label}")
@@ -186,7 +186,7 @@ def _print_difference(change: Change) -> None:
 
 
 def _say_counts(report: ImportReport) -> None:
-    counted = (f"{report.count(action)} {_action(action)}" for action in Action)
+    counted = (f"{report.count(action)} {say_action(action)}" for action in Action)
     say(", ".join(counted))
 
 
@@ -209,22 +209,3 @@ def _plain(report: ImportReport) -> dict[str, Any]:
             for change in report.changed
         ],
     }
-
-
-def _action(action: Action) -> str:
-    return {
-        Action.ADDED: _("added"),
-        Action.CHANGED: _("changed"),
-        Action.RETIRED: _("retired"),
-        Action.REINSTATED: _("reinstated"),
-        Action.UNCHANGED: _("unchanged"),
-    }[action]
-
-
-def _subject(subject: Subject) -> str:
-    return {
-        Subject.CATEGORY: _("category"),
-        Subject.OFFERING: _("offering"),
-        Subject.PRICE_BOOK: _("price book"),
-        Subject.TERMS: _("terms"),
-    }[subject]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from catalog.books import PriceBookSpec, PriceSpec, TermDiscount
+from catalog.books import Per, PriceBookSpec, PriceSpec, TermDiscount
 from catalog.offerings import BundleItem, OfferingSpec, Option
 from catalog.promises import Promise
 from catalog.wording import (
@@ -58,18 +58,18 @@ def say_price(price: PriceSpec) -> str:
         for name, value in _flattened(price.parameters)
         if value[:1].isdecimal() and value != "0"
     )
-    return f"{price.model}, {say_per(price)}: {said}"
+    return f"{price.model}, {say_per(price.per)}: {said}"
 
 
-def say_per(price: PriceSpec) -> str:
-    """Return what the price is for: a month, a year, once."""
+def say_per(per: Per) -> str:
+    """Return what a price is for: ``per year``, ``once``."""
     return {
-        "month": _("per month"),
-        "quarter": _("per quarter"),
-        "half_year": _("per half year"),
-        "year": _("per year"),
-        "once": _("once"),
-    }[price.per.value]
+        Per.MONTH: _("per month"),
+        Per.QUARTER: _("per quarter"),
+        Per.HALF_YEAR: _("per half year"),
+        Per.YEAR: _("per year"),
+        Per.ONCE: _("once"),
+    }[per]
 
 
 _Fields = Mapping[str, tuple[str, Callable[[Any], Lines]]]
@@ -205,7 +205,7 @@ def _price_lines(went: PriceSpec | None, came: PriceSpec | None) -> tuple[Lines,
     if went is None or came is None or went.model != came.model:
         return _said(went), _said(came)
     before, after = (
-        {_("charged"): say_per(price), **dict(_flattened(price.parameters))}
+        {_("charged"): say_per(price.per), **dict(_flattened(price.parameters))}
         for price in (went, came)
     )
     return _unlike(before, after), _unlike(after, before)

@@ -308,6 +308,16 @@ def price_book_view(*, day: date, currency: str, segment: str | None) -> PriceBo
     return index().prices.choose(currency=currency, segment=segment, day=day)
 
 
+def sellable_titles() -> tuple[tuple[str, str], ...]:
+    """Return code and title of everything on sale that can have a price, by title."""
+    found = (
+        (code, str(one.plain["title"]))
+        for code, one in index().offerings.items()
+        if one.state == storage.ACTIVE and not one.plain["items"]
+    )
+    return tuple(sorted(found, key=lambda pair: (pair[1].casefold(), pair[0])))
+
+
 def standard_terms(language: str, version: str | None = None) -> TermsSpec:
     """Return a version of the terms, the newest by default, in *language*.
 

@@ -140,17 +140,18 @@ def say_week(days: tuple[Day, ...]) -> str:
     chosen = sorted(days, key=week.index)
     first, last = week.index(chosen[0]), week.index(chosen[-1])
     if len(chosen) == 1:
-        return _day_name(chosen[0])
+        return day_name(chosen[0])
     if last - first + 1 == len(chosen):
         return _(
             "%(first)s to %(last)s",
-            first=_day_name(chosen[0]),
-            last=_day_name(chosen[-1]),
+            first=day_name(chosen[0]),
+            last=day_name(chosen[-1]),
         )
     return ngettext("%(num)s day a week", "%(num)s days a week", len(chosen))
 
 
-def _day_name(day: Day) -> str:
+def day_name(day: Day) -> str:
+    """Return ``Monday``."""
     return {
         Day.MON: _("Monday"),
         Day.TUE: _("Tuesday"),

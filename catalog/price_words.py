@@ -1,0 +1,71 @@
+"""The price of an offering as staff read it: every setting that is not as usual."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from catalog.books import PriceSpec
+from catalog.wording import say_months
+from plugins.answers import RegisteredModel
+from plugins.exact import exact
+from plugins.fields import Choice, Described
+from plugins.parameters import Each, Parameters
+from plugins.wording import amount, number, percent
+from upheld.texts import _
+
+Models = Mapping[str, RegisteredModel]
+
+
+def price_lines_of(price: PriceSpec, currency: str, models: Models) -> tuple[str, ...]:
+    """Return the price, one line for each number in it.
+
+    A model that is not installed is named, with its parameters as they are stored.
+    """
+    model = models.get(price.model)
+    if model is None:
+        said = _("priced by the model “%(model)s”, not installed", model=price.model)
+        return (said,)
+    return tuple(_lines(model.Parameters, price.parameters, currency))
+
+
+def model_title(price: PriceSpec, models: Models) -> str:
+    """Return the name of the model that prices it."""
+    model = models.get(price.model)
+    return model.title if model else price.model
+
+
+def say_term(months: int) -> str:
+    """Return the term that a price is for."""
+    return say_months(months) if months else _("any term")
+
+
+def _lines(
+    kind: type[Parameters], stored: Mapping[str, Any], currency: str
+) -> Iterator[str]:
+    for name, field in kind.fields.items():
+        value = stored.get(name)
+        if _is_usual(field, value):
+            continue
+        if isinstance(field, Each):
+            for entry in value or ():
+                yield ", ".join(_lines(field.of, entry, currency))
+        else:
+            said = _value_words(field, value, currency)
+            yield _("%(label)s: %(value)s", label=_(field.label), value=said)
+
+
+def _is_usual(field: Described[Any], value: object) -> bool:
+    if value is None:
+        return True
+    return not field.required and value == field.plain(field.load_default)
+
+
+def _value_words(field: Described[Any], value: Any, currency: str) -> str:  # noqa: ANN401  JSON
+    if isinstance(field, Choice):
+        return _(field.ways.get(value, value))
+    if field.kind == "price":
+        return amount(exact(value, field.label), currency)
+    if field.kind == "percent":
+        return percent(exact(value, field.label))
+    if field.kind in {"quantity", "number"}:
+        return number(exact(value, field.label))
+    return str(value)

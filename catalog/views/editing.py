@@ -1,0 +1,166 @@
+"""The form of an offering: new ones, revisions, rows more and less."""
+
+from flask import request, url_for
+from werkzeug.wrappers import Response
+
+from catalog import operations, queries
+from catalog.forms import (
+    Values,
+    at_field,
+    changed,
+    nested,
+    new_values,
+    offering_plain,
+    offering_values,
+    tidied,
+)
+from catalog.offerings import Due, Kind, OfferingSpec
+from catalog.pages import blueprint
+from catalog.promises import Day, Remedy, StartBasis, Window
+from catalog.schemas import OfferingSchema
+from catalog.wording import day_name, kind_title
+from upheld import clock, web
+from upheld.errors import InvalidInput, Problem
+from upheld.plain import from_plain, to_plain
+from upheld.texts import _
+
+
+@blueprint.get("/new")
+def new_offering() -> Response:
+    asked = request.args.get("kind", "")
+    if asked not in set(Kind):
+        return web.page(
+            "pages/catalogue/new.html",
+            kinds=[(kind, kind_title(kind), _kind_words(kind)) for kind in Kind],
+            crumbs=_crumbs(),
+        )
+    return _form_page(new_values(asked))
+
+
+@blueprint.post("/new")
+def create_offering() -> Response:
+    values = nested(request.form.items(multi=True))
+    if request.form.get("action"):
+        return _form_page(changed(values, request.form["action"]))
+    values = tidied(values)
+    try:
+        offering_id = operations.create_offering(_read(values), now=clock.now())
+    except InvalidInput as error:
+        return _form_page(values, error.problems)
+    to = url_for("catalog.offering", offering_id=offering_id)
+    return web.done(_("It is in the catalogue. Now give it a price."), to)
+
+
+@blueprint.get("/offerings/<offering_id>/edit")
+def edit_offering(offering_id: str) -> Response:
+    view = queries.offering(offering_id)
+    values = offering_values(view.spec)
+    return _form_page({**values, "edition": str(view.row.revision)}, view=view)
+
+
+@blueprint.post("/offerings/<offering_id>/edit")
+def revise_offering(offering_id: str) -> Response:
+    view = queries.offering(offering_id)
+    values = nested(request.form.items(multi=True))
+    values |= {"code": view.row.code, "kind": view.row.kind.value}
+    if request.form.get("action"):
+        return _form_page(changed(values, request.form["action"]), view=view)
+    values = tidied(values)
+    try:
+        number = operations.revise_offering(
+            offering_id,
+            _read(values),
+            expected_revision=web.edition(),
+            now=clock.now(),
+        )
+    except InvalidInput as error:
+        return _form_page(values, error.problems, view=view)
+    to = url_for("catalog.offering", offering_id=offering_id)
+    if number == view.row.revision:
+        return web.done(_("Nothing was changed."), to, "")
+    said = _(
+        "Stored as revision %(number)s. What was sent keeps the revision it has.",
+        number=number,
+    )
+    return web.done(said, to)
+
+
+def _read(values: Values) -> OfferingSpec:
+    """Return the specification that was typed, or everything wrong with it."""
+    plain = web.load(OfferingSchema(), offering_plain(values))
+    return from_plain(OfferingSpec, to_plain(plain))
+
+
+def _form_page(
+    values: Values,
+    problems: tuple[Problem, ...] = (),
+    *,
+    view: queries.OfferingView | None = None,
+) -> Response:
+    kind = Kind(str(values.get("kind", Kind.WORK)))
+    own = url_for("catalog.offering", offering_id=view.row.id) if view else ""
+    crumbs = (*_crumbs(), (view.row.title, own)) if view else _crumbs()
+    return web.page(
+        "pages/catalogue/edit.html",
+        422 if problems else 200,
+        heading=_("Revise %(title)s", title=view.row.title)
+        if view
+        else _("New offering: %(kind)s", kind=kind_title(kind)),
+        save=_("Store revision %(number)s", number=view.row.revision + 1)
+        if view
+        else _("Put it into the catalogue"),
+        form=values,
+        kind=kind,
+        is_new=view is None,
+        problems=tuple(at_field(problem) for problem in problems),
+        crumbs=crumbs,
+        cancel_url=own or url_for("catalog.offerings"),
+        categories=[("", _("None"))]
+        + [(row.code, row.title) for row in queries.categories()],
+        choices=_choices(),
+    )
+
+
+def _crumbs() -> tuple[tuple[str, str], ...]:
+    return ((_("Catalogue"), url_for("catalog.offerings")),)
+
+
+def _kind_words(kind: Kind) -> str:
+    return {
+        Kind.WARRANTY: _("Faults of a thing are put right: parts, labour, expenses."),
+        Kind.UPTIME: _("A service is there for an agreed part of every month."),
+        Kind.SUPPORT: _("People answer in time."),
+        Kind.WORK: _("A job done once or on visits."),
+        Kind.PRODUCT: _("Goods, parts and licences."),
+        Kind.BUNDLE: _("Several offerings sold together, at a discount."),
+    }[kind]
+
+
+def _choices() -> dict[str, list[tuple[str, str]]]:
+    """Return the words of every list of the form: value and text."""
+    return {
+        "window": [
+            (Window.MONTH, _("Month")),
+            (Window.QUARTER, _("Quarter")),
+            (Window.YEAR, _("Year")),
+        ],
+        "hours": [("24x7", _("Day and night")), ("set", _("Only these hours"))],
+        "days": [(day, day_name(day)) for day in Day],
+        "starts": [
+            (StartBasis.CONTRACT, _("Start of the contract")),
+            (StartBasis.PURCHASE, _("Day of purchase")),
+            (StartBasis.INSTALL, _("Day of installation")),
+        ],
+        "remedy": [(Remedy.REPAIR, _("Repair")), (Remedy.SWAP, _("Swap"))],
+        "due": [
+            (Due.BEFORE_START, _("Before the start")),
+            (Due.AFTER_START, _("Days after the start")),
+            (Due.ALWAYS, _("All the time")),
+            (Due.ON_EVENT, _("Days after it happens")),
+        ],
+        "promises": [
+            ("uptime", _("Uptime")),
+            ("response", _("Answers in time")),
+            ("warranty", _("Warranty")),
+        ],
+    }
