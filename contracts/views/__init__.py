@@ -1,6 +1,14 @@
 """The staff's pages beside quotes: today, search, contracts, customers."""
 
 from contracts.pages import blueprint
-from contracts.views import contracts, customers, search, today
+from contracts.views import agreements, contracts, customers, new_quote, search, today
 
-__all__ = ["blueprint", "contracts", "customers", "search", "today"]
+__all__ = [
+    "agreements",
+    "blueprint",
+    "contracts",
+    "customers",
+    "new_quote",
+    "search",
+    "today",
+]

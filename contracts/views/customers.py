@@ -8,13 +8,15 @@ from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from contracts.customers import operations, queries
+from contracts.customers.agreements.queries import discounts_of
 from contracts.customers.details import CustomerDetails
 from contracts.pages import blueprint
 from contracts.quotes.quantities import read_percent
-from contracts.wording import WORDS
+from contracts.quotes.wording import WORDS
 from upheld import clock, web
 from upheld.errors import InvalidInput, Problem
 from upheld.pages import may_open
+from upheld.sellers import seller
 from upheld.texts import _, country_name, format_percent, ngettext
 
 #: The languages that documents can be issued in.
@@ -46,6 +48,8 @@ def customer(customer_id: str) -> Response:
         customer=view,
         details=view.details,
         facts=_facts(view.details),
+        discounts=discounts_of(customer_id),
+        today=seller().today(),
         may_sell=may_open("sales.edit_customer"),
         **WORDS,
     )
