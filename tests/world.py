@@ -131,6 +131,7 @@ def make_world(url: str, folder: Path, **settings: Any) -> World:
     return world
 
 
+Kept = tuple[World, Callable[[], None]]
 Steps = tuple[str, Callable[[], None], Callable[[], None]]
 
 
@@ -139,7 +140,7 @@ def kept_world(
     folder: Path,
     fill: Callable[[World], None] = lambda _world: None,
     **settings: Any,
-) -> Iterator[tuple[World, Callable[[], None]]]:
+) -> Iterator[Kept]:
     """Yield a filled world, on the dialect that *request* names, and its way back.
 
     Calling what stands beside the world puts everything back as it was filled.

@@ -1,12 +1,10 @@
 """A world with people in it, on each database, the same for every test."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
-from tests.world import World, kept_world
-
-Kept = tuple[World, Callable[[], None]]
+from tests.world import Kept, World, kept_world
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
