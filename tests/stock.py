@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -16,10 +17,12 @@ from catalog.exchange.importing import import_catalogue
 from catalog.exchange.sources import decode
 from catalog.models import Offering, PriceBook
 from catalog.parameters import ModelParameters
+from contracts.customers.agreements.operations import promise_discount
+from contracts.customers.agreements.promised import PromisedDiscount
 from contracts.documents.job import Printed
 from contracts.documents.models import Document
 from contracts.documents.operations import keep_printed
-from contracts.models import Contract, Customer
+from contracts.models import Contract, Customer, CustomerAgreement
 from contracts.portal.links import PURPOSE
 from contracts.quotes.models import Quote
 from contracts.quotes.operations import (
@@ -58,6 +61,7 @@ KINDS: dict[str, tuple[Any, str, object]] = {
     "document": (Document, "state", "ready"),
     "offering": (Offering, "code", "R740"),
     "price_book": (PriceBook, "code", "list"),
+    "discount": (CustomerAgreement, "", None),
 }
 
 
@@ -122,6 +126,12 @@ def _deals(customer_id: str, canary: str, now: datetime) -> None:
         bundle="FULL",
         title=f"Roll-out {canary}",
         notes=f"Notes {canary}",
+    )
+    promise_discount(
+        customer_id,
+        PromisedDiscount(
+            percent=Decimal(2), reference=f"Framework {canary}", valid_from=now.date()
+        ),
     )
     create_quote(new, now=now)
     send_quote(create_quote(new, now=now), edition=None, now=now)

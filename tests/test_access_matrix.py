@@ -36,6 +36,7 @@ FOUND: frozenset[int] = frozenset()
 #: What the variable parts of addresses name: kinds of tests/stock.py.  A part that
 #: means something else on one endpoint is named with it.
 NAMED: dict[str, str] = {
+    "agreement_id": "discount",
     "contract_id": "contract",
     "customer_id": "customer",
     "document_id": "document",
@@ -86,6 +87,12 @@ SENT: dict[str, Callable[["Scene", Thing], dict[str, Any]]] = {
     "sales.withdraw_quote": lambda *_: {"reason": "A mistake."},
     "sales.add_customer": lambda *_: {"name": "Fabrikam", "language": "en"},
     "sales.change_customer": lambda *_: {"name": "Contoso AG", "language": "en"},
+    "sales.promise": lambda *_: {
+        "percent": "5",
+        "reference": "Framework agreement",
+        "valid_from": "2026-01-01",
+    },
+    "sales.end_promise": lambda *_: {},
 }
 #: Actions whose success needs more than one form: the test that shows it.
 ELSEWHERE: dict[str, str] = {
