@@ -18,6 +18,7 @@ from collections.abc import Callable
 from functools import cache, wraps
 from typing import Any, Protocol, TypeVar
 
+from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Blueprint, Flask, Response, jsonify, make_response, request
 from flask_smorest import Api
 from flask_smorest import Blueprint as SmorestBlueprint
@@ -191,6 +192,7 @@ def install(app: Flask, url_prefix: str = "") -> ScopedApi:
             "title": "Upheld",
             "version": VERSION,
             "openapi_version": "3.1.0",
+            "marshmallow_plugin": MarshmallowPlugin(_schema_name),
             "security": [{"bearer": []}, {"session": []}],
             "info": {"description": "Catalogue, customers, quotes and contracts."},
         },
@@ -198,8 +200,16 @@ def install(app: Flask, url_prefix: str = "") -> ScopedApi:
     )
     api.init_app(app)
     _describe(api, app)
+    app.extensions["upheld_api"] = api
     app.register_blueprint(_own_blueprint(api), url_prefix=f"{url_prefix}{PATH}")
     return api
+
+
+def _schema_name(schema: type[Schema] | Schema) -> str:
+    """Name a schema in the description; one for changes has a name of its own."""
+    known = schema if isinstance(schema, type) else type(schema)
+    is_change = isinstance(schema, Schema) and bool(schema.partial)
+    return known.__name__.removesuffix("Schema") + "Change" * is_change
 
 
 def register(api: ScopedApi, blueprint: ApiBlueprint, url_prefix: str = "") -> None:

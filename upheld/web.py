@@ -267,10 +267,21 @@ def answer(error: Exception) -> BaseResponse:
         isinstance(error, HTTPException) and error.response is not None
     ):
         return error.get_response()
+    if isinstance(error, HTTPException) and error.code == HTTPStatus.NOT_MODIFIED:
+        return _not_modified()
     failure = failure_of(error)
     make = json_failure if g.get("upheld_api") else page_failure
     response = make(failure)
     response.headers.extend(failure.headers)
+    return response
+
+
+def _not_modified() -> Response:
+    response = Response(status=HTTPStatus.NOT_MODIFIED)
+    # The tag that matched is the present one, unless several were sent.
+    tags = [*request.if_none_match.as_set()]
+    if len(tags) == 1:
+        response.set_etag(tags[0])
     return response
 
 
