@@ -50,7 +50,7 @@ COMMANDS = {
     ),
     "contract": Entry(
         "contracts.documents.cli:contract",
-        _("Render a contract."),
+        _("Print contracts."),
     ),
     "report": Entry(
         "contracts.cli:report",
