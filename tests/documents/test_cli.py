@@ -15,9 +15,7 @@ pytestmark = pytest.mark.parametrize("dialect", ["sqlite"])
 
 
 @pytest.fixture
-def row(
-    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> DocumentRow:
+def row(shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DocumentRow:
     monkeypatch.chdir(tmp_path)
     return signed(shop)
 
