@@ -18,8 +18,8 @@ from catalog.exchange import (
 from catalog.exchange.words import say_action, say_subject
 from catalog.parameters import ModelParameters
 from upheld import clock
-from upheld.cli.output import as_json, print_json, print_table, say
-from upheld.cli.running import for_seller
+from upheld.commands.output import as_json, print_json, print_table, say
+from upheld.commands.running import for_seller
 from upheld.errors import InvalidInput
 from upheld.state import state
 from upheld.words import _, ngettext

@@ -34,23 +34,56 @@ def model_title(price: PriceSpec, models: Models) -> str:
 
 
 def say_term(months: int) -> str:
-    """Return the term that a price is for."""
-    return say_months(months) if months else _("any term")
+    """Return the term that a price is for; nothing for any."""
+    return say_months(months) if months else ""
 
 
 def _lines(
     kind: type[Parameters], stored: Mapping[str, Any], currency: str
 ) -> Iterator[str]:
-    for name, field in kind.fields.items():
-        value = stored.get(name)
-        if _is_usual(field, value):
-            continue
+    named = {
+        name: field
+        for name, field in kind.fields.items()
+        if not _is_usual(field, stored.get(name))
+    }
+    amounts = [
+        name for name, field in named.items() if field.kind in {"price", Each.kind}
+    ]
+    for name in sorted(named, key=lambda one: one not in amounts):
+        field, value = named[name], stored[name]
         if isinstance(field, Each):
-            for entry in value or ():
-                yield ", ".join(_lines(field.of, entry, currency))
+            yield from _rows(field.of, value, currency)
+        elif amounts == [name]:
+            yield _value_words(field, value, currency)
         else:
-            said = _value_words(field, value, currency)
-            yield _("%(label)s: %(value)s", label=_(field.label), value=said)
+            yield _named(field, value, currency)
+
+
+def _rows(
+    kind: type[Parameters], rows: list[Mapping[str, Any]], currency: str
+) -> Iterator[str]:
+    """Yield each tier as its bound and its price; the last has no bound."""
+    for row in rows:
+        named = [
+            (field, row[name])
+            for name, field in kind.fields.items()
+            if not _is_usual(field, row.get(name))
+        ]
+        prices = [pair for pair in named if pair[0].kind == "price"]
+        bounds = [_named(*pair, currency) for pair in named if pair not in prices]
+        said = ", ".join(
+            _value_words(field, value, currency)
+            if len(prices) == 1
+            else _named(field, value, currency)
+            for field, value in prices
+        )
+        above = [_("above")] if len(rows) > 1 and not bounds else bounds
+        yield ": ".join(filter(None, (", ".join(above), said)))
+
+
+def _named(field: Described[Any], value: Any, currency: str) -> str:  # noqa: ANN401  JSON
+    said = _value_words(field, value, currency)
+    return _("%(label)s %(value)s", label=_(field.label).lower(), value=said)
 
 
 def _is_usual(field: Described[Any], value: object) -> bool:

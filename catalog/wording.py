@@ -57,6 +57,12 @@ def kind_title(kind: Kind) -> str:
     }[kind]
 
 
+def kind_name(kind: Kind) -> str:
+    """Return what one offering of a *kind* is."""
+    one = {Kind.PRODUCT: _("Product"), Kind.BUNDLE: _("Bundle")}
+    return one.get(kind) or kind_title(kind)
+
+
 def quantity_words(spec: OfferingSpec, quantity: Decimal) -> str:
     """Return ``48 servers``; the number alone when nothing is counted by name."""
     unit = spec.unit if quantity == 1 else (spec.units or spec.unit)

@@ -14,6 +14,7 @@ from catalog.pages import blueprint
 from catalog.price_words import model_title, price_lines_of, say_term
 from catalog.queries import OfferingFilter, OfferingRow, OfferingView, PriceRow
 from catalog.wording import (
+    kind_name,
     kind_title,
     quantity_words,
     say,
@@ -27,6 +28,7 @@ from upheld.state import state
 from upheld.texts import _, format_date, ngettext
 
 WORDS: dict[str, Any] = {
+    "kind_name": kind_name,
     "kind_title": kind_title,
     "quantity_words": quantity_words,
     "say": say,
@@ -49,6 +51,7 @@ def offerings() -> Response:
         "pages/catalogue/offerings.html",
         page=page,
         chosen=chosen,
+        is_part=web.wants_part(),
         is_narrowed=chosen != OfferingFilter(state=chosen.state),
         state_tabs=_state_tabs(chosen),
         kinds=[("", _("All kinds"))]

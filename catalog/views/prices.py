@@ -44,13 +44,15 @@ def price_books() -> Response:
 @blueprint.get("/prices/<price_book_id>")
 def price_book(price_book_id: str) -> Response:
     book, rows = queries.price_book(price_book_id)
+    found = queries.current_offerings({row.price.offering for row in rows})
     models = _models()
     return web.page(
         "pages/catalogue/price_book.html",
         book=book,
         spec=storage.book_of(book, ()),
         rows=rows,
-        titles=_titles(rows),
+        titles={code: one.spec.title for code, one in found.items()},
+        option_title=lambda code, option: _option_title(found.get(code), option),
         crumbs=_crumbs(),
         price_lines=lambda row: price_lines_of(row.price, row.currency, models),
         model_title=lambda row: model_title(row.price, models),
@@ -169,9 +171,9 @@ def _with_row(typed: Values) -> Values:
     return changed(typed, request.form["action"])
 
 
-def _titles(rows: tuple[queries.PriceRow, ...]) -> Mapping[str, str]:
-    found = queries.current_offerings({row.price.offering for row in rows})
-    return {code: one.spec.title for code, one in found.items()}
+def _option_title(offering: queries.CurrentOffering | None, code: str) -> str:
+    option = offering.spec.option(code) if offering and code else None
+    return option.title if option else code
 
 
 def _read_book(values: Values) -> PriceBookSpec:
@@ -263,6 +265,7 @@ def _price_page(
 ) -> Response:
     models = _models()
     model = models.get(str(values.get("model", "")))
+    settings = _settings(model.Parameters) if model else ()
     own = url_for("catalog.price_book", price_book_id=book.id)
     return web.page(
         "pages/catalogue/price_edit.html",
@@ -270,7 +273,8 @@ def _price_page(
         book=book,
         form=values,
         problems=problems,
-        settings=_settings(model.Parameters) if model else (),
+        settings=settings,
+        has_rare=_has_rare(settings, values),
         models=[(key, one.title) for key, one in sorted(models.items())],
         offerings=_offering_choices(),
         options=_option_choices(str(values.get("offering", ""))),
@@ -278,6 +282,15 @@ def _price_page(
         crumbs=(*_crumbs(), (book.title, own)),
         cancel_url=own,
     )
+
+
+def _has_rare(settings: tuple[Setting, ...], values: Values) -> bool:
+    """Tell whether a setting that is seldom needed is not as usual."""
+    typed = values.get("parameters")
+    if not isinstance(typed, dict):
+        return False
+    rare = {one.name: one.usual for one in settings if not one.is_needed}
+    return any(typed.get(name, "") not in ("", usual) for name, usual in rare.items())
 
 
 def _offering_choices() -> list[tuple[str, str]]:
