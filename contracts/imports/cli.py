@@ -30,9 +30,9 @@ from contracts.imports.operations import (
 from contracts.imports.schemas import read_mapping
 from contracts.imports.tables import open_table
 from upheld import clock
-from upheld.cli.lazy import PARTLY
-from upheld.cli.output import as_json, print_json, say
-from upheld.cli.running import for_seller
+from upheld.commands.lazy import PARTLY
+from upheld.commands.output import as_json, print_json, say
+from upheld.commands.running import for_seller
 from upheld.sellers import seller
 from upheld.words import _, ngettext
 
