@@ -7,7 +7,7 @@ import click
 from flask.cli import ScriptInfo
 
 from plugins.manager import PluginInfo, PluginManager
-from upheld.cli.output import as_json, print_json, print_table
+from upheld.commands.output import as_json, print_json, print_table
 from upheld.config import SHORTEST_SECRET, load_settings
 from upheld.words import _
 

@@ -14,8 +14,8 @@ from contracts.documents.queries import (
     printable,
 )
 from upheld import clock
-from upheld.cli.output import say
-from upheld.cli.running import for_seller
+from upheld.commands.output import say
+from upheld.commands.running import for_seller
 from upheld.errors import UpheldError
 from upheld.words import _
 
@@ -44,6 +44,7 @@ def render(
     upheld contract render C-2026-000123 -o contract.pdf --paper letter
 
     The usual paper is the stored one, and is made if it is not there yet.
+    Next: upheld doctor, if it cannot be made
     """
     found = printable(number)
     content = _content(found, paper, variant)

@@ -5,11 +5,15 @@ when it is called.
 """
 
 import os
+from typing import TYPE_CHECKING
 
 import click
 
-from upheld.cli.lazy import Entry, Root
+from upheld.commands.lazy import MAKE_APP, Entry, Root
 from upheld.words import _
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 COMMANDS = {
     "init": Entry(
@@ -36,17 +40,13 @@ COMMANDS = {
         "catalog.cli:catalog",
         _("Import, export, check and compare the catalogue."),
     ),
-    "customer": Entry(
-        "contracts.cli:customer",
-        _("Import customers."),
-    ),
     "quote": Entry(
         "contracts.quotes.cli:quote",
         _("Price a quote without a server."),
     ),
     "contracts": Entry(
         "contracts.cli:contracts",
-        _("Import running contracts."),
+        _("Import running contracts, and let days pass."),
     ),
     "contract": Entry(
         "contracts.documents.cli:contract",
@@ -54,7 +54,7 @@ COMMANDS = {
     ),
     "report": Entry(
         "contracts.cli:report",
-        _("Print figures, such as the revenue."),
+        _("Print figures."),
     ),
     "plugins": Entry(
         "plugins.cli:plugins",
@@ -95,8 +95,15 @@ _EPILOG = _(
 def upheld(context: click.Context, *, debug: bool) -> None:
     """Sell promises, keep them, and prove it."""
     context.meta["upheld.debug"] = debug
+    context.meta[MAKE_APP] = _make_app
     if os.environ.get("NO_COLOR"):
         context.color = False
+
+
+def _make_app() -> "Flask":
+    from upheld.app import create_app  # noqa: PLC0415 - a second, for commands only
+
+    return create_app()
 
 
 def main() -> None:

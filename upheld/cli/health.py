@@ -4,9 +4,9 @@ from dataclasses import asdict
 
 import click
 
-from upheld.cli.lazy import FAILED
-from upheld.cli.output import as_json, print_json
-from upheld.cli.running import in_app
+from upheld.commands.lazy import FAILED
+from upheld.commands.output import as_json, print_json
+from upheld.commands.running import in_app
 from upheld.doctor import CHECKS, Finding, examine, repair
 from upheld.words import _
 

@@ -14,7 +14,7 @@ from werkzeug.serving import run_simple
 
 from upheld import logs
 from upheld.app import create_app
-from upheld.cli.output import say
+from upheld.commands.output import say
 from upheld.doctor import MIGRATIONS, examine
 from upheld.errors import Refused
 from upheld.extension import load_jobs

@@ -6,8 +6,8 @@ import click
 from flask import current_app
 from werkzeug.routing import Rule
 
-from upheld.cli.output import as_json, print_json, print_table
-from upheld.cli.running import in_app
+from upheld.commands.output import as_json, print_json, print_table
+from upheld.commands.running import in_app
 from upheld.config import show as shown_settings
 from upheld.state import settings
 from upheld.words import _

@@ -14,7 +14,7 @@ from upheld import clock
 from upheld.accounts.people import NewUser, create_user
 from upheld.accounts.sellers import NewSeller, add_seller, seller_keys
 from upheld.app import create_app
-from upheld.cli.output import say
+from upheld.commands.output import say
 from upheld.config import FILE, load_settings
 from upheld.errors import InvalidInput, Problem, Refused
 from upheld.migrations import upgrade

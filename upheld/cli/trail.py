@@ -3,9 +3,9 @@
 import click
 
 from upheld.audit import verify_chain
-from upheld.cli.lazy import FAILED
-from upheld.cli.output import say
-from upheld.cli.running import for_seller
+from upheld.commands.lazy import FAILED
+from upheld.commands.output import say
+from upheld.commands.running import for_seller
 from upheld.scope import current_scope
 from upheld.words import _, ngettext
 

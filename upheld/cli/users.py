@@ -9,8 +9,8 @@ from flask_security import hash_password
 from upheld import clock
 from upheld.accounts import people
 from upheld.accounts.people import NewUser, UserRow
-from upheld.cli.output import as_json, print_json, print_table, say
-from upheld.cli.running import for_seller
+from upheld.commands.output import as_json, print_json, print_table, say
+from upheld.commands.running import for_seller
 from upheld.errors import NotFound
 from upheld.nearest import did_you_mean
 from upheld.principal import Role

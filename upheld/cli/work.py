@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 
 from upheld import jobs as queue
 from upheld import logs
-from upheld.cli.output import as_json, print_json, print_table, say
-from upheld.cli.running import for_seller, in_app
+from upheld.commands.output import as_json, print_json, print_table, say
+from upheld.commands.running import for_seller, in_app
 from upheld.db import db
 from upheld.errors import NotFound
 from upheld.extension import load_jobs

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from upheld import clock, logs
 from upheld.accounts.models import Seller
 from upheld.app import create_app
-from upheld.cli.output import say
+from upheld.commands.output import say
 from upheld.cli.serve import serve_app
 from upheld.cli.start import write_secrets
 from upheld.db import db

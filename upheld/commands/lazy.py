@@ -12,6 +12,8 @@ from upheld.errors import InvalidInput, UpheldError
 from upheld.nearest import did_you_mean
 from upheld.words import _
 
+#: Where the whole command line puts what makes its application.
+MAKE_APP = "upheld.make_app"
 FAILED = 1
 REFUSED = 3
 PARTLY = 4

@@ -11,7 +11,7 @@ from flask import Flask, has_app_context
 from flask.cli import ScriptInfo
 
 from upheld.accounts.sellers import seller_keys
-from upheld.app import create_app
+from upheld.commands.lazy import MAKE_APP
 from upheld.errors import InvalidInput, Refused
 from upheld.nearest import did_you_mean
 from upheld.principal import acting_as, system
@@ -51,10 +51,16 @@ def application(context: click.Context) -> Iterator[None]:
     with ExitStack() as stack:
         if not has_app_context():
             host = context.find_object(ScriptInfo)
-            app = host.load_app() if host else create_app()
+            app = host.load_app() if host else _own_app(context)
             stack.enter_context(app.app_context())
             stack.callback(_leave, None if host else app)
         yield
+
+
+def _own_app(context: click.Context) -> Flask:
+    """Make the application in the way that the whole command line has put down."""
+    make: Callable[[], Flask] = context.meta[MAKE_APP]
+    return make()
 
 
 @contextmanager

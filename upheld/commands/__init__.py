@@ -1,0 +1,1 @@
+"""What commands are written with; the commands themselves stand with their parts."""
