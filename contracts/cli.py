@@ -29,6 +29,7 @@ def roll() -> None:
 
     \b
     upheld contracts roll
+    upheld contracts roll --seller northwind
 
     The worker of `upheld run` does the same every day.  Next: upheld report revenue
     """
