@@ -68,9 +68,7 @@ def read_customers(source: Source) -> dict[str, CustomerDetails]:
     refuse_columns(table, COLUMNS)
     if missing := [name for name in NEEDED if name not in table.columns]:
         raise InvalidInput(
-            Problem(
-                f"{source.name}:1:1", _("There is no column “%(name)s”.", name=name)
-            )
+            source.problem(Place(1, 1), _("There is no column “%(name)s”.", name=name))
             for name in missing
         )
     found: dict[str, CustomerDetails] = {}
