@@ -153,7 +153,9 @@ def installation(folder: Path, sold: list[Priced]) -> Iterator[str]:
     url = f"sqlite:///{folder / 'upheld.db'}"
     upgrade(url)
     secret = "only for measuring, and long enough for it"  # noqa: S105
-    app = create_app(data_folder=folder, database_url=url, secret_key=secret)
+    app = create_app(
+        data_folder=folder, database_url=url, secret_key=secret, parts="verify"
+    )
     with app.app_context(), working_for(add_seller("bench")):
         for one in sold:
             spec = OfferingSpec(
@@ -196,7 +198,7 @@ def measure(folder: Path) -> dict[str, float]:
         changed = iter(range(10**6))
 
         def change() -> None:
-            save(book, Priced("o1", "per_unit", 5000 + next(changed), ()))
+            save(book, Priced("o0", "per_unit", 5000 + next(changed), ()))
 
         quoted = asked(wanted)
         require_equal(
@@ -214,6 +216,7 @@ def measure(folder: Path) -> dict[str, float]:
                 "new discount for all": timed(ours.discount, 10),
                 "nothing remembered": after(ours.forget, ours.price),
                 "warm, in a request": timed(lambda: from_database(quoted), 5),
+                "naive, after a change": after(change, lambda: naive.price(wanted)),
                 "after a change": after(change, lambda: from_database(quoted)),
                 "200 lines": timed(Ours(200, OFFERINGS).price, 30),
                 "5,000 offerings": timed(Ours(LINES, 5000).price, 300),
@@ -250,10 +253,12 @@ def report(seconds: dict[str, float]) -> None:
     }
     for name, one in growth.items():
         print(f"{name:<22}{one:>10.2f} times as long")
+    first = seconds["naive, after a change"] / seconds["after a change"]
+    print(f"{'after a change':<22}{first:>10.1f} x naive after a change")
     bars = {
         "P1 warm, 100 x naive": seconds["naive"] / seconds["warm"] >= 100,
         "P2 warm, 6 x direct": seconds["warm"] / seconds["direct"] <= 6,
-        "P4 changed, 20 x naive": seconds["naive"] / seconds["after a change"] >= 20,
+        "P4 changed, 20 x naive": first >= 20,
     }
     for name, holds in bars.items():
         print(f"{name:<30}{'holds' if holds else 'MISSED'}")

@@ -8,11 +8,11 @@ new.  In a transaction that writes nothing is kept: it may still be undone.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cached_property
-from typing import Any
+from functools import cache, cached_property
+from typing import Any, NamedTuple, cast
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import Select, String, Table, bindparam, select
 
 from catalog.models import (
     CatalogueRevision,
@@ -24,6 +24,7 @@ from catalog.models import (
 from catalog.offerings import OfferingSpec
 from catalog.price_tables import BookRow, EntryRow, OfferingRow, PriceBooks
 from upheld.db import db
+from upheld.isolation import in_scope
 from upheld.plain import from_plain
 from upheld.scope import current_scope
 from upheld.state import state
@@ -32,6 +33,28 @@ from upheld.transactions import in_transaction
 _NUMBER = "catalogue_number"
 #: How many identifiers one statement names.
 _BATCH = 500
+#: How many changes are remembered by what they concerned, and how many codes each.
+_CHANGES = 20
+_CODES = 20
+
+
+class Touched(NamedTuple):
+    """What a change of the catalogue concerned, by codes of offerings."""
+
+    #: What they say, or whether they are sold.
+    offerings: tuple[str, ...] = ()
+    #: Their prices.
+    prices: tuple[str, ...] = ()
+
+
+def noted(recent: str, number: int, touched: Touched | None) -> str:
+    """Return what is *recent* with the change of this *number*; the oldest goes."""
+    known: dict[str, Any] = orjson.loads(recent)
+    told = touched if touched and max(map(len, touched)) <= _CODES else None
+    known[str(number)] = told and [*told]
+    oldest = number - _CHANGES
+    kept = {key: value for key, value in known.items() if int(key) > oldest}
+    return orjson.dumps(kept).decode()
 
 
 @dataclass(frozen=True)
@@ -76,24 +99,39 @@ def catalogue_number() -> int:
 
     It is asked for once in a database transaction, however often this is called.
     """
-    session, seller = db.session(), current_scope().seller_id
-    kept = session.info.get(_NUMBER)
-    if kept and kept[:2] == (session.get_transaction(), seller):
-        number: int = kept[2]
-        return number
-    return remember_number(session.scalar(select(CatalogueRevision.number)))
+    kept = _kept_number()
+    return kept[0] if kept else _read_number()[0]
 
 
 def remember_number(number: int | None) -> int:
     """Keep the number that another statement brought along; ``None`` stands for 0."""
-    session, seller = db.session(), current_scope().seller_id
-    session.info[_NUMBER] = (session.get_transaction(), seller, number or 0)
-    return number or 0
+    return _keep_number(number or 0, None)[0]
 
 
 def forget_number() -> None:
     """Have the number asked for anew: it was counted up in this transaction."""
     db.session().info.pop(_NUMBER, None)
+
+
+def _kept_number() -> tuple[int, str | None] | None:
+    """Return the number that was read in this transaction, and what is recent."""
+    session = db.session()
+    kept = session.info.get(_NUMBER)
+    if kept and kept[:2] == (session.get_transaction(), current_scope().seller_id):
+        number: int = kept[2]
+        return number, kept[3]
+    return None
+
+
+def _keep_number(number: int, recent: str | None) -> tuple[int, str | None]:
+    session, seller = db.session(), current_scope().seller_id
+    session.info[_NUMBER] = (session.get_transaction(), seller, number, recent)
+    return number, recent
+
+
+def _read_number() -> tuple[int, str | None]:
+    row = db.session.connection().execute(_number_now()).first()
+    return _keep_number(row.number, row.recent) if row else _keep_number(0, "{}")
 
 
 def index() -> Index:
@@ -103,10 +141,47 @@ def index() -> Index:
     previous = kept.get(seller)
     if previous is not None and previous.number == number:
         return previous
-    found = _make_index(number, previous)
+    touched = _touched(previous.number, number) if previous else None
+    found = (
+        _make_index(number, previous)
+        if previous is None or touched is None
+        else _next_index(number, previous, touched)
+    )
     if not in_transaction():
         kept[seller] = found
     return found
+
+
+def _touched(since: int, until: int) -> Touched | None:
+    """Return what the changes after *since* concerned; ``None`` for anything."""
+    kept = _kept_number()
+    number, recent = kept if kept and kept[1] is not None else _read_number()
+    changes = orjson.loads(recent or "{}")
+    wanted = [changes.get(str(one)) for one in range(since + 1, until + 1)]
+    if number != until or not wanted or not all(wanted):
+        return None
+    return Touched(
+        tuple({code for change in wanted for code in change[0]}),
+        tuple({code for change in wanted for code in change[1]}),
+    )
+
+
+def _next_index(number: int, previous: Index, touched: Touched) -> Index:
+    """Return the index after changes that concerned no more than *touched*."""
+    offerings, successors = previous.offerings, previous.successors
+    changed: list[CurrentOffering] = []
+    if touched.offerings:
+        changed = _read_changed(touched.offerings)
+        found = {**offerings, **{one.code: one for one in changed}}
+        offerings = dict(sorted(found.items()))
+        successors = _successors(offerings)
+    prices = previous.prices.changed(
+        number,
+        offerings=map(_offering_row, changed),
+        priced=touched.prices,
+        entries=_read_prices(touched.prices),
+    )
+    return Index(number, offerings, prices, successors)
 
 
 def current_offerings(codes: Iterable[str]) -> Mapping[str, CurrentOffering]:
@@ -132,10 +207,6 @@ def _named(spec: OfferingSpec) -> Iterable[str]:
 
 def _make_index(number: int, previous: Index | None) -> Index:
     offerings = _read_offerings(previous.offerings if previous else {})
-    successors: dict[str, tuple[str, ...]] = {}
-    for code, one in offerings.items():
-        for old in one.plain["replaces"]:
-            successors[old] = (*successors.get(old, ()), code)
     prices = PriceBooks.of(
         number,
         offerings=map(_offering_row, offerings.values()),
@@ -143,7 +214,34 @@ def _make_index(number: int, previous: Index | None) -> Index:
         entries=_read_entries(),
         previous=previous.prices if previous else None,
     )
-    return Index(number, offerings, prices, successors)
+    return Index(number, offerings, prices, _successors(offerings))
+
+
+def _successors(
+    offerings: Mapping[str, CurrentOffering],
+) -> dict[str, tuple[str, ...]]:
+    successors: dict[str, tuple[str, ...]] = {}
+    for code, one in offerings.items():
+        for old in one.plain["replaces"]:
+            successors[old] = (*successors.get(old, ()), code)
+    return successors
+
+
+def _read_changed(codes: tuple[str, ...]) -> list[CurrentOffering]:
+    """Return the offerings with these *codes* as they are now."""
+    statement = (
+        select(
+            Offering.id,
+            Offering.code,
+            Offering.revision,
+            OfferingRevision.sha256,
+            Offering.state,
+            OfferingRevision.spec,
+        )
+        .join(OfferingRevision, OfferingRevision.offering_id == Offering.id)
+        .where(OfferingRevision.number == Offering.revision, Offering.code.in_(codes))
+    )
+    return [CurrentOffering(*row) for row in db.session.execute(statement)]
 
 
 def _read_offerings(
@@ -232,16 +330,48 @@ def _read_books() -> Iterable[BookRow]:
 
 
 def _read_entries() -> Iterable[EntryRow]:
-    rows = db.session.execute(
-        select(
-            PriceBook.code,
-            PriceEntry.offering_code,
-            PriceEntry.option_code,
-            PriceEntry.term_months,
-            PriceEntry.charge,
-            PriceEntry.period_months,
-            PriceEntry.model,
-            PriceEntry.parameters,
-        ).join(PriceBook, PriceBook.id == PriceEntry.price_book_id)
-    )
+    rows = db.session.connection().execute(_entries())
     return (EntryRow(*row) for row in rows)
+
+
+def _read_prices(codes: Iterable[str]) -> Iterable[EntryRow]:
+    """Yield the prices, in all books, of the offerings with these *codes*."""
+    connection = db.session.connection()
+    for code in codes:
+        for row in connection.execute(_entries_of_one(), {"code": code}):
+            yield EntryRow(*row)
+
+
+# Core statements, made once: one is sent first in nearly every request, the other
+# after every change.
+
+
+@cache
+def _number_now() -> Select[Any]:
+    table = cast("Table", CatalogueRevision.__table__)
+    return select(table.c.number, table.c.recent).where(in_scope(table))
+
+
+@cache
+def _entries_of_one() -> Select[Any]:
+    code = bindparam("code", type_=String())
+    return _entries().where(PriceEntry.offering_code == code)
+
+
+def _entries() -> Select[Any]:
+    entries = cast("Table", PriceEntry.__table__)
+    books = cast("Table", PriceBook.__table__)
+    return (
+        select(
+            books.c.code,
+            entries.c.offering_code,
+            entries.c.option_code,
+            entries.c.term_months,
+            entries.c.charge,
+            entries.c.period_months,
+            entries.c.model,
+            entries.c.parameters,
+        )
+        .join(books, books.c.id == entries.c.price_book_id)
+        .where(in_scope(entries), in_scope(books))
+    )

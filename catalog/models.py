@@ -7,7 +7,14 @@ once and never changed.
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from upheld.db import Frozen, Id, Identified, Model, SellerOwned
@@ -130,3 +137,6 @@ class CatalogueRevision(SellerOwned, Model):
 
     seller_id: Mapped[Id] = mapped_column(ForeignKey("seller.id"), primary_key=True)
     number: Mapped[int]
+    #: What the latest changes concerned: ``{"7": [[], ["NW-R740"]]}``, by number the
+    #: codes of offerings that changed and of those whose prices did.
+    recent: Mapped[str] = mapped_column(Text, default="{}")

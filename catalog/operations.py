@@ -15,7 +15,7 @@ from catalog import storage
 from catalog.books import PriceBookSpec, PriceSpec, book_faults
 from catalog.checks import catalogue_faults, offering_faults
 from catalog.contents import CategorySpec
-from catalog.current import index
+from catalog.current import Touched, index
 from catalog.faults import Fault
 from catalog.models import Category, Offering, PriceBook, PriceEntry, StandardTerms
 from catalog.offerings import OfferingSpec
@@ -36,7 +36,7 @@ def create_offering(spec: OfferingSpec, *, now: datetime) -> str:
             raise _taken("code", spec.code)
         written = storage.add_offering(spec, now)
         _flush("code", spec.code)
-        storage.count_change()
+        storage.count_change(Touched(offerings=(spec.code,)))
         audit.record(
             "offering.created",
             written.offering.id,
@@ -69,7 +69,7 @@ def revise_offering(
         if stored.spec == spec:
             return before
         written = storage.add_revision(offering, spec, now)
-        storage.count_change()
+        storage.count_change(Touched(offerings=(spec.code,)))
         audit.record(
             "offering.revised",
             offering.id,
@@ -105,7 +105,7 @@ def save_category(category: CategorySpec) -> None:
         count = len(db.session.scalars(select(Category.id)).all())
         storage.save_category(category, count)
         _flush("code", category.code)
-        storage.count_change()
+        storage.count_change(Touched())
         audit.record("category.saved", category.code, after={"title": category.title})
 
 
@@ -157,7 +157,7 @@ def save_price(book_id: str, price: PriceSpec, *, parameters: ModelParameters) -
         entry = _entry(book_id, checked)
         before = storage.price_of(entry) if entry else None
         entry = storage.save_price(book_id, checked, entry)
-        storage.count_change()
+        storage.count_change(Touched(prices=(checked.offering,)))
         audit.record(
             "price.saved",
             entry.id,
@@ -167,16 +167,20 @@ def save_price(book_id: str, price: PriceSpec, *, parameters: ModelParameters) -
         return entry.id
 
 
-def remove_price(entry_id: str) -> None:
-    """Take a price out of its book: what it is for cannot be sold by it any more."""
+def remove_price(entry_id: str) -> str:
+    """Take a price out of its book, and return the id of the book.
+
+    What it is for cannot be sold by that book any more.
+    """
     with transaction():
         entry = db.session.scalar(select(PriceEntry).where(PriceEntry.id == entry_id))
         if entry is None:
             raise NotFound(_("There is no such price."))
         before = _price_facts(storage.price_of(entry))
         db.session.execute(delete(PriceEntry).where(PriceEntry.id == entry_id))
-        storage.count_change()
+        storage.count_change(Touched(prices=(entry.offering_code,)))
         audit.record("price.removed", entry_id, before=before)
+        return entry.price_book_id
 
 
 def save_terms(spec: TermsSpec, *, now: datetime) -> str:
@@ -196,7 +200,7 @@ def save_terms(spec: TermsSpec, *, now: datetime) -> str:
         if db.session.scalar(known):
             raise _taken("version", spec.version)
         row = storage.add_terms(spec, now)
-        storage.count_change()
+        storage.count_change(Touched())
         audit.record(
             "terms.saved",
             row.id,
@@ -285,7 +289,7 @@ def _refuse_if_held(offering: Offering) -> None:
 def _set_state(offering: Offering, state: str, action: str, now: datetime) -> None:
     before = offering.state
     storage.set_state(offering, state, now)
-    storage.count_change()
+    storage.count_change(Touched(offerings=(offering.code,)))
     audit.record(action, offering.id, before={"state": before}, after={"state": state})
 
 

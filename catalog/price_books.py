@@ -92,23 +92,30 @@ def price_lines(
     try:
         return tuple([known[line] for line in lines])
     except KeyError:
-        answers = book.memo.answers((plugins, language(), terms[:2]))
-        pricing = _Pricing(book, plugins, terms, fresh=False, answers=answers)
-        return tuple(
-            [known.get(line) or _find(pricing, common, line) for line in lines]
-        )
+        return _price_new(book, plugins, lines, terms)
 
 
-def _find(
-    pricing: "_Pricing",
-    common: tuple[PluginManager, str, QuoteTerms],
-    line: LineToPrice,
-) -> PriceSheet | Unpriced:
-    memo = pricing.book.memo
-    outcome = memo.earlier(common, line, line.offering) or pricing.outcome(line)
-    if isinstance(outcome, PriceSheet):
-        memo.keep(common, line, outcome)
-    return outcome
+def _price_new(
+    book: PriceBookView,
+    plugins: PluginManager,
+    lines: Sequence[LineToPrice],
+    terms: QuoteTerms,
+) -> tuple[PriceSheet | Unpriced, ...]:
+    """Price *lines*, some of which are not known at this revision of the book."""
+    memo, common = book.memo, (plugins, language(), terms)
+    known = memo.sheets(common)
+    answers = memo.answers((plugins, language(), terms[:2]))
+    pricing = _Pricing(book, plugins, terms, fresh=False, answers=answers)
+    outcomes: list[PriceSheet | Unpriced] = []
+    new: dict[Hashable, PriceSheet] = {}
+    for line in lines:
+        sheet = known.get(line) or new.get(line) or memo.earlier(common, line)
+        outcome = sheet or pricing.outcome(line)
+        if isinstance(outcome, PriceSheet):
+            new[line] = outcome
+        outcomes.append(outcome)
+    memo.keep(common, new)
+    return tuple(outcomes)
 
 
 class _NoPriceError(UpheldError):

@@ -5,7 +5,7 @@ never changes; :mod:`catalog.price_books` prices the lines of a quote out of it.
 """
 
 import json
-from collections.abc import Container, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -149,18 +149,19 @@ class Memo:
         """Return what models answered, before discounts: these change most often."""
         return self._answers.setdefault(common, {})
 
-    def keep(self, common: Hashable, line: Hashable, sheet: PriceSheet) -> None:
-        """Keep one sheet."""
+    def keep(self, common: Hashable, sheets: Mapping[Hashable, PriceSheet]) -> None:
+        """Keep *sheets* by their lines."""
         if self._count >= self.MOST:
             self.clear()
-        self.sheets(common)[line] = sheet
-        self._count += 1
+        self.sheets(common).update(sheets)
+        self._count += len(sheets)
 
-    def earlier(
-        self, common: Hashable, line: Hashable, offering: str
-    ) -> PriceSheet | None:
-        """Return the sheet of an older revision, where it still holds."""
-        if self._older is None or offering in self._changed:
+    def earlier(self, common: Hashable, line: tuple[Any, ...]) -> PriceSheet | None:
+        """Return the sheet of an older revision, where it still holds.
+
+        A line begins with the code of its offering.
+        """
+        if self._older is None or line[0] in self._changed:
             return None
         return self._older.sheets(common).get(line)
 
@@ -205,6 +206,24 @@ class PriceBookView:
             or offerings.get(code) != older.offerings.get(code)
         }
         return cls(row, offerings, entries, Memo(older.memo, changed))
+
+    def changed(
+        self,
+        offerings: Mapping[str, OfferingRow],
+        priced: Collection[str],
+        rows: Mapping[str, Mapping[tuple[str, int], EntryRow]],
+    ) -> "PriceBookView":
+        """Return the book with other *offerings* and other prices of those *priced*."""
+        entries = dict(self.entries)
+        for code in priced:
+            given = rows.get(code, {}).items()
+            entries[code] = {key: PriceEntry(row) for key, row in given}
+        return PriceBookView(
+            self.row,
+            {**self.offerings, **offerings} if offerings else self.offerings,
+            entries,
+            Memo(self.memo, {*offerings, *priced}),
+        )
 
     @property
     def code(self) -> str:
@@ -296,10 +315,7 @@ class PriceBooks:
         still the same, with the prices computed from it.
         """
         known = {row.code: row for row in offerings}
-        grouped: dict[str, dict[str, dict[tuple[str, int], EntryRow]]] = {}
-        for row in entries:
-            of_book = grouped.setdefault(row.book, {})
-            of_book.setdefault(row.offering, {})[row.option, row.term_months] = row
+        grouped = _grouped(entries)
         older = previous.books if previous else {}
         views = [
             PriceBookView.after(
@@ -308,6 +324,28 @@ class PriceBooks:
             for row in books
         ]
         return cls(revision, {view.code: view for view in views})
+
+    def changed(
+        self,
+        revision: int,
+        *,
+        offerings: Iterable[OfferingRow],
+        priced: Collection[str],
+        entries: Iterable[EntryRow],
+    ) -> "PriceBooks":
+        """Return the books of a later revision, at which few things are different.
+
+        :param offerings: those that say something else, or are new.
+        :param priced: the codes of offerings whose prices are given anew.
+        :param entries: all prices of these, in every book.
+        """
+        rows = {row.code: row for row in offerings}
+        grouped = _grouped(entries)
+        views = {
+            code: view.changed(rows, priced, grouped.get(code, {}))
+            for code, view in self.books.items()
+        }
+        return PriceBooks(revision, views)
 
     def book(self, code: str) -> PriceBookView:
         """Return the book with this *code*."""
@@ -360,3 +398,14 @@ class PriceBooks:
 
 def _rank(view: PriceBookView) -> tuple[bool, date, date]:
     return view.row.rank
+
+
+def _grouped(
+    entries: Iterable[EntryRow],
+) -> dict[str, dict[str, dict[tuple[str, int], EntryRow]]]:
+    """Return the rows by book, by offering, and by option and term."""
+    grouped: dict[str, dict[str, dict[tuple[str, int], EntryRow]]] = {}
+    for row in entries:
+        of_book = grouped.setdefault(row.book, {})
+        of_book.setdefault(row.offering, {})[row.option, row.term_months] = row
+    return grouped

@@ -10,12 +10,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from catalog.books import Per, PriceBookSpec, PriceSpec, TermDiscount
 from catalog.contents import CategorySpec, Contents
-from catalog.current import forget_number
+from catalog.current import Touched, forget_number, noted
 from catalog.models import (
     CatalogueRevision,
     Category,
@@ -267,20 +267,28 @@ def add_terms(spec: TermsSpec, now: datetime) -> StandardTerms:
     return row
 
 
-def count_change() -> int:
-    """Count one change of the catalogue and return its new revision number."""
+def count_change(touched: Touched | None = None) -> int:
+    """Count one change of the catalogue and return its new revision number.
+
+    *touched* says what it concerned, so that the rest need not be read again;
+    ``None`` stands for anything.
+    """
     session = db.session()
     dialects = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
     insert: Any = dialects[session.get_bind().dialect.name]
     table = CatalogueRevision.__table__
     statement = (
         insert(table)
-        .values(seller_id=current_scope().seller_id, number=1)
+        .values(seller_id=current_scope().seller_id, number=1, recent="{}")
         .on_conflict_do_update(
             index_elements=["seller_id"], set_={"number": table.c.number + 1}
         )
-        .returning(table.c.number)
+        .returning(table.c.number, table.c.recent)
     )
-    number: int = session.execute(statement).scalar_one()
+    row = session.execute(statement).one()
+    session.execute(
+        update(CatalogueRevision).values(recent=noted(row.recent, row.number, touched))
+    )
     forget_number()
+    number: int = row.number
     return number

@@ -5,6 +5,7 @@ come validation, the form, the JSON schema and the page in the docs.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
@@ -13,7 +14,7 @@ from marshmallow import ValidationError
 from plugins.fields import LONGEST_LIST, NEEDED, Described, too_long
 from upheld.errors import InvalidInput, Problem
 from upheld.fields import Sentence, StrictSchema, refuse
-from upheld.words import _
+from upheld.words import _, language
 
 P = TypeVar("P", bound="Parameters")
 
@@ -66,7 +67,7 @@ class Parameters:
         :param given: plain values by name: text, whole numbers, lists of mappings.
         """
         try:
-            loaded = cls(cls.schema().load(given))
+            loaded = cls(_reader(cls.schema, language()).load(given))
         except ValidationError as error:
             raise InvalidInput(_problems(error.messages_dict)) from None
         if problems := tuple(loaded.problems()):
@@ -117,7 +118,7 @@ class Each(Described[tuple[P, ...]], Generic[P]):
 
     def _entries(self, given: list[Any] | tuple[Any, ...]) -> Iterator[P]:
         wrong = {}
-        schema = self.of.schema()
+        schema = _reader(self.of.schema, language())
         for index, entry in enumerate(given):
             try:
                 yield self.of(schema.load(entry))
@@ -139,6 +140,13 @@ class Each(Described[tuple[P, ...]], Generic[P]):
             "minItems": 1,
             "maxItems": LONGEST_LIST,
         }
+
+
+@cache
+def _reader(schema: type[StrictSchema], code: str) -> StrictSchema:
+    """Return a schema that speaks the language *code*, which has to be in force."""
+    del code
+    return schema()
 
 
 def _problems(messages: Mapping[Any, Any]) -> Iterator[Problem]:
