@@ -16,8 +16,6 @@ import orjson
 from sqlalchemy import (
     BigInteger,
     ForeignKey,
-    Insert,
-    Select,
     String,
     Text,
     UniqueConstraint,
@@ -38,6 +36,7 @@ from upheld.db import (
     upsert_into,
 )
 from upheld.isolation import in_scope
+from upheld.prepared import Prepared
 from upheld.principal import current_principal
 from upheld.scope import Scope, current_scope, scoped
 from upheld.state import settings
@@ -170,33 +169,39 @@ def _write() -> None:
 
 
 def _extend(rows: list[dict[str, Any]]) -> None:
-    session = db.session()
-    head = session.execute(_head()).first()
-    if head is None:
-        session.execute(_first_head())
-        head = session.execute(_head()).one()
-    sequence, digest = head.sequence, head.digest
+    head = _HEAD.fetch({})
+    if not head:
+        _FIRST.run(_first_head())
+        head = _HEAD.fetch({})
+    sequence, digest = head[0]
     for row in rows:
         sequence += 1
         row["sequence"] = sequence
         row["digest"] = digest = _digest(digest, row)
-    session.execute(_ROWS.insert(), rows)
-    session.execute(
+    _ADDING.run(*rows)
+    _MOVING.run({"to_sequence": sequence, "to_digest": digest})
+
+
+def _first_head() -> dict[str, Any]:
+    return {"seller_id": current_scope().seller_id, "sequence": 0, "digest": _START}
+
+
+_HEAD = Prepared(
+    lambda: (
+        select(_HEADS.c.sequence, _HEADS.c.digest)
+        .where(in_scope(_HEADS))
+        .with_for_update()
+    )
+)
+_FIRST = Prepared(lambda: upsert_into(_HEADS).on_conflict_do_nothing(), _HEADS.c.keys())
+_ADDING = Prepared(_ROWS.insert, _ROWS.c.keys())
+_MOVING = Prepared(
+    lambda: (
         _HEADS.update()
         .where(in_scope(_HEADS))
-        .values(sequence=bindparam("to_sequence"), digest=bindparam("to_digest")),
-        {"to_sequence": sequence, "to_digest": digest},
+        .values(sequence=bindparam("to_sequence"), digest=bindparam("to_digest"))
     )
-
-
-def _head() -> Select[int, str]:
-    columns = (_HEADS.c.sequence, _HEADS.c.digest)
-    return select(*columns).where(in_scope(_HEADS)).with_for_update()
-
-
-def _first_head() -> Insert:
-    row = {"seller_id": current_scope().seller_id, "sequence": 0, "digest": _START}
-    return upsert_into(_HEADS).values(row).on_conflict_do_nothing()
+)
 
 
 def _digest(previous: str, row: Mapping[str, Any]) -> str:

@@ -39,6 +39,7 @@ from upheld.db import (
     is_flushing,
     owner_columns,
 )
+from upheld.engine import WRITING
 from upheld.scope import (
     Everything,
     Scope,
@@ -149,17 +150,18 @@ def guard(engine: Engine) -> None:
 
 
 def _refuse_unconfined(
-    _connection: Connection,
+    connection: Connection,
     _cursor: object,
     statement: str,
     _parameters: object,
     context: ExecutionContext,
     _many: bool,  # noqa: FBT001 - SQLAlchemy's signature
 ) -> None:
-    scope = scope_in_force()
+    seen, scope = _Statement.of(context.compiled, statement), scope_in_force()
+    if seen.writes and not connection.get_execution_options().get(WRITING):
+        raise RuntimeError(f"written outside of `with transaction():`: {statement}")
     if is_flushing() or isinstance(scope, Everything):
         return
-    seen = _Statement.of(context.compiled, statement)
     if not seen.tables and seen.inserted is None:
         return
     if scope is None:
@@ -169,6 +171,32 @@ def _refuse_unconfined(
         _check_inserted(seen.inserted, scope, context)
     if problem := seen.problem(scope):
         raise ScopeMissing(f"{problem} in: {statement}")
+
+
+def check_confined(compiled: Compiled) -> str | None:
+    """Refuse a statement that the scope in force does not confine.
+
+    Returns the owned table that it inserts into: what is inserted is not in its
+    text, and is for :func:`check_inserted`.
+    """
+    scope = scope_in_force()
+    seen = _Statement.of(compiled, str(compiled))
+    if isinstance(scope, Everything) or not (seen.tables or seen.inserted):
+        return None
+    if scope is None:
+        raise ScopeMissing(f"asked for without saying whose rows: {compiled}")
+    if problem := seen.problem(scope):
+        raise ScopeMissing(f"{problem} in: {compiled}")
+    return seen.inserted
+
+
+def check_inserted(table: str | None, row: Mapping[str, Any]) -> None:
+    """Refuse a *row* for an owned *table* that is not of the scope in force."""
+    scope = scope_in_force()
+    if table is None or not isinstance(scope, Scope):
+        return
+    for column, owner in owner_columns(_owned()[table], scope).items():
+        _check_owner(table, column, row.get(column), owner)
 
 
 def _check_inserted(table: str, scope: Scope, context: ExecutionContext) -> None:
@@ -204,6 +232,7 @@ class _Statement:
         ]
         self.tables = {table for table, _ in self.sources}
         self.criteria = [match.groups() for match in _CRITERION.finditer(named)]
+        self.writes = bool(_WRITES.match(named))
         changes = _CHANGES.match(named)
         self.moves_owner = bool(changes and _OWNER_SET.search(changes["set"]))
 
@@ -248,6 +277,7 @@ _SOURCE = re.compile(
 _CRITERION = re.compile(
     r'"?(\w+)"?\."?(\w+)"?\s*=\s*(?:[:$]\(?|%\()(scope_(?:seller|customer|deal))\b'
 )
+_WRITES = re.compile(r"\s*(?:insert|update|delete|replace)\b", re.IGNORECASE)
 _CHANGES = re.compile(
     r"\s*update\s.*?\sset\s(?P<set>.*?)(?:\swhere\s|$)", re.IGNORECASE | re.DOTALL
 )

@@ -29,6 +29,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from upheld import clock
 from upheld.accounts.models import Seller
 from upheld.db import Identified, Model, SellerOwned, db, new_id, table_of, upsert_into
+from upheld.prepared import Prepared
 from upheld.scope import Scope, current_scope, scoped, unscoped
 from upheld.transactions import after_commit, in_transaction, transaction
 
@@ -150,10 +151,15 @@ def enqueue(name: str, key: str, payload: Payload) -> None:
         "lease": "",
         "failure": "",
         "created_at": now,
+        "ended_at": None,
     }
-    asked = upsert_into(_JOBS).on_conflict_do_nothing()
-    db.session.execute(asked, row)
+    _ASKING.run(row)
     after_commit(_tell)
+
+
+_ASKING = Prepared(
+    lambda: upsert_into(_JOBS).on_conflict_do_nothing(), tuple(_JOBS.c.keys())
+)
 
 
 def listen(listener: Callable[[], None]) -> None:

@@ -2,8 +2,11 @@
 
 from typing import Literal
 
+from sqlalchemy import Executable
+
 from upheld.accounts.models import Counter
-from upheld.db import db, table_of, upsert_into
+from upheld.db import table_of, upsert_into
+from upheld.prepared import Prepared
 from upheld.scope import current_scope
 from upheld.transactions import in_transaction
 
@@ -38,15 +41,24 @@ def next_numbers(kind: Kind, year: int, count: int) -> list[str]:
 
 
 def _draw(kind: str, year: int, count: int) -> int:
-    table = table_of(Counter)
-    statement = (
-        upsert_into(table)
-        .values(seller_id=current_scope().seller_id, kind=kind, year=year, last=count)
-        .on_conflict_do_update(
-            index_elements=["seller_id", "kind", "year"],
-            set_={"last": table.c.last + count},
-        )
-        .returning(table.c.last)
-    )
-    drawn: int = db.session.execute(statement).scalar_one()
+    row = {
+        "seller_id": current_scope().seller_id,
+        "kind": kind,
+        "year": year,
+        "last": count,
+    }
+    drawn: int = _DRAWING.fetch(row)[0][0]
     return drawn
+
+
+def _drawing() -> Executable:
+    """Count up by what would be the first number: ``last`` of the row given."""
+    insert = upsert_into(_COUNTERS)
+    return insert.on_conflict_do_update(
+        index_elements=["seller_id", "kind", "year"],
+        set_={"last": _COUNTERS.c.last + insert.excluded.last},
+    ).returning(_COUNTERS.c.last)
+
+
+_COUNTERS = table_of(Counter)
+_DRAWING = Prepared(_drawing, ("seller_id", "kind", "year", "last"))

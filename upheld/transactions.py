@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from upheld.db import db
@@ -16,6 +17,8 @@ Callback = Callable[[], None]
 
 class _Transaction:
     """What is known about the transaction that a session is in."""
+
+    connection: Connection
 
     def __init__(self) -> None:
         self.failed = False
@@ -44,7 +47,7 @@ def transaction() -> Iterator[Session]:
     _end_reading(session)
     running = session.info[_STATE] = _Transaction()
     try:
-        session.connection(execution_options={WRITING: True})
+        running.connection = session.connection(execution_options={WRITING: True})
         yield session
         _finish(session, running)
     except BaseException:
@@ -64,6 +67,11 @@ def after_commit(callback: Callback) -> None:
 def before_commit(callback: Callback) -> None:
     """Call *callback* as the last step of the transaction, still inside it."""
     _running().before_commit.append(callback)
+
+
+def writing() -> Connection:
+    """Return the connection that this transaction writes on."""
+    return _running().connection
 
 
 def notes(name: str) -> list[Any]:

@@ -9,13 +9,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import orjson
-from sqlalchemy import Row, Select, Update, bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, select
 
 from contracts.documents.operations import request_document
 from contracts.lifecycle import Lifecycle
@@ -28,14 +26,14 @@ from contracts.quotes.states import MOVES, Move, State, after, current
 from contracts.records import Acceptance, Agreement, Event, contract_text
 from upheld import audit
 from upheld.accounts.models import Seller
-from upheld.db import new_id, table_of, upsert_into
+from upheld.db import db, new_id, table_of, upsert_into
 from upheld.errors import InvalidInput, NotFound, Problem
 from upheld.isolation import in_scope
 from upheld.listing import folded
 from upheld.numbers import next_number
 from upheld.plain import fingerprint
+from upheld.prepared import Prepared
 from upheld.principal import current_principal
-from upheld.scope import current_scope
 from upheld.signals import announce, contract_signed, quote_accepted
 from upheld.texts import _
 from upheld.transactions import transaction
@@ -44,8 +42,24 @@ _QUOTES, _EVENTS, _SELLERS = table_of(Quote), table_of(DealEvent), table_of(Sell
 _CONTRACTS, _LINES = table_of(Contract), table_of(ContractLine)
 LONGEST_NAME = 200
 
-#: A quote as it is locked, see :func:`_locking`.
-Offered = Row[*tuple[Any, ...]]
+
+class Offered(NamedTuple):
+    """What is read of a quote to accept it."""
+
+    id: str
+    seller_id: str
+    customer_id: str
+    deal_id: str
+    number: str
+    revision: int
+    state: str
+    valid_until: date
+    record: str
+    fingerprint: str
+    prepared: str
+    search_text: str
+    #: The seller's.
+    timezone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +106,14 @@ def accept_quote(quote_id: str, signature: Signature, *, now: datetime) -> Accep
     """
     signature = _checked(signature)
     try:
-        with transaction() as session:
-            quote = _locked(session, quote_id)
+        with transaction():
+            quote = _locked(quote_id)
             if quote.state == State.ACCEPTED:
-                return _signed(session, quote.deal_id)
-            return _accept(session, quote, signature, now)
+                return _signed(quote.deal_id)
+            return _accept(quote, signature, now)
     except _SignedMeanwhile:
-        with transaction() as session:
-            return _signed(session, _locked(session, quote_id).deal_id)
+        with transaction():
+            return _signed(_locked(quote_id).deal_id)
 
 
 def _checked(signature: Signature) -> Signature:
@@ -120,19 +134,17 @@ def _checked(signature: Signature) -> Signature:
     return Signature(name, title)
 
 
-def _accept(
-    session: Session, quote: Offered, signature: Signature, now: datetime
-) -> Accepted:
+def _accept(quote: Offered, signature: Signature, now: datetime) -> Accepted:
     today = now.astimezone(ZoneInfo(quote.timezone)).date()
     state = current(State(quote.state), quote.valid_until, today)
     if (state, Move.ACCEPT) not in MOVES:
         raise closed(state, display(quote.number, quote.revision), quote.valid_until)
     signing = _Signing(quote, orjson.loads(quote.prepared), signature, now, today)
     event = signing.event()
-    events = (*_events(session, quote.deal_id), event)
-    _close(session, signing, event)
-    contract = _insert_contract(session, signing, events)
-    request_document(session, contract, now=now)
+    events = (*_events(quote.deal_id), event)
+    _close(signing, event)
+    contract = _insert_contract(signing, events)
+    request_document(contract, now=now)
     audit.record(
         "quote.accepted",
         quote.id,
@@ -187,12 +199,11 @@ class _Signing:
         }
 
 
-def _close(session: Session, signing: _Signing, event: Event) -> None:
+def _close(signing: _Signing, event: Event) -> None:
     """Note the acceptance in the timeline and on the quote."""
     row = {field: getattr(event, field) for field in Event.__slots__}
-    session.execute(_EVENTS.insert(), {"id": new_id(), **signing.owner(), **row})
-    session.execute(
-        _closing(_shape()),
+    _NOTING.run({"id": new_id(), **signing.owner(), **row})
+    _CLOSING.run(
         {
             "quote_id": signing.quote.id,
             "to_state": after(State(signing.quote.state), Move.ACCEPT).value,
@@ -201,9 +212,7 @@ def _close(session: Session, signing: _Signing, event: Event) -> None:
     )
 
 
-def _insert_contract(
-    session: Session, signing: _Signing, events: tuple[Event, ...]
-) -> SignedContract:
+def _insert_contract(signing: _Signing, events: tuple[Event, ...]) -> SignedContract:
     """Draw the number and write the contract with its lines, or raise that it is."""
     agreement = Agreement(next_number("contract", signing.today.year), 1)
     record = contract_text(
@@ -220,14 +229,9 @@ def _insert_contract(
         number=agreement.number,
         fingerprint=fingerprint(record),
     )
-    inserted: Any = session.execute(
-        upsert_into(_CONTRACTS).on_conflict_do_nothing(index_elements=["deal_id"]),
-        _contract_row(signing, contract, record),
-    )
-    if not inserted.rowcount:
+    if not _SIGNING.run(_contract_row(signing, contract, record)):
         raise _SignedMeanwhile
-    if lines := list(_line_rows(signing, contract)):
-        session.execute(_LINES.insert(), lines)
+    _LISTING.run(*_line_rows(signing, contract))
     return contract
 
 
@@ -268,72 +272,51 @@ def _line_rows(signing: _Signing, contract: SignedContract) -> Iterator[dict[str
         }
 
 
-def _events(session: Session, deal_id: str) -> Iterator[Event]:
-    rows = session.execute(_timeline(_shape()), {"deal": deal_id})
-    return (Event(*row) for row in rows)
+def _events(deal_id: str) -> Iterator[Event]:
+    return (Event(*row) for row in _TIMELINE.fetch({"deal": deal_id}))
 
 
-def _locked(session: Session, quote_id: str) -> Offered:
-    found = session.execute(_locking(_shape()), {"quote_id": quote_id}).one_or_none()
-    if found is None:
+def _locked(quote_id: str) -> Offered:
+    found = _LOCKING.fetch({"quote_id": quote_id})
+    if not found:
         raise NotFound(_("There is no such quote."))
-    return found
+    return Offered(*found[0])
 
 
-def _signed(session: Session, deal_id: str) -> Accepted:
+def _signed(deal_id: str) -> Accepted:
     """Return the contract that a deal has."""
-    found = session.execute(
+    found = db.session.execute(
         select(Contract.id, Contract.number).where(Contract.deal_id == deal_id)
     ).one()
     return Accepted(found.id, found.number, already=True)
 
 
-Shape = tuple[bool, bool]
-
-
-def _shape() -> Shape:
-    """Return what the scope confines by: each statement is made once for each."""
-    scope = current_scope()
-    return scope.customer_id is not None, scope.deal_id is not None
-
-
-@cache
-def _locking(_shape: Shape) -> Select[*tuple[Any, ...]]:
-    names = (
-        "id",
-        "seller_id",
-        "customer_id",
-        "deal_id",
-        "number",
-        "revision",
-        "state",
-        "valid_until",
-        "record",
-        "fingerprint",
-        "prepared",
-        "search_text",
-    )
-    return (
-        select(*(_QUOTES.c[name] for name in names), _SELLERS.c.timezone)
+_LOCKING = Prepared(
+    lambda: (
+        select(*(_QUOTES.c[name] for name in Offered._fields[:-1]), _SELLERS.c.timezone)
         .join_from(_QUOTES, _SELLERS, _SELLERS.c.id == _QUOTES.c.seller_id)
         .where(in_scope(_QUOTES), _QUOTES.c.id == bindparam("quote_id"))
         .with_for_update(of=_QUOTES)
     )
-
-
-@cache
-def _timeline(_shape: Shape) -> Select[*tuple[Any, ...]]:
-    return (
+)
+_TIMELINE = Prepared(
+    lambda: (
         select(*(_EVENTS.c[name] for name in Event.__slots__))
         .where(in_scope(_EVENTS), _EVENTS.c.deal_id == bindparam("deal"))
         .order_by(_EVENTS.c.at, _EVENTS.c.id)
     )
-
-
-@cache
-def _closing(_shape: Shape) -> Update:
-    return (
+)
+_NOTING = Prepared(_EVENTS.insert, _EVENTS.c.keys())
+_CLOSING = Prepared(
+    lambda: (
         _QUOTES.update()
         .where(in_scope(_QUOTES), _QUOTES.c.id == bindparam("quote_id"))
         .values(state=bindparam("to_state"), decided_at=bindparam("at"))
     )
+)
+#: A conflict on the deal touches no row: its contract is there.
+_SIGNING = Prepared(
+    lambda: upsert_into(_CONTRACTS).on_conflict_do_nothing(index_elements=["deal_id"]),
+    _CONTRACTS.c.keys(),
+)
+_LISTING = Prepared(_LINES.insert, _LINES.c.keys())
