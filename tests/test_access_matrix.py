@@ -42,6 +42,7 @@ NAMED: dict[str, str] = {
     "document_id": "document",
     "offering_id": "offering",
     "price_book_id": "price_book",
+    "price_id": "price",
     "quote_id": "draft",
     "token_id": "token",
     "user_id": "user",
@@ -55,6 +56,9 @@ NAMED: dict[str, str] = {
 PLAIN: dict[str, str] = {
     "assets.file:version": "x",
     "assets.file:name": "css/base.css",
+    "catalog.export:kind": "yaml",
+    "catalog.revision:number": "1",
+    "catalog_api.show_revision:number": "1",
     "links.opened:token": "x",
     "security.reset_password:token": "x",
     "verify.check:number": "C-2026-000001",
@@ -76,6 +80,59 @@ SENT: dict[str, Callable[["Scene", Thing], dict[str, Any]]] = {
     "account.change_user": lambda *_: {"name": "Eve", "roles": "auditor"},
     "account.switch_off": lambda *_: {},
     "account.switch_on": lambda *_: {},
+    "catalog.create_offering": lambda *_: {
+        "kind": "work",
+        "code": "NEW",
+        "title": "New work",
+        "outcome": "It is done.",
+    },
+    "catalog.revise_offering": lambda *_: {
+        "title": "Server cover, three years",
+        "outcome": "It runs.",
+        "promises.0.kind": "warranty",
+        "promises.0.parts.months": "36",
+        "options.0.code": "fast",
+        "options.0.title": "Four hours",
+        "options.0.adds": "Faster.",
+    },
+    "catalog.create_price_book": lambda *_: {
+        "code": "swiss",
+        "title": "Swiss prices",
+        "currency": "CHF",
+    },
+    "catalog.change_price_book": lambda *_: {"title": "List prices, new"},
+    "catalog.save_price": lambda *_: {
+        "offering": "BARE",
+        "per": "year",
+        "model": "flat",
+        "parameters.price": "12.50",
+    },
+    "catalog.import_file": lambda *_: {
+        "action": "import",
+        "name": "new.yaml",
+        "text": "categories:\n  - {code: new, title: New}\n",
+    },
+    "catalog_api.create_offering": lambda *_: {
+        "kind": "work",
+        "code": "NEW",
+        "title": "New work",
+        "outcome": "It is done.",
+    },
+    "catalog_api.revise_offering": lambda *_: {"title": "Server cover, new"},
+    "catalog_api.create_price_book": lambda *_: {
+        "code": "swiss",
+        "title": "Swiss prices",
+        "currency": "CHF",
+    },
+    "catalog_api.change_price_book": lambda *_: {"title": "List prices, new"},
+    "catalog_api.save_price": lambda *_: {
+        "offering": "BARE",
+        "per": "year",
+        "model": "flat",
+        "parameters": {"price": "12.50"},
+    },
+    "catalog.remove_price": lambda *_: {},
+    "catalog_api.remove_price": lambda *_: {},
     "portal.accept": lambda *_: {"name": "Ada Keller"},
     "portal.decline": lambda *_: {"reason": "Too much."},
     "sales.create": lambda scene, _: {"customer_id": scene.own("customer").id},
@@ -102,6 +159,10 @@ ELSEWHERE: dict[str, str] = {
     "security.reset_password": "tests/upheld/accounts/test_sign_in.py",
     "security.change_password": "tests/upheld/accounts/test_sign_in.py",
     "account.invite_again": "tests/upheld/accounts/test_people.py",
+    "catalog.retire": "tests/catalog/test_pages.py",
+    "catalog.reinstate": "tests/catalog/test_pages.py",
+    "catalog_api.retire_offering": "tests/catalog/test_api.py",
+    "catalog_api.reinstate_offering": "tests/catalog/test_api.py",
     "sales.restore_line": "tests/quotes",
     "sales.fix_quote": "tests/quotes",
 }
@@ -181,7 +242,10 @@ def _options(
         asked = ASKED.get(endpoint)
         return (("query_string", asked(scene, thing)),) if asked else ()
     sent = SENT.get(endpoint)
-    return (("data", sent(scene, thing) if sent else {}),)
+    body = sent(scene, thing) if sent else {}
+    if endpoint.partition(".")[0].endswith("_api"):
+        return ("json", body), ("headers", {"If-Match": "*"})
+    return (("data", body),)
 
 
 def _path(scene: Scene, rule: Rule, named: str) -> str:
@@ -405,9 +469,11 @@ def test_a_lost_scope_is_noticed(
     scene: Scene, monkeypatch: pytest.MonkeyPatch, endpoint: str, lost: str
 ) -> None:
     def wider(scope: Scope) -> AbstractContextManager[Any]:
-        if lost == "seller_id":
-            return unscoped("the scope was lost")
-        return scoped(replace(scope, **{lost: None}))
+        return {
+            "seller_id": lambda: unscoped("the scope was lost"),
+            "customer_id": lambda: scoped(Scope(scope.seller_id)),
+            "deal_id": lambda: scoped(replace(scope, deal_id=None)),
+        }[lost]()
 
     monkeypatch.setattr(edge, "scoped", wider)
     assert list(wrong_answers(scene, safe=True, only=endpoint))

@@ -203,14 +203,19 @@ def _keep_an_administrator(user: User, roles: Iterable[Role]) -> None:
 
 
 def _checked(new: NewUser) -> str:
-    _check_person(new.name, new.roles, customer=new.customer_id is not None)
+    """Return the address as it is stored, or refuse *new* with all that is wrong."""
+    customer = new.customer_id is not None
+    problems = [*_person_problems(new.name, new.roles, customer=customer)]
     try:
-        address = validate_email(new.email, check_deliverability=False)
+        email = validate_email(new.email, check_deliverability=False).normalized
     except EmailNotValidError:
-        raise InvalidInput.of(
-            "email", _("Enter an e-mail address, like name@example.com.")
-        ) from None
-    return address.normalized.lower()
+        email = ""
+        sentence = _("Enter an e-mail address, like name@example.com.")
+        problems.append(Problem("email", sentence))
+    if problems:
+        problems.sort(key=lambda one: ("name", "email", "roles").index(one.where))
+        raise InvalidInput(problems)
+    return email.lower()
 
 
 def _check_person(name: str, roles: frozenset[Role], *, customer: bool) -> None:

@@ -15,7 +15,7 @@ from zxcvbn.frequency_lists import (  # type: ignore[import-untyped]
 from upheld.accounts.mail import Mail, configured_sender
 from upheld.accounts.sign_in import Lifetime, make_security
 from upheld.config import Settings
-from upheld.errors import Unavailable
+from upheld.errors import InvalidInput, Unavailable
 from upheld.templating import render
 from upheld.texts import _
 
@@ -148,7 +148,16 @@ class Words:
 
 
 def install(app: Flask, settings: Settings) -> None:
-    """Let people sign in to *app* with our accounts."""
+    """Let people sign in to *app* with our accounts.
+
+    Refuses an application that signs people in itself: it has to say who asks.
+    """
+    if hasattr(app, "login_manager"):
+        raise InvalidInput.of(
+            "adapters",
+            _("This application signs people in itself."),
+            hint=_("Say who asks: Upheld(app, adapters=…)."),
+        )
     _configure(app, settings)
     lifetime = Lifetime(
         idle=timedelta(minutes=settings.session_idle_minutes),
