@@ -1,0 +1,178 @@
+"""Lists, signed in: of bare Flask, and beside the code that one would write first.
+
+Run with ``python -m benchmarks.lists``.  Processor time of a request inside one
+process, without a server: the WSGI application is called directly.
+"""
+
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from wsgiref.util import setup_testing_defaults
+
+from flask import Flask
+from flask_security import hash_password
+from sqlalchemy import event, select, update
+
+from benchmarks.rounds import after, medians, timed
+from catalog.exchange import import_catalogue
+from catalog.models import Offering
+from catalog.parameters import ModelParameters
+from catalog.storage import count_change
+from upheld.accounts.models import Seller
+from upheld.accounts.people import NewUser, create_user
+from upheld.app import create_app
+from upheld.db import db
+from upheld.demo.company import example
+from upheld.host import NewSeller, prepare
+from upheld.migrations import upgrade
+from upheld.principal import Role, acting_as, system
+from upheld.scope import Scope, scoped, unscoped
+from upheld.state import state
+from upheld.transactions import transaction
+
+ROUNDS = 15
+TIMES = 40
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+EMAIL, PASSWORD = "dana@northwind.example", "a long enough password"
+
+Application = Callable[[dict[str, Any], Callable[..., Any]], Any]
+
+
+def main() -> None:
+    """Measure W1 to W4 and print them."""
+    with tempfile.TemporaryDirectory() as folder:
+        app = shop(Path(folder))
+        cookie = signed_in(app)
+        pages = {
+            "JSON": request("/api/v1/offerings?size=50", cookie),
+            "HTML": request("/catalogue/", cookie),
+            "contracts": request("/contracts", cookie),
+            "customers": request("/customers", cookie),
+        }
+        samples = {"hello": timed(call(bare(), request("/", "")), TIMES)}
+        for name, environ in pages.items():
+            samples[name] = timed(call(app, environ), TIMES)
+        samples["JSON after a change"] = after(
+            lambda: change(app), call(app, pages["JSON"]), 5
+        )
+        taken = medians(samples, ROUNDS)
+        for name, seconds in taken.items():
+            share = taken["hello"] / seconds
+            print(f"{name:22} {seconds * 1e6:9.0f} us   {share:.3f} of bare Flask")
+        for name, environ in pages.items():
+            print(f"{name:22} {statements(app, environ)} statements")
+
+
+def bare() -> Flask:
+    """Return the least that Flask can do."""
+    app = Flask("bare")
+    app.add_url_rule("/", view_func=lambda: "hello")
+    return app
+
+
+def shop(folder: Path) -> Flask:
+    """Return the application with the example's catalogue and one salesperson."""
+    app = create_app(data_folder=folder, secret_key="x" * 40, log_level="ERROR")
+    upgrade(state(app).settings.database)
+    prepare(app, NewSeller("Northwind", currency="EUR"))
+    with app.app_context(), unscoped("the only seller"):
+        seller_id = db.session.scalars(select(Seller.id)).one()
+    with working(app, seller_id):
+        import_catalogue(
+            example("northwind/catalogue.yaml"),
+            parameters=ModelParameters(state().kept["plugins"].models),
+            now=NOW,
+        )
+        new = NewUser(EMAIL, "Dana Roth", frozenset({Role.SALES}))
+        create_user(new, now=NOW, password_hash=hash_password(PASSWORD))
+    app.extensions["benchmark_seller"] = seller_id
+    return app
+
+
+class working:  # noqa: N801  reads as a word
+    """Run the block for a seller."""
+
+    def __init__(self, app: Flask, seller_id: str) -> None:
+        self._contexts = (
+            app.app_context(),
+            scoped(Scope(seller_id)),
+            acting_as(system("benchmark", seller_id)),
+        )
+
+    def __enter__(self) -> None:
+        for context in self._contexts:
+            context.__enter__()
+
+    def __exit__(self, *error: object) -> None:
+        for context in reversed(self._contexts):
+            context.__exit__(*error)
+
+
+def signed_in(app: Flask) -> str:
+    """Return the cookies of somebody who has signed in."""
+    client = app.test_client()
+    form = client.get("/sign-in").text
+    token = form.split('name="csrf_token"', 1)[1].split('value="', 1)[1].split('"')[0]
+    given = {"email": EMAIL, "password": PASSWORD, "csrf_token": token}
+    answer = client.post("/sign-in", data=given)
+    if answer.status_code not in {302, 303}:
+        raise SystemExit(f"nobody could sign in: {answer.status}")
+    cookies = client._cookies.values()  # noqa: SLF001  werkzeug offers no list
+    return "; ".join(f"{one.key}={one.value}" for one in cookies)
+
+
+def request(path: str, cookie: str) -> dict[str, Any]:
+    """Return what a server hands over for a GET of *path*."""
+    environ: dict[str, Any] = {}
+    setup_testing_defaults(environ)
+    path, _mark, query = path.partition("?")
+    environ |= {"PATH_INFO": path, "QUERY_STRING": query, "HTTP_COOKIE": cookie}
+    environ |= {"HTTP_HOST": "localhost:8000", "REMOTE_ADDR": "127.0.0.1"}
+    return environ
+
+
+def call(app: Application, environ: dict[str, Any]) -> Callable[[], object]:
+    """Return what answers *environ* as a server would, once for each call."""
+
+    def once() -> object:
+        answers: list[str] = []
+        body = app(
+            environ | {"wsgi.input": BytesIO()},
+            lambda status, _headers, *_error: answers.append(status),
+        )
+        content = b"".join(body)
+        if hasattr(body, "close"):
+            body.close()
+        if not answers[0].startswith("200"):
+            raise SystemExit(f"{environ['PATH_INFO']}: {answers[0]}")
+        return content
+
+    return once
+
+
+def change(app: Flask) -> None:
+    """Change the catalogue as an edit does."""
+    with working(app, app.extensions["benchmark_seller"]), transaction() as session:
+        session.execute(update(Offering).values(changed_at=NOW))
+        count_change()
+
+
+def statements(app: Flask, environ: dict[str, Any]) -> int:
+    """Return how many statements one request sends to the database."""
+    sent: list[str] = []
+    engine = state(app).engine
+
+    def note(*arguments: object) -> None:
+        sent.append(str(arguments[2]))
+
+    event.listen(engine, "before_cursor_execute", note)
+    call(app, environ)()
+    event.remove(engine, "before_cursor_execute", note)
+    return len(sent)
+
+
+if __name__ == "__main__":
+    main()
