@@ -22,11 +22,9 @@ from catalog.wire import (
 )
 from upheld import clock, web
 from upheld.api import ApiBlueprint, page_of
-from upheld.errors import NotFound
 from upheld.listing import Page
 from upheld.plain import from_plain, to_plain
 from upheld.state import state
-from upheld.texts import _
 
 blueprint = ApiBlueprint(
     "catalog_api", __name__, description="Offerings, price books and prices"
@@ -159,13 +157,10 @@ def save_price(given: dict[str, Any], price_book_id: str) -> dict[str, Any]:
     return next(_price(row) for row in rows if row.id == made)
 
 
-@blueprint.delete("/price-books/<price_book_id>/prices/<price_id>")
+@blueprint.delete("/prices/<price_id>")
 @blueprint.response(204)
-def remove_price(price_book_id: str, price_id: str) -> None:
+def remove_price(price_id: str) -> None:
     """Take a price out of its book."""
-    rows = queries.price_book(price_book_id)[1]
-    if price_id not in {row.id for row in rows}:
-        raise NotFound(_("This book has no such price."))
     operations.remove_price(price_id)
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from catalog.exchange.importing import import_catalogue
 from catalog.exchange.sources import decode
-from catalog.models import Offering, PriceBook
+from catalog.models import Offering, PriceBook, PriceEntry
 from catalog.parameters import ModelParameters
 from contracts.customers.agreements.operations import promise_discount
 from contracts.customers.agreements.promised import PromisedDiscount
@@ -61,6 +61,7 @@ KINDS: dict[str, tuple[Any, str, object]] = {
     "document": (Document, "state", "ready"),
     "offering": (Offering, "code", "R740"),
     "price_book": (PriceBook, "code", "list"),
+    "price": (PriceEntry, "option_code", "fast"),
     "discount": (CustomerAgreement, "", None),
 }
 

@@ -115,7 +115,7 @@ def _form_page(
         problems=tuple(at_field(problem) for problem in problems),
         crumbs=crumbs,
         cancel_url=own or url_for("catalog.offerings"),
-        categories=[("", _("None"))]
+        categories=[("", _("No category"))]
         + [(row.code, row.title) for row in queries.categories()],
         choices=_choices(),
     )

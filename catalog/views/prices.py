@@ -20,7 +20,7 @@ from catalog.wording import say_months
 from plugins.fields import Choice, Described
 from plugins.parameters import Each, Parameters
 from upheld import web
-from upheld.errors import InvalidInput, NotFound, Problem
+from upheld.errors import InvalidInput, Problem
 from upheld.pages import may_open
 from upheld.plain import from_plain, to_plain
 from upheld.state import state
@@ -144,14 +144,10 @@ def save_price(price_book_id: str) -> Response:
     return web.done(_("The price is stored. What was sent keeps its own."), to)
 
 
-@blueprint.post("/prices/<price_book_id>/remove")
-def remove_price(price_book_id: str) -> Response:
-    _book, rows = queries.price_book(price_book_id)
-    price_id = request.form.get("price", "")
-    if price_id not in {row.id for row in rows}:
-        raise NotFound(_("This book has no such price."))
-    operations.remove_price(price_id)
-    to = url_for("catalog.price_book", price_book_id=price_book_id)
+@blueprint.post("/price/<price_id>/remove")
+def remove_price(price_id: str) -> Response:
+    book_id = operations.remove_price(price_id)
+    to = url_for("catalog.price_book", price_book_id=book_id)
     return web.done(_("The price is removed."), to)
 
 
