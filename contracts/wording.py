@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from contracts.answers import months_words
-from contracts.lifecycle import State as ContractState
-from contracts.quotes.states import State as QuoteState
+from contracts.lifecycle import State
 from contracts.terms import Term
 from upheld.texts import _, ngettext
 
@@ -24,24 +23,15 @@ class StateWords(NamedTuple):
     tone: str
 
 
-_QUOTE_STATES: dict[str, Callable[[], StateWords]] = {
-    QuoteState.DRAFT: lambda: StateWords(_("Draft"), "neutral"),
-    QuoteState.SENT: lambda: StateWords(_("Sent"), "info"),
-    QuoteState.VIEWED: lambda: StateWords(_("Viewed"), "act"),
-    QuoteState.ACCEPTED: lambda: StateWords(_("Accepted"), "good"),
-    QuoteState.DECLINED: lambda: StateWords(_("Declined"), "bad"),
-    QuoteState.EXPIRED: lambda: StateWords(_("Expired"), "bad"),
-    QuoteState.REPLACED: lambda: StateWords(_("Replaced"), "neutral"),
-}
 _CONTRACT_STATES: dict[str, Callable[[], StateWords]] = {
-    ContractState.DRAFT: lambda: StateWords(_("Draft"), "neutral"),
-    ContractState.OFFERED: lambda: StateWords(_("Offered"), "info"),
-    ContractState.ACCEPTED: lambda: StateWords(_("Signed, not started"), "info"),
-    ContractState.ACTIVE: lambda: StateWords(_("Active"), "good"),
-    ContractState.SUSPENDED: lambda: StateWords(_("Suspended"), "act"),
-    ContractState.EXPIRED: lambda: StateWords(_("Ended"), "neutral"),
-    ContractState.TERMINATED: lambda: StateWords(_("Cancelled"), "bad"),
-    ContractState.RENEWED: lambda: StateWords(_("Renewed"), "good"),
+    State.DRAFT: lambda: StateWords(_("Draft"), "neutral"),
+    State.OFFERED: lambda: StateWords(_("Offered"), "info"),
+    State.ACCEPTED: lambda: StateWords(_("Signed, not started"), "info"),
+    State.ACTIVE: lambda: StateWords(_("Active"), "good"),
+    State.SUSPENDED: lambda: StateWords(_("Suspended"), "act"),
+    State.EXPIRED: lambda: StateWords(_("Ended"), "neutral"),
+    State.TERMINATED: lambda: StateWords(_("Cancelled"), "bad"),
+    State.RENEWED: lambda: StateWords(_("Renewed"), "good"),
 }
 #: What happened: the words and the icon beside them.
 _EVENTS: dict[str, Callable[[], tuple[str, str]]] = {
@@ -57,11 +47,6 @@ _EVENTS: dict[str, Callable[[], tuple[str, str]]] = {
     "imported": lambda: (_("Imported"), "upload"),
     "activated": lambda: (_("Cover began"), "shield-check"),
 }
-
-
-def quote_state(state: str) -> StateWords:
-    """Return how the state of a quote is shown."""
-    return _QUOTE_STATES[state]()
 
 
 def contract_state(state: str) -> StateWords:
@@ -163,6 +148,5 @@ WORDS: dict[str, Any] = {
     "length_words": length_words,
     "period_each": period_each,
     "period_net": period_net,
-    "quote_state": quote_state,
     "renewal_words": renewal_words,
 }

@@ -11,8 +11,9 @@ from contracts.pages import blueprint
 from contracts.quotes import queries as quotes
 from contracts.quotes.queries import QuoteRow, StateCount
 from contracts.quotes.states import State
+from contracts.quotes.wording import WORDS, quote_state
 from contracts.views.contracts import last_day
-from contracts.wording import WORDS, age_words, quote_state
+from contracts.wording import age_words
 from upheld import web
 from upheld.money import Money
 from upheld.pages import may_open

@@ -24,8 +24,8 @@ from contracts.quotes.removals import Removal, removal
 from contracts.quotes.states import State
 from contracts.quotes.table import table
 from contracts.quotes.views.sent import sent_page
+from contracts.quotes.wording import WORDS
 from contracts.wording import (
-    WORDS,
     billing_choices,
     period_net,
     renewal_choices,
@@ -149,6 +149,7 @@ def why(quote_id: str) -> Response:
         "pages/quotes/why.html",
         quote=view.quote,
         line=line,
+        price=line.net if line.charge == "one_off" else line.yearly,
         popped=web.wants_part(),
         period_net=period_net,
     )

@@ -11,7 +11,7 @@ from contracts.quotes import operations, queries
 from contracts.quotes.queries import SentQuote
 from contracts.quotes.revisions import display
 from contracts.quotes.states import REVISABLE, State
-from contracts.wording import WORDS
+from contracts.quotes.wording import WORDS
 from upheld import clock, links, web
 from upheld.pages import may_open
 from upheld.sellers import seller

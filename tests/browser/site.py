@@ -1,0 +1,156 @@
+"""A real server with a small company in it, for browsers to open."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from waitress.server import create_server
+
+from catalog.operations import revise_offering
+from catalog.queries import list_price_books, offering_by_code
+from contracts.quotes.operations import (
+    LineChoice,
+    NewQuote,
+    Signature,
+    accept_quote,
+    add_lines,
+    create_quote,
+    revise_quote,
+    send_quote,
+    view_quote,
+    withdraw_quote,
+)
+from contracts.quotes.queries import sent_quote
+from tests.databases import copy_sqlite
+from tests.shop import Shop, make_app, open_shop
+from tests.world import CHEAP, PASSWORD_HASH
+from upheld import clock, links
+from upheld.accounts.people import NewUser, create_user
+from upheld.principal import Role
+from upheld.state import state
+
+EMAIL = "dana@northwind.example"
+CUSTOMERS_EMAIL = "ada@contoso.example"
+
+
+@dataclass
+class Site:
+    """A server that runs, what is in it, and who may sign in.
+
+    The browser and the server know no other day than today.
+    """
+
+    url: str
+    shop: Shop
+    ids: dict[str, str] = field(default_factory=dict)
+
+    def draft(self, *codes: str, **fields: Any) -> str:
+        """Begin a quote with some services and return its address."""
+        with self.shop.staff():
+            quote_id = self.begin(**fields)
+            if codes:
+                choices = [LineChoice(code=code) for code in codes]
+                add_lines(quote_id, choices, edition=None, now=clock.now())
+        return f"/quotes/{quote_id}"
+
+    def link(self, quote_id: str) -> str:
+        """Return the path of the customer's link to a quote that was sent."""
+        with self.shop.staff():
+            found = sent_quote(quote_id, today=clock.today("Europe/Zurich"))
+            return f"/l/{links.sign('quote', found.deal_id, found.link_key)}"
+
+    def begin(self, bundle: str = "", **fields: Any) -> str:
+        new = NewQuote(customer_id=self.shop.customer_id, bundle=bundle, **fields)
+        return create_quote(new, now=clock.now())
+
+    def send(self, title: str) -> str:
+        quote_id = self.begin("FULL", title=title)
+        send_quote(quote_id, edition=None, now=clock.now())
+        return quote_id
+
+
+@contextmanager
+def serving(app: Flask, listener: socket.socket) -> Iterator[None]:
+    """Serve *app* on a socket that already listens, in a thread."""
+    server = create_server(app, sockets=[listener], threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.close()
+        thread.join(timeout=5)
+
+
+@contextmanager
+def open_site(database: Path, folder: Path) -> Iterator[Site]:
+    """Serve a copy of the shop's *database*, with quotes in every state."""
+    copy_sqlite(database, folder / "upheld.db")
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"http://localhost:{listener.getsockname()[1]}"
+        app = make_app(f"sqlite:///{folder / 'upheld.db'}", folder, base_url=url)
+        app.extensions["security"].pwd_context.update(**CHEAP)
+        with open_shop(app) as shop:
+            site = Site(url, shop)
+            _fill(site)
+        with serving(app, listener):
+            yield site
+        state(app).engine.dispose()
+
+
+def _fill(site: Site) -> None:
+    now, ids = clock.now(), site.ids
+    everybody = frozenset(Role) - {Role.CUSTOMER}
+    user = NewUser(EMAIL, "Dana Roth", everybody)
+    ids |= _catalogue()
+    ids["user"] = create_user(user, now=now, password_hash=PASSWORD_HASH)
+    ids["customer"] = site.shop.customer_id
+    ada = NewUser(
+        CUSTOMERS_EMAIL, "Ada Keller", frozenset({Role.CUSTOMER}), ids["customer"]
+    )
+    create_user(ada, now=now, password_hash=PASSWORD_HASH)
+    ids["offering"] = offering_by_code("FULL").row.id
+    ids["book"] = list_price_books()[0].id
+    ids["draft"] = _full_draft(site)
+    ids["empty"] = site.begin()
+    ids["sent"] = site.send("Store rollout")
+    ids["viewed"] = site.send("Data centre")
+    ids["withdrawn"] = site.send("Printers")
+    ids["signed"] = site.send("Warehouse")
+    revised = site.send("Offices")
+    ids["revision"] = revise_quote(revised, now=now)
+    withdraw_quote(ids["withdrawn"], reason="Wrong term.", now=now)
+    signature = Signature(name="Ada Keller", title="Head of IT")
+    with site.shop.customer():
+        view_quote(ids["viewed"], now=now)
+        ids["contract"] = accept_quote(ids["signed"], signature, now=now).contract_id
+
+
+def _catalogue() -> dict[str, str]:
+    """Revise an offering, and return where the catalogue can be looked at."""
+    cover = offering_by_code("R740")
+    revised = replace(cover.spec, title="Server cover, three years")
+    revise_offering(cover.row.id, revised, now=clock.now())
+    return {
+        "offering": cover.row.id,
+        "bundle": offering_by_code("FULL").row.id,
+        "price_book": list_price_books()[0].id,
+    }
+
+
+def _full_draft(site: Site) -> str:
+    """Begin a quote that shows everything a builder can show."""
+    quote_id = site.begin("FULL", title="Branches", notes="In two waves.")
+    lines = [
+        LineChoice(code="R740", quantity=Decimal(48), discount_percent=Decimal(8)),
+        LineChoice(code="VISIT", quantity=Decimal("1.5")),
+        LineChoice(code="BARE"),
+    ]
+    add_lines(quote_id, lines, edition=None, now=clock.now())
+    return quote_id

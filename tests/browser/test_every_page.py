@@ -1,0 +1,242 @@
+"""What holds on every page: axe, themes, a phone's width, the keyboard, the words."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.browser.conftest import sign_in, watch
+from tests.browser.site import CUSTOMERS_EMAIL, Site
+
+#: The address of each page by its endpoint; ``{name}`` is filled from the site's ids.
+STAFF_PAGES = {
+    "sales.home": "/",
+    "sales.search": "/search?q=con",
+    "sales.quotes": "/quotes",
+    "sales.new_quote": "/quotes/new",
+    "sales.quote": "/quotes/{draft}",
+    "sales.quote, empty": "/quotes/{empty}",
+    "sales.quote, revised": "/quotes/{revision}",
+    "sales.quote, sent": "/quotes/{viewed}",
+    "sales.quote, withdrawn": "/quotes/{withdrawn}",
+    "sales.quote, signed": "/quotes/{signed}",
+    "sales.why": "/quotes/{draft}/why?line={line}",
+    "sales.preview": "/quotes/{viewed}/preview",
+    "sales.contracts": "/contracts",
+    "sales.contracts, none": "/contracts?q=zzz",
+    "sales.contract": "/contracts/{contract}",
+    "sales.customers": "/customers",
+    "sales.customer": "/customers/{customer}",
+    "sales.new_customer": "/customers/new",
+    "sales.edit_customer": "/customers/{customer}/edit",
+    "sales.new_discount": "/customers/{customer}/discounts/new",
+    "catalog.offerings": "/catalogue/",
+    "catalog.offering": "/catalogue/offerings/{offering}",
+    "catalog.new_offering": "/catalogue/new",
+    "catalog.edit_offering": "/catalogue/offerings/{offering}/edit",
+    "catalog.revision": "/catalogue/offerings/{offering}/revisions/1",
+    "catalog.price_books": "/catalogue/prices/",
+    "catalog.price_book": "/catalogue/prices/{book}",
+    "catalog.new_price_book": "/catalogue/prices/new",
+    "catalog.edit_price_book": "/catalogue/prices/{book}/edit",
+    "catalog.edit_price": "/catalogue/prices/{book}/price",
+    "catalog.import_form": "/catalogue/import",
+    "account.users": "/account/people",
+    "account.user": "/account/people/{user}",
+    "account.invitation": "/account/people/new",
+    "account.tokens": "/account/tokens",
+    "security.change_password": "/account/password",
+    "security.verify": "/account/confirm",
+    "no page": "/nothing/here",
+}
+VISITORS_PAGES = {
+    "security.login": "/sign-in",
+    "security.forgot_password": "/forgotten-password",
+    "links.opened, broken": "/l/broken",
+    "verify.form": "/verify",
+    "verify.check": "/verify/C-2026-000001/0123456789ABCDEF",
+}
+CUSTOMERS_PAGES = {
+    "portal.contracts": "/portal/contracts",
+    "portal.contract": "/portal/contracts/{contract}",
+    "portal.signed": "/portal/contracts/{contract}/signed",
+    "portal.quote": "/portal/quotes/{sent}",
+    "portal.quote, signed": "/portal/quotes/{signed}",
+    "portal.quote, withdrawn": "/portal/quotes/{withdrawn}",
+}
+#: Not pages: files, parts of pages, ways to a page, and what other tests open.
+NO_PAGES = {
+    "account.start",
+    "assets.file",
+    "catalog.export",
+    "documents.file",
+    "documents.state",
+    "health.live",
+    "health.ready",
+    "links.opened",
+    "portal.home",
+    "portal_documents.file",
+    "portal_documents.state",
+    "sales.find_customers",
+    "sales.find_services",
+    "security.reset_password",
+}
+
+SHOTS = os.environ.get("SCREENSHOTS")
+#: What a page shows when it was made of values and not of words.
+RAW = re.compile(
+    r"\bNone\b(?!\.)|\bnan\b|\{\{|\}\}|%\(|\bundefined\b|\d{4}-\d\d-\d\d\b"
+    r"|\d+\.\d{5,}|[a-z]+_[a-z]+_?[a-z]*\b|\b1 [a-z]+s\b(?<!1 days)"
+)
+FOCUS_ALL = """
+() => {
+  const all = document.querySelectorAll(
+    "a[href], button, input, select, textarea, summary, [tabindex='0']"
+  );
+  const away = "[inert], .menu:not(:popover-open), dialog:not([open]), "
+    + "[tabindex='-1'], [hx-trigger^=every]";
+  return [...all].filter((one) => {
+    if (one.disabled || one.type === "hidden" || one.closest(away)) return false;
+    const closed = one.closest("details:not([open])");
+    if (closed && one.parentElement !== closed) return false;
+    if (one.type === "radio" && !one.checked) return false;
+    return one.checkVisibility({ visibilityProperty: true });
+  }).length;
+}
+"""
+FOCUSED = """
+() => {
+  const one = document.activeElement;
+  if (one === document.body) return null;
+  const shown = getComputedStyle(one);
+  const card = one.closest(".card");
+  const ring = shown.outlineStyle !== "none" && parseFloat(shown.outlineWidth) >= 2;
+  const framed = card && parseFloat(getComputedStyle(card).outlineWidth) >= 1;
+  const box = one.getBoundingClientRect();
+  const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  one.dataset.reached = "";
+  return { ring: ring || framed, html: one.outerHTML.slice(0, 120),
+    covered: Boolean(top?.closest(".shell-head")) && !one.closest(".shell-head") };
+}
+"""
+
+
+@pytest.fixture(scope="session")
+def visitor(site: Site, browser: Browser) -> BrowserContext:
+    return browser.new_context(base_url=site.url)
+
+
+@pytest.fixture(scope="session")
+def customer(site: Site, browser: Browser) -> BrowserContext:
+    context = browser.new_context(base_url=site.url)
+    sign_in(context, CUSTOMERS_EMAIL)
+    return context
+
+
+def open_page(context: BrowserContext, site: Site, path: str) -> Page:
+    if "{line}" in path and "line" not in site.ids:
+        look = context.new_page()
+        look.goto(f"/quotes/{site.ids['draft']}")
+        site.ids["line"] = str(
+            look.locator("button.price").first.get_attribute("value")
+        )
+        look.close()
+    page = context.new_page()
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(path.format(**site.ids))
+    return page
+
+
+def check(page: Page, name: str) -> None:
+    """Look for what axe finds in both themes, and for sideways scrolling."""
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        shoot(page, f"{name}-{theme}")
+        # The structure is the same in both themes; the colours are not.
+        only = {} if theme == "light" else {"runOnly": ["color-contrast"]}
+        found = Axe().run(page, options={"resultTypes": ["violations"], **only})
+        assert found.violations_count == 0, found.generate_report()
+    page.set_viewport_size({"width": 320, "height": 800})
+    shoot(page, f"{name}-320")
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def check_keyboard(page: Page) -> None:
+    """Go through the page by Tab: everything is reached, shown and not covered."""
+    page.set_viewport_size({"width": 1440, "height": 900})
+    expected = page.evaluate(FOCUS_ALL)
+    # A field for a day has a place for each part of it.
+    steps = expected + 4 * page.locator("input[type=date]").count()
+    page.locator(".skip").focus()
+    for _step in range(steps):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(FOCUSED)
+        if focused is None:
+            break
+        assert focused["ring"], f"no focus ring on {focused['html']}"
+        assert not focused["covered"], f"hidden by the head bar: {focused['html']}"
+    reached = page.evaluate("document.querySelectorAll('[data-reached]').length")
+    assert reached >= expected - 1
+
+
+def check_words(page: Page) -> None:
+    page.evaluate("for (const one of document.querySelectorAll('code')) one.remove()")
+    text = page.locator("body").inner_text()
+    assert RAW.findall(text) == []
+
+
+def shoot(page: Page, name: str) -> None:
+    if SHOTS:
+        file = re.sub("[^a-z0-9]+", "-", name)
+        page.screenshot(path=Path(SHOTS) / f"{file}.png", full_page=True)
+
+
+@pytest.mark.parametrize("name", STAFF_PAGES)
+def test_a_staff_page_is_open_to_everybody(
+    name: str, site: Site, staff_context: BrowserContext
+) -> None:
+    page = open_page(staff_context, site, STAFF_PAGES[name])
+    complaints = watch(page)
+    check_words(page)
+    check_keyboard(page)
+    check(page, name)
+    page.close()
+    assert complaints == []
+
+
+@pytest.mark.parametrize("name", VISITORS_PAGES)
+def test_a_page_before_the_sign_in_is_open_to_everybody(
+    name: str, site: Site, visitor: BrowserContext
+) -> None:
+    page = open_page(visitor, site, VISITORS_PAGES[name])
+    check_words(page)
+    check_keyboard(page)
+    check(page, name)
+    page.close()
+
+
+@pytest.mark.parametrize("name", CUSTOMERS_PAGES)
+def test_a_customers_page_is_open_to_everybody(
+    name: str, site: Site, customer: BrowserContext
+) -> None:
+    page = open_page(customer, site, CUSTOMERS_PAGES[name])
+    check_words(page)
+    check_keyboard(page)
+    check(page, name)
+    page.close()
+
+
+def test_every_page_of_the_application_is_looked_at(site: Site) -> None:
+    looked_at = {
+        name.partition(",")[0]
+        for name in (*STAFF_PAGES, *VISITORS_PAGES, *CUSTOMERS_PAGES)
+    }
+    pages = {
+        rule.endpoint
+        for rule in site.shop.app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and "/api/" not in rule.rule
+    }
+    assert pages - looked_at - NO_PAGES == set()
