@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -23,12 +24,10 @@ def customer(at_work):
 
 
 def discount(**changes):
-    given = {
-        "percent": Decimal(5),
-        "reference": "Framework agreement 2026",
-        "valid_from": SPRING,
-    }
-    return PromisedDiscount(**(given | changes))
+    promised = PromisedDiscount(
+        percent=Decimal(5), reference="Framework agreement 2026", valid_from=SPRING
+    )
+    return replace(promised, **changes)
 
 
 def test_promised_discount_holds_from_its_first_day(customer):
@@ -36,7 +35,7 @@ def test_promised_discount_holds_from_its_first_day(customer):
 
     assert agreements(customer, date(2026, 2, 28)) == ()
     (held,) = agreements(customer, SPRING)
-    assert (held.percent, held.reference) == (5, "Framework agreement 2026")
+    assert (held.percent, held.reference) == (Decimal(5), "Framework agreement 2026")
 
 
 def test_discount_that_was_ended_holds_no_more_from_that_day(customer):

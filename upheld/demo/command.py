@@ -14,9 +14,9 @@ from sqlalchemy import select
 from upheld import clock, logs
 from upheld.accounts.models import Seller
 from upheld.app import create_app
-from upheld.commands.output import say
 from upheld.cli.serve import serve_app
 from upheld.cli.start import write_secrets
+from upheld.commands.output import say
 from upheld.db import db
 from upheld.demo.company import STAFF, VISITOR, example, found_company, new_password
 from upheld.demo.history import SIZES, live_through
