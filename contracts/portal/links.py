@@ -1,6 +1,7 @@
 """What the signed link to an offer opens: the deal, on the page of its newest offer."""
 
 from flask import url_for
+from flask.sansio.blueprints import BlueprintSetupState
 
 from contracts.quotes.queries import quote_by_link
 from upheld import links
@@ -24,4 +25,6 @@ def find(deal_id: str, key: str) -> LinkTarget | None:
     )
 
 
-links.register(PURPOSE, find)
+def install(_setup: BlueprintSetupState) -> None:
+    """Let the links to offers lead to the pages of the portal."""
+    links.register(PURPOSE, find)

@@ -14,7 +14,7 @@ from marshmallow import Schema
 
 from contracts.answers import eight_questions
 from contracts.documents.queries import documents_of
-from contracts.portal import reading, wording
+from contracts.portal import links, reading, wording
 from contracts.portal.cover import cover
 from contracts.portal.decisions import Decision, decision
 from contracts.portal.queries import contracts_of_customer
@@ -35,6 +35,7 @@ from upheld.sellers import seller
 from upheld.texts import _, ngettext, use_language
 
 blueprint = Blueprint("portal", __name__, url_prefix="/portal")
+blueprint.record_once(links.install)
 
 
 class SignatureForm(Schema):
