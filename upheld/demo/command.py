@@ -152,9 +152,8 @@ def _tell_of_subscribers() -> None:
     command, folder = sys.argv[0], example("telco")
     say(_("7,043 real subscribers of a telephone company, as a second company:"))
     say("    export UPHELD_DATA_FOLDER=var/telco")
-    say(
-        f"    {command} init --seller Telco --currency USD --email you@example.com --yes"
-    )
+    first = "init --seller Telco --currency USD --email you@example.com --yes"
+    say(f"    {command} {first}")
     say(f"    {command} catalog import {folder / 'catalogue.yaml'}")
     say(
         f"    {command} contracts import {folder / 'subscribers.csv'}"

@@ -12,8 +12,8 @@ from random import Random
 
 #: How far back the history goes.
 DAYS = 730
-#: From this many days ago on, deals may still be open.
-RECENT = 26
+#: Before this many days ago every deal has come to its end.
+RECENT = 40
 
 
 class Ending(StrEnum):
@@ -25,6 +25,12 @@ class Ending(StrEnum):
     ACCEPTED = "accepted"
     DECLINED = "declined"
     EXPIRED = "expired"
+
+
+#: The states that deals are in which are still on their way, and how many days ago
+#: they began: long enough for all that has happened to them.
+_AGES = {Ending.DRAFT: (3, 7), Ending.SENT: (9, 13), Ending.VIEWED: (14, 26)}
+OPEN = (Ending.DRAFT, Ending.SENT, Ending.VIEWED, Ending.VIEWED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,16 +164,18 @@ def tell(
     order = list(customers)
     random.shuffle(order)
     turns = [order[place % len(order)] for place in range(deals)]
-    lately = max(4, deals // 6)
-    days = sorted(
-        random.randint(3, RECENT - 2) if place < lately else _days_ago(random)
-        for place in range(deals)
-    )
-    told = (
-        _deal(random, customer, today - timedelta(days=ago))
-        for customer, ago in zip(turns, reversed(days), strict=True)
-    )
-    return tuple(_ended(deal, today) for deal in told)
+    lately = max(len(OPEN), deals // 6)
+    open_ones = [OPEN[place % len(OPEN)] for place in range(lately)]
+    beginnings: list[tuple[int, Ending | None]] = [
+        *((random.randint(*_AGES[ending]), ending) for ending in open_ones),
+        *((_days_ago(random), None) for _deal in range(deals - lately)),
+    ]
+    beginnings.sort(key=lambda beginning: beginning[0], reverse=True)
+    told = []
+    for customer, (ago, ending) in zip(turns, beginnings, strict=True):
+        deal = _deal(random, customer, today - timedelta(days=ago))
+        told.append(deal if ending is None else replace(deal, ending=ending))
+    return tuple(told)
 
 
 def _days_ago(random: Random) -> int:
@@ -206,22 +214,6 @@ def _lines(
     for code, fewest, most, options in basket.lines:
         chosen = options if random.randrange(2) else ()
         yield code, Decimal(random.randint(fewest, most)), chosen
-
-
-def _ended(deal: Deal, today: date) -> Deal:
-    """Return *deal* as it stands today: the latest are still on their way."""
-    now = datetime.combine(today, time(6), UTC)
-    if deal.created.date() < today - timedelta(days=RECENT) and deal.decided < now:
-        return deal
-    ending = Ending.DRAFT
-    for instant, state in (
-        (deal.sent, Ending.SENT),
-        (deal.viewed, Ending.VIEWED),
-        (deal.decided, deal.ending),
-    ):
-        if instant < now and state is not Ending.EXPIRED:
-            ending = state
-    return replace(deal, ending=ending)
 
 
 def _at(random: Random, day: date) -> datetime:
