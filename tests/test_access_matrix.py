@@ -21,8 +21,9 @@ from contracts.quotes.models import QuoteLine
 from tests.stock import OWN, Thing, Things, fill
 from tests.world import FOREIGN, NEIGHBOUR, Identity, World, kept_world
 from upheld import edge
+from upheld.access import ANY_SCOPE, Caller, Row, Whose
 from upheld.db import db
-from upheld.policy import ANY_SCOPE, POLICY, Caller, Row, Whose
+from upheld.policy import POLICY
 from upheld.scope import Scope, scoped, unscoped
 
 MISSING = "0" * 32
@@ -135,7 +136,7 @@ SENT: dict[str, Callable[["Scene", Thing], dict[str, Any]]] = {
     "catalog_api.remove_price": lambda *_: {},
     "portal.accept": lambda *_: {"name": "Ada Keller"},
     "portal.decline": lambda *_: {"reason": "Too much."},
-    "sales.create": lambda scene, _: {"customer_id": scene.own("customer").id},
+    "sales.create_quote": lambda scene, _: {"customer_id": scene.own("customer").id},
     "sales.change_quote": lambda *_: {"title": "Another title"},
     "sales.add_line": lambda *_: {"code": "VISIT"},
     "sales.remove_line": lambda scene, quote: {"line": scene.line(quote)},

@@ -27,10 +27,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as BaseResponse
 
 from upheld import clock, guard, headers, templating, web
+from upheld.access import Caller, Policy, Row, Verdict
 from upheld.accounts.identity import find_principal
 from upheld.addresses import site_url
 from upheld.errors import Forbidden, UpheldError
-from upheld.policy import POLICY, Caller, Policy, Row, Verdict
+from upheld.policy import POLICY
 from upheld.principal import ANONYMOUS, Principal, acting_as, current_principal
 from upheld.scope import scoped
 from upheld.texts import _

@@ -19,7 +19,8 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Flask, Response, abort, current_app, request, url_for
 from markupsafe import Markup
 
-from upheld.policy import POLICY, Verdict
+from upheld.access import Verdict
+from upheld.policy import POLICY
 from upheld.principal import Role, current_principal
 from upheld.sellers import seller
 from upheld.templating import environment

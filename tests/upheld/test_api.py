@@ -15,10 +15,11 @@ from werkzeug.test import TestResponse
 from tests.databases import copy_sqlite
 from tests.world import World, make_world
 from upheld import api, audit
+from upheld.access import STAFF_ONLY, Row, Whose
 from upheld.api import ApiBlueprint, PageQuery, page_of
 from upheld.listing import Page
 from upheld.money import Money
-from upheld.policy import POLICY, STAFF_ONLY, Row, Whose
+from upheld.policy import POLICY
 from upheld.transactions import transaction
 from upheld.wire import Day, Exact, Flag, MoneyField, Text, Whole
 
