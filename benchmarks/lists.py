@@ -38,6 +38,8 @@ TIMES = 40
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 EMAIL, PASSWORD = "dana@northwind.example", "a long enough password"
 
+AGENT = "benchmark"
+
 Application = Callable[[dict[str, Any], Callable[..., Any]], Any]
 
 
@@ -114,12 +116,14 @@ class working:  # noqa: N801  reads as a word
 def signed_in(app: Flask) -> str:
     """Return the cookies of somebody who has signed in."""
     client = app.test_client()
+    client.environ_base["HTTP_USER_AGENT"] = AGENT
     form = client.get("/sign-in").text
     token = form.split('name="csrf_token"', 1)[1].split('value="', 1)[1].split('"')[0]
     given = {"email": EMAIL, "password": PASSWORD, "csrf_token": token}
     answer = client.post("/sign-in", data=given)
     if answer.status_code not in {302, 303}:
         raise SystemExit(f"nobody could sign in: {answer.status}")
+    client.get("/customers")
     cookies = client._cookies.values()  # noqa: SLF001  werkzeug offers no list
     return "; ".join(f"{one.key}={one.value}" for one in cookies)
 
@@ -131,6 +135,8 @@ def request(path: str, cookie: str) -> dict[str, Any]:
     path, _mark, query = path.partition("?")
     environ |= {"PATH_INFO": path, "QUERY_STRING": query, "HTTP_COOKIE": cookie}
     environ |= {"HTTP_HOST": "localhost:8000", "REMOTE_ADDR": "127.0.0.1"}
+    # Another browser than the one that signed in would get a new cookie each time.
+    environ["HTTP_USER_AGENT"] = AGENT
     return environ
 
 

@@ -22,6 +22,7 @@ from catalog.wire import (
 )
 from upheld import clock, web
 from upheld.api import ApiBlueprint, page_of
+from upheld.kept import kept_for_seller
 from upheld.listing import Page
 from upheld.plain import from_plain, to_plain
 from upheld.state import state
@@ -32,6 +33,7 @@ blueprint = ApiBlueprint(
 
 
 @blueprint.get("/offerings")
+@kept_for_seller(queries.catalogue_number)
 @blueprint.arguments(OfferingQuery, location="query")
 @blueprint.response(200, page_of(OfferingLine))
 def list_offerings(asked: dict[str, Any]) -> Page[OfferingRow]:

@@ -22,6 +22,7 @@ from catalog.wording import (
     say_duty,
 )
 from upheld import clock, web
+from upheld.kept import kept_for_person
 from upheld.pages import may_open
 from upheld.sellers import seller
 from upheld.state import state
@@ -38,6 +39,7 @@ WORDS: dict[str, Any] = {
 
 
 @blueprint.get("/")
+@kept_for_person(queries.catalogue_number)
 def offerings() -> Response:
     chosen = OfferingFilter(
         text=request.args.get("q", "").strip()[:200],

@@ -3,11 +3,9 @@
 from datetime import datetime
 
 from flask import Request, current_app, session
-from flask_login import current_user
 
 from upheld import links
-from upheld.accounts.models import User
-from upheld.accounts.people import user_principal
+from upheld.accounts.sign_in import signed_in
 from upheld.accounts.tokens import TokenRefused, token_principal
 from upheld.errors import UpheldError
 from upheld.principal import Principal, Role
@@ -49,8 +47,7 @@ def bearer(request: Request) -> str:
 def _session_principal(address: str) -> Principal | None:
     if not hasattr(current_app, "login_manager"):
         return None
-    user = current_user._get_current_object()  # noqa: SLF001 - werkzeug's way to the object
-    return user_principal(user, address=address) if isinstance(user, User) else None
+    return signed_in(address)
 
 
 def _of_customer(somebody: Principal) -> Principal:

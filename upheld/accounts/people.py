@@ -46,7 +46,12 @@ class UserRow:
 def roles_of(user: User) -> frozenset[Role]:
     """Return the roles that count: people at a customer are customers, no more."""
     held = frozenset(Role(grant.name) for grant in user.roles)
-    if user.customer_id is not None:
+    return counting(held, user.customer_id)
+
+
+def counting(held: frozenset[Role], customer_id: str | None) -> frozenset[Role]:
+    """Return those of the roles *held* that count for somebody at *customer_id*."""
+    if customer_id is not None:
         return held & {Role.CUSTOMER}
     return held - {Role.CUSTOMER}
 
