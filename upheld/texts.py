@@ -14,7 +14,13 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date as babel_date
 from babel.dates import format_time
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import (
+    NumberPattern,
+    format_currency,
+    format_decimal,
+    get_currency_symbol,
+    parse_pattern,
+)
 from babel.numbers import format_percent as babel_percent
 from jinja2 import Environment
 
@@ -40,8 +46,7 @@ __all__ = [
 
 def format_money(money: Money) -> str:
     """Return the amount with its currency: ``€1,234.50``."""
-    locale = _locale(language())
-    pattern = _pattern(locale.currency_formats["standard"].pattern, money.currency)
+    locale, pattern = _locale(language()), _money_pattern(language(), money.currency)
     return format_currency(
         money.amount, money.currency, pattern, locale=locale, currency_digits=False
     )
@@ -49,8 +54,9 @@ def format_money(money: Money) -> str:
 
 def format_amount(money: Money) -> str:
     """Return the amount alone, for columns headed by the currency: ``1,234.50``."""
-    pattern = _pattern("#,##0.00", money.currency)
-    return format_decimal(money.amount, pattern, locale=_locale(language()))
+    return format_decimal(
+        money.amount, _amounts(money.currency), locale=_locale(language())
+    )
 
 
 def format_number(number: Decimal | int) -> str:
@@ -120,6 +126,21 @@ def _locale(code: str) -> Locale:
         return Locale.parse(wanted)
     except (UnknownLocaleError, ValueError):
         return Locale.parse("en_GB")
+
+
+@cache
+def _amounts(currency: str) -> NumberPattern:
+    return parse_pattern(_pattern("#,##0.00", currency))
+
+
+@cache
+def _money_pattern(code: str, currency: str) -> NumberPattern:
+    locale = _locale(code)
+    pattern = _pattern(locale.currency_formats["standard"].pattern, currency)
+    if get_currency_symbol(currency, locale)[-1:].isalpha():
+        # “KWD 1.250”, where a sign would stand close: “€1.25”.
+        pattern = pattern.replace("¤#", "¤\u00a0#")
+    return parse_pattern(pattern)
 
 
 @cache
