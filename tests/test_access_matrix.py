@@ -6,7 +6,7 @@ endpoint needs rows in upheld/policy.py; a new kind of address a line in
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from http import HTTPStatus
@@ -200,12 +200,12 @@ class Scene:
 
 @dataclass(frozen=True)
 class Call:
-    """One request to one endpoint, and the thing that its address names."""
+    """One request to one endpoint, and the things that its address names."""
 
     endpoint: str
     method: str
     path: str
-    thing: Thing | None = None
+    things: tuple[Thing, ...] = ()
     options: tuple[tuple[str, Any], ...] = ()
 
 
@@ -221,19 +221,35 @@ def scene(
 
 
 def calls(scene: Scene, rule: Rule, method: str) -> Iterator[Call]:
-    """Yield a call for each thing that the address can name, and for a missing one."""
-    named = [part for part in rule.arguments if f"{rule.endpoint}:{part}" not in PLAIN]
+    """Yield a call for each thing that the address can name, and for a missing one.
+
+    Where an address names several, one of them varies and the others are our own.
+    """
+    kinds = {
+        part: NAMED.get(f"{rule.endpoint}:{part}") or NAMED[part]
+        for part in rule.arguments
+        if f"{rule.endpoint}:{part}" not in PLAIN
+    }
+    own = {part: scene.own(kind) for part, kind in kinds.items()}
     missing = Thing(MISSING, "")
-    if not named:
-        options = _options(scene, rule.endpoint, method, missing)
-        yield Call(rule.endpoint, method, _path(scene, rule, ""), None, options)
-        return
-    [part] = named
-    kind = NAMED.get(f"{rule.endpoint}:{part}") or NAMED[part]
-    for thing in (*scene.things[kind], missing):
-        path = _path(scene, rule, thing.id)
-        options = _options(scene, rule.endpoint, method, thing)
-        yield Call(rule.endpoint, method, path, thing, options)
+    if not kinds:
+        yield _call(scene, rule, method, {})
+    for part, kind in kinds.items():
+        for thing in (*scene.things[kind], missing):
+            yield _call(scene, rule, method, {**own, part: thing})
+
+
+def _call(scene: Scene, rule: Rule, method: str, named: Mapping[str, Thing]) -> Call:
+    values = {
+        part: named[part].id if part in named else PLAIN[f"{rule.endpoint}:{part}"]
+        for part in rule.arguments
+    }
+    path = scene.world.app.url_map.bind("localhost").build(
+        rule.endpoint, values, method=min(rule.methods or {"GET"})
+    )
+    things = tuple(named.values())
+    options = _options(scene, rule.endpoint, method, (*things, Thing(MISSING, ""))[0])
+    return Call(rule.endpoint, method, path, things, options)
 
 
 def _options(
@@ -247,14 +263,6 @@ def _options(
     if endpoint.partition(".")[0].endswith("_api"):
         return ("json", body), ("headers", {"If-Match": "*"})
     return (("data", body),)
-
-
-def _path(scene: Scene, rule: Rule, named: str) -> str:
-    values = {
-        part: PLAIN.get(f"{rule.endpoint}:{part}", named) for part in rule.arguments
-    }
-    adapter = scene.world.app.url_map.bind("localhost")
-    return adapter.build(rule.endpoint, values, method=(min(rule.methods or {"GET"})))
 
 
 def ask(scene: Scene, who: Identity, call: Call) -> TestResponse:
@@ -283,6 +291,11 @@ def reaches(row: Row, who: Identity, thing: Thing) -> bool:
         mine in {None, its}
         for mine, its in ((who.customer, thing.customer), (who.deal, thing.deal))
     )
+
+
+def strangers(call: Call) -> bool:
+    """Tell whether the address names things of different customers together."""
+    return len({thing.customer for thing in call.things if thing.customer}) > 1
 
 
 def everybody(scene: Scene) -> Iterator[Identity]:
@@ -385,7 +398,7 @@ def _expected(row: Row, who: Identity, call: Call) -> frozenset[int]:
         # Beyond the pages of its deal, the holder of a link is nobody.
         is_nobody = who.kind in {"anonymous", "link"} or who.name == "switched_off"
         return SIGN_IN if is_nobody else frozenset({HTTPStatus.FORBIDDEN})
-    if call.thing and not reaches(row, who, call.thing):
+    if not all(reaches(row, who, thing) for thing in call.things) or strangers(call):
         return frozenset({HTTPStatus.NOT_FOUND})
     return FOUND
 
@@ -405,9 +418,10 @@ def named_calls(scene: Scene, rule: Rule, method: str) -> dict[str, Call]:
     foreign = scene.world.ids["seller:foreign"]
     found: dict[str, Call] = {}
     for call in calls(scene, rule, method):
-        if call.thing and call.thing.id == MISSING:
+        ids = {thing.id for thing in call.things}
+        if MISSING in ids:
             found["missing"] = call
-        elif call.thing and call.thing.seller == foreign:
+        elif foreign in {thing.seller for thing in call.things}:
             found.setdefault("foreign", call)
     return found
 
