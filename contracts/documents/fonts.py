@@ -31,6 +31,8 @@ def covered() -> frozenset[int]:
 #: Where a word may break that no word is as long as: layout is slow without a place.
 _ENDLESS = re.compile(r"\S{60}(?=\S{40})")
 _BREAK = "\u200b"
+#: The length from which a text may hold such a word.
+SHORT = 100
 
 
 def printable(text: str) -> str:
@@ -39,6 +41,8 @@ def printable(text: str) -> str:
     Controls are left out, those that turn the direction of a text among them; a
     character that no face has is printed as its code point, ``[U+16A0]``.
     """
+    if len(text) < SHORT and text.isascii() and text.isprintable():
+        return text
     shown = "".join(map(_printable, unicodedata.normalize("NFC", text)))
     return _ENDLESS.sub(lambda found: found[0] + _BREAK, shown)
 

@@ -17,7 +17,7 @@ class Document(Identified, DealOwned, Model):
         CheckConstraint("state in ('pending','ready','failed')", name="state_known"),
     )
 
-    contract_id: Mapped[Id] = mapped_column(ForeignKey("contract.id"), index=True)
+    contract_id: Mapped[Id] = mapped_column(ForeignKey("contract.id"))
     kind: Mapped[str] = mapped_column(String(32))
     version: Mapped[int]
     language: Mapped[str] = mapped_column(String(16))

@@ -98,6 +98,11 @@ class Worker:
             and self._process.poll() is None
         )
 
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid
+
     def make(self, job: Job) -> Printed:
         """Return the paper of *job*."""
         self._left -= 1

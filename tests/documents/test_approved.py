@@ -32,7 +32,9 @@ FAR, FEW = 96, 1
 
 def picture(content: bytes, page: int) -> Image.Image:
     document = pypdfium2.PdfDocument(content)
-    drawn: Image.Image = document[page - 1].render(scale=DPI / 72, grayscale=True).to_pil()
+    drawn: Image.Image = (
+        document[page - 1].render(scale=DPI / 72, grayscale=True).to_pil()
+    )
     document.close()
     return drawn
 

@@ -31,10 +31,6 @@ def pool() -> Iterator[Pool]:
     made.close()
 
 
-def process(worker: Worker) -> int:
-    return worker._process.pid
-
-
 def memory(pid: int) -> int:
     """Return the resident memory of a process in bytes."""
     pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
@@ -43,9 +39,9 @@ def memory(pid: int) -> int:
 
 def test_a_process_stays_for_the_next_paper(pool: Pool) -> None:
     with pool.worker() as worker:
-        first = process(worker), worker.make(SMALL).content
+        first = worker.pid, worker.make(SMALL).content
     with pool.worker() as worker:
-        second = process(worker), worker.make(SMALL).content
+        second = worker.pid, worker.make(SMALL).content
     assert first == second
 
 
@@ -59,10 +55,10 @@ def test_another_process_makes_the_same_bytes() -> None:
 def test_a_process_is_replaced_after_its_papers() -> None:
     pool = Pool(1, Limits(papers=1))
     with pool.worker() as worker:
-        first = process(worker)
+        first = worker.pid
         worker.make(SMALL)
     with pool.worker() as worker:
-        assert process(worker) != first
+        assert worker.pid != first
     pool.close()
 
 
@@ -92,7 +88,7 @@ def test_a_paper_that_needs_too_much_memory_is_stopped() -> None:
 
 def test_a_killed_process_can_be_tried_again(pool: Pool) -> None:
     with pool.worker() as worker:
-        os.kill(process(worker), signal.SIGKILL)
+        os.kill(worker.pid, signal.SIGKILL)
         with pytest.raises(WorkerEnded):
             worker.make(SMALL)
     assert print_paper(SMALL, pool).pages > 1
@@ -100,11 +96,11 @@ def test_a_killed_process_can_be_tried_again(pool: Pool) -> None:
 
 def test_a_refused_record_leaves_the_process_alive(pool: Pool) -> None:
     with pool.worker() as worker:
-        first = process(worker)
+        first = worker.pid
         with pytest.raises(PaperFailed, match="schema"):
             worker.make(Job('{"schema": "other/1"}'))
     with pool.worker() as worker:
-        assert process(worker) == first
+        assert worker.pid == first
 
 
 @pytest.mark.timeout(600)
@@ -114,7 +110,7 @@ def test_memory_stays_flat_over_sixty_papers(pool: Pool) -> None:
     with pool.worker() as worker:
         for __ in range(60):
             worker.make(short)
-            sizes.append(memory(process(worker)))
+            sizes.append(memory(worker.pid))
     assert sizes[59] - sizes[20] < 3 * 1024**2
 
 
@@ -124,7 +120,7 @@ def test_a_process_sees_nothing_of_our_environment(
     monkeypatch.setenv("UPHELD_SECRET_KEY", "s" * 40)
     with pool.worker() as worker:
         worker.make(SMALL)
-        seen = Path(f"/proc/{process(worker)}/environ").read_bytes()
+        seen = Path(f"/proc/{worker.pid}/environ").read_bytes()
     assert b"UPHELD" not in seen
     assert {entry.partition(b"=")[0] for entry in seen.split(b"\0") if entry} == {
         b"FONTCONFIG_FILE",
