@@ -42,6 +42,7 @@ BLUEPRINTS = {
 API = (
     ("upheld.accounts.api", "blueprint"),
     ("catalog.api", "blueprint"),
+    ("contracts.customers.api", "blueprint"),
     ("contracts.api", "blueprint"),
     ("contracts.quotes.api", "blueprint"),
     ("contracts.documents.api", "blueprint"),

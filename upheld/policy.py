@@ -276,6 +276,114 @@ _API: tuple[Row, ...] = (
         scope="contracts:read",
     ),
 )
+#: What was sold, for programs.
+_DEALS_API = (
+    Row(
+        "customers_api.list_customers",
+        "GET",
+        STAFF_ONLY,
+        Whose.NOTHING,
+        scope="customers:read",
+    ),
+    Row(
+        "customers_api.create_customer",
+        "POST",
+        SELLING,
+        Whose.NOTHING,
+        "customer.created",
+        "customers:write",
+    ),
+    Row(
+        "customers_api.show_customer",
+        "GET",
+        STAFF_ONLY,
+        Whose.SELLER,
+        scope="customers:read",
+    ),
+    Row(
+        "customers_api.change_customer",
+        "PATCH",
+        SELLING,
+        Whose.SELLER,
+        "customer.changed",
+        "customers:write",
+    ),
+    Row(
+        "customers_api.delete_customer",
+        "DELETE",
+        SELLING,
+        Whose.SELLER,
+        "customer.deleted",
+        "customers:write",
+    ),
+    Row(
+        "contracts_api.list_contracts",
+        "GET",
+        STAFF_ONLY,
+        Whose.NOTHING,
+        scope="contracts:read",
+    ),
+    Row(
+        "contracts_api.show_contract",
+        "GET",
+        STAFF_ONLY,
+        Whose.SELLER,
+        scope="contracts:read",
+    ),
+    Row(
+        "quotes_api.price_quote",
+        "POST",
+        SELLING,
+        Whose.NOTHING,
+        scope="quotes:read",
+    ),
+    Row(
+        "quotes_api.list_quotes",
+        "GET",
+        STAFF_ONLY,
+        Whose.NOTHING,
+        scope="quotes:read",
+    ),
+    Row(
+        "quotes_api.create_quote",
+        "POST",
+        SELLING,
+        Whose.NOTHING,
+        "quote.created",
+        "quotes:write",
+    ),
+    Row(
+        "quotes_api.show_quote",
+        "GET",
+        STAFF_ONLY,
+        Whose.SELLER,
+        scope="quotes:read",
+    ),
+    Row(
+        "quotes_api.change_quote",
+        "PATCH",
+        SELLING,
+        Whose.SELLER,
+        "quote.changed",
+        "quotes:write",
+    ),
+    Row(
+        "quotes_api.add_line",
+        "POST",
+        SELLING,
+        Whose.SELLER,
+        "quote.changed",
+        "quotes:write",
+    ),
+    Row(
+        "quotes_api.send_quote",
+        "POST",
+        SELLING,
+        Whose.SELLER,
+        "quote.sent",
+        "quotes:write",
+    ),
+)
 
 TABLE: tuple[Row, ...] = (
     *_OPEN,
@@ -285,6 +393,7 @@ TABLE: tuple[Row, ...] = (
     *_PORTAL,
     *_DOCUMENTS,
     *_API,
+    *_DEALS_API,
 )
 
 #: The policy of this application.

@@ -1,6 +1,6 @@
 """Begin a quote, change what stands above its lines, delete it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -43,8 +43,10 @@ from upheld.texts import _
 from upheld.transactions import transaction
 
 
-def create_quote(new: NewQuote, *, now: datetime) -> str:
-    """Begin a draft, with the lines of a bundle if one is named; return its id."""
+def create_quote(
+    new: NewQuote, *, lines: Sequence[LineChoice] = (), now: datetime
+) -> str:
+    """Begin a draft and return its id; a bundle that is named comes before *lines*."""
     with transaction() as session:
         customer = buyer(new.customer_id)
         today = seller_today(now)
@@ -57,8 +59,9 @@ def create_quote(new: NewQuote, *, now: datetime) -> str:
         quote.search_text = search_text(quote, customer)
         session.add(quote)
         session.flush()
-        if new.bundle:
-            insert_lines(quote, [LineChoice(code=new.bundle)])
+        first = [LineChoice(code=new.bundle)] if new.bundle else []
+        if wanted := [*first, *lines]:
+            insert_lines(quote, wanted)
         note_event(quote, "created", now)
         settle(Edit(quote, now, today))
         audit.record(

@@ -1,0 +1,42 @@
+"""Contracts for programs."""
+
+from dataclasses import fields
+from typing import Any
+
+from contracts import queries
+from contracts.documents.queries import documents_of
+from contracts.queries import ContractFilter
+from contracts.wire import ContractAnswer, ContractLine, ContractQuery
+from upheld.api import ApiBlueprint, page_of
+from upheld.listing import Page
+from upheld.plain import to_plain
+from upheld.sellers import seller
+
+blueprint = ApiBlueprint("contracts_api", __name__, description="Contracts")
+
+
+@blueprint.get("/contracts")
+@blueprint.arguments(ContractQuery, location="query")
+@blueprint.response(200, page_of(ContractLine))
+def list_contracts(asked: dict[str, Any]) -> Page[queries.ContractRow]:
+    """List contracts, the newest first."""
+    wanted = ContractFilter(
+        text=asked["text"], state=asked["state"], customer_id=asked["customer_id"]
+    )
+    return queries.list_contracts(wanted, after=asked.get("after"), size=asked["size"])
+
+
+@blueprint.get("/contracts/<contract_id>")
+@blueprint.etag
+@blueprint.response(200, ContractAnswer)
+def show_contract(contract_id: str) -> dict[str, Any]:
+    """Show a contract with the record that was signed and its papers."""
+    view = queries.contract_view(contract_id, today=seller().today())
+    columns = {field.name: getattr(view.row, field.name) for field in fields(view.row)}
+    return columns | {
+        "fingerprint": view.fingerprint,
+        "covered_until": view.covered_until,
+        "cancel_by": view.cancel_by,
+        "record": to_plain(view.record),
+        "documents": documents_of(contract_id),
+    }

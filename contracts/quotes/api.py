@@ -1,0 +1,158 @@
+"""Quotes for programs: price, create, change, send."""
+
+from typing import Any
+
+from contracts.quotes import operations, queries
+from contracts.quotes.builder import BuilderView
+from contracts.quotes.operations import LineChoice, NewQuote, QuoteChange
+from contracts.quotes.queries import QuoteFilter, QuoteRow
+from contracts.quotes.queries.pricing import PriceAsked, price_services
+from contracts.quotes.wire import (
+    LineBody,
+    PriceAnswerBody,
+    PriceBodyQuery,
+    QuoteAnswer,
+    QuoteBody,
+    QuoteChangeBody,
+    QuoteLine,
+    QuoteQuery,
+    SentAnswer,
+)
+from contracts.terms import NoticeUnit
+from upheld import clock, links
+from upheld.api import ApiBlueprint, page_of
+from upheld.listing import Page
+from upheld.sellers import seller
+
+blueprint = ApiBlueprint("quotes_api", __name__, description="Quotes")
+
+
+@blueprint.post("/quotes/price")
+@blueprint.arguments(PriceBodyQuery)
+@blueprint.response(200, PriceAnswerBody)
+def price_quote(given: dict[str, Any]) -> dict[str, Any]:
+    """Price services as a quote would, explained step by step; nothing is stored."""
+    lines = tuple(_choice(line) for line in given.pop("lines"))
+    asked = PriceAsked(lines=lines, **given)
+    return _priced(price_services(asked, today=seller().today()))
+
+
+@blueprint.get("/quotes")
+@blueprint.arguments(QuoteQuery, location="query")
+@blueprint.response(200, page_of(QuoteLine))
+def list_quotes(asked: dict[str, Any]) -> Page[QuoteRow]:
+    """List quotes, the newest first."""
+    wanted = QuoteFilter(
+        text=asked["text"], state=asked["state"], customer_id=asked["customer_id"]
+    )
+    return queries.list_quotes(
+        wanted,
+        after=asked.get("after"),
+        size=asked["size"],
+        today=seller().today(),
+    )
+
+
+@blueprint.post("/quotes")
+@blueprint.arguments(QuoteBody)
+@blueprint.response(201, QuoteAnswer)
+def create_quote(given: dict[str, Any]) -> dict[str, Any]:
+    """Begin a quote, with its first lines; a draft until it is sent."""
+    lines = [_choice(line) for line in given.pop("lines")]
+    quote_id = operations.create_quote(
+        NewQuote(**_unit(given)), lines=lines, now=clock.now()
+    )
+    return _quote(quote_id)
+
+
+@blueprint.get("/quotes/<quote_id>")
+@blueprint.etag
+@blueprint.response(200, QuoteAnswer)
+def show_quote(quote_id: str) -> dict[str, Any]:
+    """Show a quote with every price explained."""
+    return _quote(quote_id)
+
+
+@blueprint.patch("/quotes/<quote_id>")
+@blueprint.etag
+@blueprint.arguments(QuoteChangeBody)
+@blueprint.response(200, QuoteAnswer)
+def change_quote(given: dict[str, Any], quote_id: str) -> dict[str, Any]:
+    """Change what stands above the lines of a draft."""
+    stored = _quote(quote_id)
+    blueprint.check_etag(stored, QuoteAnswer)
+    operations.change_quote(
+        quote_id,
+        QuoteChange(**_unit(given)),
+        edition=stored["edition"],
+        now=clock.now(),
+    )
+    return _quote(quote_id)
+
+
+@blueprint.post("/quotes/<quote_id>/lines")
+@blueprint.arguments(LineBody)
+@blueprint.response(200, QuoteAnswer)
+def add_line(given: dict[str, Any], quote_id: str) -> dict[str, Any]:
+    """Add a service to a draft."""
+    operations.add_line(quote_id, _choice(given), edition=None, now=clock.now())
+    return _quote(quote_id)
+
+
+@blueprint.post("/quotes/<quote_id>/send")
+@blueprint.response(200, SentAnswer)
+def send_quote(quote_id: str) -> dict[str, Any]:
+    """Freeze a draft, and answer with the link for its customer."""
+    sent = operations.send_quote(quote_id, edition=None, now=clock.now())
+    return {
+        "quote_id": sent.quote_id,
+        "number": sent.number,
+        "link": links.quote_link(sent),
+    }
+
+
+def _unit(given: dict[str, Any]) -> dict[str, Any]:
+    if "notice_unit" in given:
+        given["notice_unit"] = NoticeUnit(given["notice_unit"])
+    return given
+
+
+def _choice(line: dict[str, Any]) -> LineChoice:
+    return LineChoice(**(line | {"options": tuple(line["options"])}))
+
+
+def _quote(quote_id: str) -> dict[str, Any]:
+    view = queries.builder_view(quote_id, today=seller().today())
+    quote = view.quote
+    return _priced(view) | {
+        "id": quote.id,
+        "number": quote.number,
+        "revision": quote.revision,
+        "title": quote.title,
+        "state": quote.state,
+        "edition": quote.edition,
+        "customer_id": quote.customer.id,
+        "starts_on": quote.term.starts_on,
+        "term_months": quote.term.months,
+        "billing_months": quote.term.billing_months,
+        "renewal_months": quote.term.renewal_months,
+        "notice": quote.term.notice,
+        "notice_unit": quote.term.notice_unit,
+        "valid_until": quote.valid_until,
+        "discount_percent": quote.discount_percent,
+        "notes": quote.notes,
+        "created_at": quote.created_at,
+        "sent_at": quote.sent_at,
+        "viewed_at": quote.viewed_at,
+        "checks": view.readiness,
+    }
+
+
+def _priced(view: BuilderView) -> dict[str, Any]:
+    return {
+        "currency": view.quote.currency,
+        "complete": view.complete,
+        "lines": view.lines,
+        "totals": view.totals,
+        "findings": [finding.sentence for finding in view.findings],
+    }

@@ -1,0 +1,141 @@
+"""Services priced as a quote would price them, without a quote."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from catalog.bundles import expand
+from catalog.offerings import OfferingSpec
+from catalog.queries import current_offerings
+from contracts.models import Customer
+from contracts.quotes import builder
+from contracts.quotes.builder import Buyer, Draft, DraftLine, QuoteHead
+from contracts.quotes.queries.drafts import Basis, agreements, price
+from contracts.quotes.requests import LineChoice, first_of_next_month, validity
+from contracts.terms import Term
+from upheld.accounts.models import Seller
+from upheld.db import db
+from upheld.errors import NotFound
+from upheld.scope import current_scope
+from upheld.sellers import seller
+from upheld.texts import _
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceAsked:
+    """What is to be priced, and for whom.
+
+    Without a customer no segment and no promised discount counts; without a
+    currency it is the seller's, without a start the next month's first day.
+    """
+
+    lines: tuple[LineChoice, ...]
+    customer_id: str = ""
+    currency: str = ""
+    starts_on: date | None = None
+    term_months: int = 36
+    discount_percent: Decimal = Decimal(0)
+
+
+def price_services(asked: PriceAsked, *, today: date) -> builder.BuilderView:
+    """Return what the builder would show of the services *asked* on *today*."""
+    codes = {line.code for line in asked.lines}
+    offerings = current_offerings(codes)
+    catalogue = {code: one.spec for code, one in offerings.items()}
+    parts = {
+        item.code for code in codes & set(catalogue) for item in catalogue[code].items
+    }
+    catalogue |= {code: one.spec for code, one in current_offerings(parts).items()}
+    head = _head(asked, today)
+    lines = tuple(_lines(asked.lines, catalogue))
+    promised = agreements(asked.customer_id, today) if asked.customer_id else ()
+    basis = Basis(head, catalogue, promised, today)
+    draft = Draft(
+        quote=head,
+        lines=lines,
+        catalogue=catalogue,
+        retired={code for code, one in offerings.items() if one.state == "retired"},
+        sheets=price(basis, lines),
+    )
+    return builder.builder_view(draft, today=today)
+
+
+def _lines(
+    choices: tuple[LineChoice, ...], catalogue: Mapping[str, OfferingSpec]
+) -> Iterator[DraftLine]:
+    position = 0
+    for choice in choices:
+        position += 1
+        own = str(position)
+        yield DraftLine(
+            own,
+            position,
+            choice.code,
+            None,
+            choice.quantity,
+            choice.options,
+            choice.discount_percent,
+        )
+        spec = catalogue.get(choice.code)
+        for code, quantity in expand(spec, choice.quantity) if spec else ():
+            position += 1
+            yield DraftLine(
+                str(position), position, code, own, quantity, (), Decimal(0)
+            )
+
+
+def _head(asked: PriceAsked, today: date) -> QuoteHead:
+    """Return the head of a quote that there is not."""
+    now = datetime.combine(today, time(), UTC)
+    tax = db.session.execute(
+        select(Seller.tax_percent).where(Seller.id == current_scope().seller_id)
+    ).scalar_one()
+    return QuoteHead(
+        id="",
+        deal_id="",
+        number="",
+        revision=1,
+        title="",
+        state="draft",
+        edition=1,
+        currency=asked.currency or seller().currency,
+        term=Term(asked.starts_on or first_of_next_month(today), asked.term_months),
+        valid_until=validity(today),
+        discount_percent=asked.discount_percent,
+        tax_percent=tax,
+        notes="",
+        owner="",
+        customer=_buyer(asked.customer_id),
+        created_at=now,
+        changed_at=now,
+        changed_by="",
+        sent_at=None,
+        viewed_at=None,
+    )
+
+
+def _buyer(customer_id: str) -> Buyer:
+    if not customer_id:
+        return Buyer("", "", "", None, "", "", "", "", "en")
+    row = db.session.execute(
+        select(*_BUYER).where(Customer.id == customer_id, Customer.deleted_at.is_(None))
+    ).one_or_none()
+    if row is None:
+        raise NotFound(_("There is no such customer."))
+    return Buyer(*row)
+
+
+_BUYER = (
+    Customer.id,
+    Customer.number,
+    Customer.name,
+    Customer.segment,
+    Customer.address,
+    Customer.country,
+    Customer.contact,
+    Customer.email,
+    Customer.language,
+)

@@ -1,0 +1,187 @@
+"""Quotes as the API describes them."""
+
+from decimal import Decimal
+
+from marshmallow import Schema, fields
+
+from contracts.quotes.quantities import LARGEST
+from contracts.quotes.states import State
+from contracts.terms import LONGEST_MONTHS, LONGEST_NOTICE, NoticeUnit
+from upheld.api import PageQuery
+from upheld.wire import Day, Exact, Flag, Id, Instant, MoneyField, Text, Whole, Word
+
+LEAST_QUANTITY = Decimal("0.0001")
+
+
+class QuoteQuery(PageQuery):
+    """Which quotes are asked for."""
+
+    text = Text(200, load_default="")
+    state = Word(["", *State], load_default="")
+    customer_id = Text(32, load_default="")
+
+
+class LineBody(Schema):
+    """A service to add; a bundle brings its parts."""
+
+    code = Text(64, required=True)
+    quantity = Exact(LEAST_QUANTITY, LARGEST, load_default=Decimal(1))
+    options = fields.List(Text(64), load_default=list)
+    discount_percent = Exact(0, 100, load_default=Decimal(0))
+
+
+class TermBody(Schema):
+    """What is agreed about time; a ``term_months`` of 0 has no end."""
+
+    starts_on = Day()
+    term_months = Whole(0, LONGEST_MONTHS)
+    billing_months = Whole(1, 12)
+    renewal_months = Whole(0, LONGEST_MONTHS)
+    notice = Whole(0, LONGEST_NOTICE)
+    notice_unit = Word(NoticeUnit)
+    discount_percent = Exact(0, 100)
+
+
+class QuoteBody(TermBody):
+    """A quote to begin."""
+
+    customer_id = Id(required=True)
+    title = Text(200)
+    currency = Text(3)
+    valid_until = Day()
+    notes = Text(10_000)
+    lines = fields.List(fields.Nested(LineBody), load_default=list)
+
+
+class QuoteChangeBody(TermBody):
+    """What changes above the lines of a draft."""
+
+    title = Text(200)
+    valid_until = Day()
+    notes = Text(10_000)
+
+
+class PriceBodyQuery(Schema):
+    """Services to price without storing anything."""
+
+    customer_id = Id(metadata={"description": "Whose segment and discounts count"})
+    currency = Text(3)
+    starts_on = Day()
+    term_months = Whole(0, LONGEST_MONTHS, load_default=36)
+    discount_percent = Exact(0, 100, load_default=Decimal(0))
+    lines = fields.List(fields.Nested(LineBody), required=True)
+
+
+class RowAnswer(Schema):
+    """One step of a price."""
+
+    kind = fields.String()
+    sentence = fields.String()
+    amount = MoneyField()
+    running = MoneyField()
+    inputs = fields.Dict(keys=fields.String(), values=fields.String())
+    model = fields.String()
+    model_version = fields.String()
+
+
+class LineAnswer(Schema):
+    """A line with its price explained; without a price, ``unpriced`` says why."""
+
+    id = fields.String()
+    code = fields.String()
+    title = fields.String()
+    kind = fields.String()
+    quantity = Exact()
+    unit = fields.String()
+    part_of = fields.String(allow_none=True)
+    bundle = Flag()
+    discount_percent = Exact()
+    charge = fields.String()
+    period_months = fields.Integer()
+    list_price = MoneyField(allow_none=True)
+    net = MoneyField(allow_none=True)
+    yearly = MoneyField(allow_none=True)
+    rows = fields.List(fields.Nested(RowAnswer))
+    plugin = fields.String()
+    unpriced = fields.String()
+
+
+class TotalsAnswer(Schema):
+    """What the lines cost together, before tax but for the last two."""
+
+    months = fields.Integer()
+    monthly = MoneyField()
+    yearly = MoneyField()
+    list_yearly = MoneyField()
+    one_off = MoneyField()
+    term = MoneyField()
+    discount_yearly = MoneyField()
+    tax_percent = Exact()
+    tax = MoneyField()
+    gross = MoneyField()
+
+
+class CheckAnswer(Schema):
+    """Something that has to be so before a quote is sent."""
+
+    key = fields.String()
+    ok = Flag()
+    sentence = fields.String()
+
+
+class PriceAnswerBody(Schema):
+    """Services priced: what the builder would show of them."""
+
+    currency = fields.String()
+    complete = Flag(metadata={"description": "Whether every line has a price"})
+    lines = fields.List(fields.Nested(LineAnswer))
+    totals = fields.Nested(TotalsAnswer)
+    findings = fields.List(fields.String())
+
+
+class QuoteAnswer(PriceAnswerBody):
+    """A quote as it is now."""
+
+    id = Id()
+    number = fields.String()
+    revision = fields.Integer()
+    title = fields.String()
+    state = Word(State)
+    edition = fields.Integer()
+    customer_id = Id()
+    starts_on = Day()
+    term_months = fields.Integer()
+    billing_months = fields.Integer()
+    renewal_months = fields.Integer()
+    notice = fields.Integer()
+    notice_unit = fields.String()
+    valid_until = Day()
+    discount_percent = Exact()
+    notes = fields.String()
+    created_at = Instant()
+    sent_at = Instant(allow_none=True)
+    viewed_at = Instant(allow_none=True)
+    checks = fields.List(fields.Nested(CheckAnswer))
+
+
+class QuoteLine(Schema):
+    """A quote in a list."""
+
+    id = Id()
+    number = fields.String()
+    title = fields.String()
+    customer_id = Id()
+    customer_name = fields.String()
+    state = Word(State)
+    yearly = MoneyField()
+    total = MoneyField()
+    valid_until = Day()
+    changed_at = Instant()
+
+
+class SentAnswer(Schema):
+    """A quote that was sent, and the link by which its customer opens it."""
+
+    id = Id(attribute="quote_id")
+    number = fields.String()
+    link = fields.String()
