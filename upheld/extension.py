@@ -52,7 +52,6 @@ API = (
 #: Modules that register jobs.
 JOBS = (
     "contracts.documents.operations",
-    "contracts.quotes.jobs",
     "contracts.jobs",
 )
 

@@ -224,6 +224,15 @@ def test_routes_and_jobs_and_the_trail_are_shown(ready: Shell) -> None:
     assert "The trail holds." in ready.run("audit", "verify").output
 
 
+def test_the_description_of_the_api_is_printed(ready: Shell) -> None:
+    described = json.loads(ready.run("openapi").stdout)
+    assert described["openapi"] == "3.1.0"
+    ready.environment["UPHELD_PARTS"] = "sales"
+    result = ready.run("openapi")
+    assert result.exit_code == 1
+    assert "without the API" in result.output
+
+
 def test_jobs_are_worked_on_once(ready: Shell) -> None:
     assert "Done:" in ready.run("jobs", "work", "--once").output
     assert "Done: 0" in ready.run("jobs", "work", "--once").output

@@ -9,6 +9,7 @@ from werkzeug.routing import Rule
 from upheld.commands.output import as_json, print_json, print_table
 from upheld.commands.running import in_app
 from upheld.config import show as shown_settings
+from upheld.errors import Refused
 from upheld.state import settings
 from upheld.words import _
 
@@ -74,7 +75,13 @@ def openapi() -> None:
 
     Next: upheld routes
     """
-    print_json(current_app.extensions["upheld"].kept["api"].spec.to_dict())
+    served = current_app.extensions.get("upheld_api")
+    if served is None:
+        raise Refused(
+            _("This installation runs without the API."),
+            hint=_("Add api to UPHELD_PARTS."),
+        )
+    print_json(served.spec.to_dict())
 
 
 def _methods(rule: Rule) -> str:
