@@ -67,7 +67,6 @@ class Settings:
         secret=True,
     )
     mail_from: str = _setting("upheld@localhost", "The sender of mails.")
-    language: str = _setting("en", "The language where a visitor has none.")
     safe: bool = _setting(default=False, about="Run with the built-in pricing only.")
     job_worker: bool = _setting(
         default=True, about="Work on jobs in the serving process (`upheld run`)."

@@ -46,20 +46,20 @@ def test_values_are_read_as_their_types() -> None:
 
 
 def test_the_nearer_source_wins(tmp_path: Path) -> None:
-    file = f'secret_key = "{SECRET}"\nlanguage = "it"\nmail_from = "file@example.com"\n'
+    file = f'secret_key = "{SECRET}"\nsafe = true\nmail_from = "file@example.com"\n'
     (tmp_path / "settings.toml").write_text(file)
     read = load_settings(
         {"data_folder": tmp_path, "base_url": "http://given"},
-        config={"UPHELD_BASE_URL": "http://config", "UPHELD_LANGUAGE": "de"},
-        environ={"UPHELD_LANGUAGE": "fr", "UPHELD_LOG_LEVEL": "ERROR"},
+        config={"UPHELD_BASE_URL": "http://config", "UPHELD_SAFE": False},
+        environ={"UPHELD_SAFE": "yes", "UPHELD_LOG_LEVEL": "ERROR"},
     )
-    assert (read.base_url, read.language) == ("http://given", "de")
+    assert (read.base_url, read.safe) == ("http://given", False)
     assert (read.log_level, read.mail_from) == ("ERROR", "file@example.com")
     assert read.origins["base_url"] == "argument"
-    assert read.origins["language"] == "app.config"
+    assert read.origins["safe"] == "app.config"
     assert read.origins["log_level"] == "environment"
     assert read.origins["mail_from"] == str(tmp_path / "settings.toml")
-    assert read.origins["safe"] == "default"
+    assert read.origins["log_json"] == "default"
 
 
 def test_all_that_is_wrong_is_said_at_once() -> None:
