@@ -33,7 +33,7 @@ blueprint = ApiBlueprint(
 
 
 @blueprint.get("/offerings")
-@kept_for_seller(queries.catalogue_number)
+@kept_for_seller(queries.catalogue_state)
 @blueprint.arguments(OfferingQuery, location="query")
 @blueprint.response(200, page_of(OfferingLine))
 def list_offerings(asked: dict[str, Any]) -> Page[OfferingRow]:

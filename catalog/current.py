@@ -8,7 +8,7 @@ new.  In a transaction that writes nothing is kept: it may still be undone.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, NamedTuple, cast
 
 import orjson
@@ -23,9 +23,10 @@ from catalog.models import (
 )
 from catalog.offerings import OfferingSpec
 from catalog.price_tables import BookRow, EntryRow, OfferingRow, PriceBooks
-from upheld.db import db
+from upheld.db import db, new_id
 from upheld.isolation import in_scope
 from upheld.plain import from_plain
+from upheld.prepared import Prepared
 from upheld.scope import current_scope
 from upheld.state import state
 from upheld.transactions import in_transaction
@@ -50,8 +51,10 @@ class Touched(NamedTuple):
 def noted(recent: str, number: int, touched: Touched | None) -> str:
     """Return what is *recent* with the change of this *number*; the oldest goes."""
     known: dict[str, Any] = orjson.loads(recent)
-    told = touched if touched and max(map(len, touched)) <= _CODES else None
-    known[str(number)] = told and [*told]
+    told = touched if touched and max(map(len, touched)) <= _CODES else ()
+    # The mark tells this change from another of the same number, made after the
+    # database was put back to an older state.
+    known[str(number)] = [new_id(), *told]
     oldest = number - _CHANGES
     kept = {key: value for key, value in known.items() if int(key) > oldest}
     return orjson.dumps(kept).decode()
@@ -87,6 +90,8 @@ class Index:
     """The catalogue of one seller at one revision."""
 
     number: int
+    #: What was recent then: no two states of a catalogue have the same.
+    recent: str
     #: By code.
     offerings: Mapping[str, CurrentOffering]
     prices: PriceBooks
@@ -99,13 +104,20 @@ def catalogue_number() -> int:
 
     It is asked for once in a database transaction, however often this is called.
     """
-    kept = _kept_number()
-    return kept[0] if kept else _read_number()[0]
+    return catalogue_state()[0]
 
 
-def remember_number(number: int | None) -> int:
-    """Keep the number that another statement brought along; ``None`` stands for 0."""
-    return _keep_number(number or 0, None)[0]
+def catalogue_state() -> tuple[int, str]:
+    """Return the number with what is recent: never the same for two states.
+
+    A number alone comes again when the database is put back to an older state.
+    """
+    return _kept_number() or _read_number()
+
+
+def remember_number(number: int | None, recent: str | None) -> None:
+    """Keep what another statement brought along; ``None`` stands for no change yet."""
+    _keep_number(number or 0, recent or "{}")
 
 
 def forget_number() -> None:
@@ -113,7 +125,7 @@ def forget_number() -> None:
     db.session().info.pop(_NUMBER, None)
 
 
-def _kept_number() -> tuple[int, str | None] | None:
+def _kept_number() -> tuple[int, str] | None:
     """Return the number that was read in this transaction, and what is recent."""
     session = db.session()
     kept = session.info.get(_NUMBER)
@@ -123,50 +135,52 @@ def _kept_number() -> tuple[int, str | None] | None:
     return None
 
 
-def _keep_number(number: int, recent: str | None) -> tuple[int, str | None]:
+def _keep_number(number: int, recent: str) -> tuple[int, str]:
     session, seller = db.session(), current_scope().seller_id
     session.info[_NUMBER] = (session.get_transaction(), seller, number, recent)
     return number, recent
 
 
-def _read_number() -> tuple[int, str | None]:
-    row = db.session.connection().execute(_number_now()).first()
-    return _keep_number(row.number, row.recent) if row else _keep_number(0, "{}")
+def _read_number() -> tuple[int, str]:
+    found = _NUMBER_NOW.fetch({})
+    return _keep_number(*(found[0] if found else (0, "{}")))
 
 
 def index() -> Index:
     """Return the catalogue of the seller in scope as it is now."""
     kept: dict[str, Index] = state().keep("catalogue", dict)
-    number, seller = catalogue_number(), current_scope().seller_id
+    now, seller = catalogue_state(), current_scope().seller_id
     previous = kept.get(seller)
-    if previous is not None and previous.number == number:
+    if previous is not None and previous.recent == now[1]:
         return previous
-    touched = _touched(previous.number, number) if previous else None
+    touched = _touched(previous, now) if previous else None
     found = (
-        _make_index(number, previous)
+        _make_index(now, previous)
         if previous is None or touched is None
-        else _next_index(number, previous, touched)
+        else _next_index(now, previous, touched)
     )
     if not in_transaction():
         kept[seller] = found
     return found
 
 
-def _touched(since: int, until: int) -> Touched | None:
-    """Return what the changes after *since* concerned; ``None`` for anything."""
-    kept = _kept_number()
-    number, recent = kept if kept and kept[1] is not None else _read_number()
-    changes = orjson.loads(recent or "{}")
-    wanted = [changes.get(str(one)) for one in range(since + 1, until + 1)]
-    if number != until or not wanted or not all(wanted):
+def _touched(previous: Index, now: tuple[int, str]) -> Touched | None:
+    """Return what the changes after *previous* concerned; ``None`` for anything."""
+    number, changes = now[0], orjson.loads(now[1])
+    last = str(previous.number)
+    if changes.get(last) != orjson.loads(previous.recent).get(last):
+        return None
+    since = range(previous.number + 1, number + 1)
+    wanted = [changes.get(str(one), ()) for one in since]
+    if not wanted or not all(len(change) > 1 for change in wanted):
         return None
     return Touched(
-        tuple({code for change in wanted for code in change[0]}),
         tuple({code for change in wanted for code in change[1]}),
+        tuple({code for change in wanted for code in change[2]}),
     )
 
 
-def _next_index(number: int, previous: Index, touched: Touched) -> Index:
+def _next_index(now: tuple[int, str], previous: Index, touched: Touched) -> Index:
     """Return the index after changes that concerned no more than *touched*."""
     offerings, successors = previous.offerings, previous.successors
     changed: list[CurrentOffering] = []
@@ -176,12 +190,12 @@ def _next_index(number: int, previous: Index, touched: Touched) -> Index:
         offerings = dict(sorted(found.items()))
         successors = _successors(offerings)
     prices = previous.prices.changed(
-        number,
+        now[0],
         offerings=map(_offering_row, changed),
         priced=touched.prices,
         entries=_read_prices(touched.prices),
     )
-    return Index(number, offerings, prices, successors)
+    return Index(*now, offerings, prices, successors)
 
 
 def current_offerings(codes: Iterable[str]) -> Mapping[str, CurrentOffering]:
@@ -205,16 +219,16 @@ def _named(spec: OfferingSpec) -> Iterable[str]:
     yield from (item.code for item in spec.items)
 
 
-def _make_index(number: int, previous: Index | None) -> Index:
+def _make_index(now: tuple[int, str], previous: Index | None) -> Index:
     offerings = _read_offerings(previous.offerings if previous else {})
     prices = PriceBooks.of(
-        number,
+        now[0],
         offerings=map(_offering_row, offerings.values()),
         books=_read_books(),
         entries=_read_entries(),
         previous=previous.prices if previous else None,
     )
-    return Index(number, offerings, prices, _successors(offerings))
+    return Index(*now, offerings, prices, _successors(offerings))
 
 
 def _successors(
@@ -336,23 +350,16 @@ def _read_entries() -> Iterable[EntryRow]:
 
 def _read_prices(codes: Iterable[str]) -> Iterable[EntryRow]:
     """Yield the prices, in all books, of the offerings with these *codes*."""
-    connection = db.session.connection()
     for code in codes:
-        for row in connection.execute(_entries_of_one(), {"code": code}):
+        for row in _ENTRIES_OF_ONE.fetch({"code": code}):
             yield EntryRow(*row)
 
 
-# Core statements, made once: one is sent first in nearly every request, the other
-# after every change.
-
-
-@cache
 def _number_now() -> Select[Any]:
     table = cast("Table", CatalogueRevision.__table__)
     return select(table.c.number, table.c.recent).where(in_scope(table))
 
 
-@cache
 def _entries_of_one() -> Select[Any]:
     code = bindparam("code", type_=String())
     return _entries().where(PriceEntry.offering_code == code)
@@ -375,3 +382,8 @@ def _entries() -> Select[Any]:
         .join(books, books.c.id == entries.c.price_book_id)
         .where(in_scope(entries), in_scope(books))
     )
+
+
+#: One is sent first in nearly every request, the other after a change.
+_NUMBER_NOW = Prepared(_number_now)
+_ENTRIES_OF_ONE = Prepared(_entries_of_one)

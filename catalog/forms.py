@@ -19,6 +19,8 @@ Values: TypeAlias = "dict[str, Typed]"
 
 _WORD = "[A-Za-z_][A-Za-z0-9_]{0,39}"
 _NAME = re.compile(rf"{_WORD}(\.([0-9]{{1,3}}|{_WORD})){{0,7}}", re.ASCII)
+#: What belongs to the form itself, and not to what is typed into it.
+_OWN = frozenset({"action", "csrf_token", "edition"})
 #: Fields that hold several texts: what is between them when typed and when shown.
 _LISTS = {
     "exclusions": (r"\n", "\n"),
@@ -44,7 +46,7 @@ def nested(pairs: Iterable[tuple[str, str]]) -> Values:
     """Return posted fields as mappings and lists; other names are left out."""
     tree: Values = {}
     for name, value in pairs:
-        if _NAME.fullmatch(name):
+        if _NAME.fullmatch(name) and name not in _OWN:
             _put(tree, name.split("."), value)
     return {key: _numbered(part) for key, part in tree.items()}
 

@@ -12,6 +12,7 @@ from catalog.books import PriceSpec
 from catalog.current import (
     CurrentOffering,
     catalogue_number,
+    catalogue_state,
     current_offerings,
     index,
     remember_number,
@@ -37,6 +38,7 @@ from upheld.texts import _
 __all__ = [
     "CurrentOffering",
     "catalogue_number",
+    "catalogue_state",
     "categories",
     "current_offerings",
     "list_offerings",
@@ -383,6 +385,7 @@ def _view(criterion: ColumnElement[bool]) -> OfferingView:
             OfferingRevision.spec,
             OfferingRevision.sha256,
             select(CatalogueRevision.number).scalar_subquery().label("catalogue"),
+            select(CatalogueRevision.recent).scalar_subquery().label("recent"),
         )
         .join(
             OfferingRevision,
@@ -394,7 +397,7 @@ def _view(criterion: ColumnElement[bool]) -> OfferingView:
     ).first()
     if found is None:
         raise NotFound(_("There is no such offering in the catalogue."))
-    remember_number(found.catalogue)
+    remember_number(found.catalogue, found.recent)
     spec = storage.read_spec(found.spec)
     now = index()
     around = current_offerings([spec.code])

@@ -39,7 +39,7 @@ WORDS: dict[str, Any] = {
 
 
 @blueprint.get("/")
-@kept_for_person(queries.catalogue_number)
+@kept_for_person(queries.catalogue_state)
 def offerings() -> Response:
     chosen = OfferingFilter(
         text=request.args.get("q", "").strip()[:200],

@@ -54,8 +54,7 @@ def create_offering() -> Response:
 @blueprint.get("/offerings/<offering_id>/edit")
 def edit_offering(offering_id: str) -> Response:
     view = queries.offering(offering_id)
-    values = offering_values(view.spec)
-    return _form_page({**values, "edition": str(view.row.revision)}, view=view)
+    return _form_page(offering_values(view.spec), view=view)
 
 
 @blueprint.post("/offerings/<offering_id>/edit")
@@ -110,6 +109,7 @@ def _form_page(
         if view
         else _("Put it into the catalogue"),
         form=values,
+        edition=request.form.get("edition") or (view.row.revision if view else ""),
         kind=kind,
         is_new=view is None,
         problems=tuple(at_field(problem) for problem in problems),
