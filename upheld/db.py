@@ -11,6 +11,7 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import (
     BigInteger,
+    CheckConstraint,
     Date,
     DateTime,
     Dialect,
@@ -21,6 +22,8 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    event,
+    func,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
@@ -134,6 +137,19 @@ class Base(DeclarativeBase):
     )
 
 
+@event.listens_for(Table, "after_parent_attach")
+def _limit_texts(table: Table, metadata: MetaData) -> None:
+    """Let the database refuse a text that is too long: SQLite does not by itself."""
+    if metadata is not Base.metadata:
+        return
+    for column in table.columns:
+        length = getattr(column.type, "length", None)
+        if length and not (column.primary_key or column.foreign_keys):
+            table.append_constraint(
+                CheckConstraint(func.length(column) <= length, f"{column.name}_short")
+            )
+
+
 class Session(FlaskSession):
     """The session of one request, command or job, confined to its scope."""
 
@@ -212,9 +228,13 @@ class Identified:
 
 
 class SellerOwned:
-    """A row that belongs to a seller, and is seen in that seller's scope only."""
+    """A row that belongs to a seller, and is seen in that seller's scope only.
 
-    seller_id: Mapped[Id] = mapped_column(ForeignKey("seller.id"), index=True)
+    Owners are not indexed as such: few sellers share a database, and every index is
+    written with every row.  A table that is listed by an owner says so itself.
+    """
+
+    seller_id: Mapped[Id] = mapped_column(ForeignKey("seller.id"))
 
 
 class CustomerItself(Identified, SellerOwned):
@@ -224,13 +244,13 @@ class CustomerItself(Identified, SellerOwned):
 class CustomerOwned(SellerOwned):
     """A row that also belongs to one customer of the seller."""
 
-    customer_id: Mapped[Id] = mapped_column(ForeignKey("customer.id"), index=True)
+    customer_id: Mapped[Id] = mapped_column(ForeignKey("customer.id"))
 
 
 class DealOwned(CustomerOwned):
     """A row of one deal: a quote with its revisions, its contract, their papers."""
 
-    deal_id: Mapped[Id] = mapped_column(index=True)
+    deal_id: Mapped[Id] = mapped_column()
 
 
 def is_visible(row: object) -> bool:

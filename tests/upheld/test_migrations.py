@@ -1,15 +1,24 @@
 """The migrations make the tables that the code is written for."""
 
+from datetime import UTC, datetime
+from pathlib import Path
+
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from flask import Flask
+from sqlalchemy.exc import DataError, IntegrityError
 
+from catalog.models import Offering
 from upheld import migrations
 from upheld.engine import make_engine
 from upheld.migrations.autogenerate import OPTIONS
 from upheld.migrations.tables import METADATA
+from upheld.transactions import transaction
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_the_schema_is_that_of_the_models(migrated_url: str) -> None:
@@ -56,6 +65,18 @@ def test_a_failed_migration_leaves_nothing(
     engine.dispose()
 
 
+def test_every_module_with_tables_is_known() -> None:
+    listed = (ROOT / "upheld/migrations/tables.py").read_text()
+    with_tables = [
+        ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for package in ("upheld", "catalog", "contracts", "plugins")
+        for path in (ROOT / package).rglob("*.py")
+        if "__tablename__ =" in path.read_text()
+    ]
+    assert len(with_tables) > 5
+    assert [one for one in with_tables if f"import {one}\n" not in listed] == []
+
+
 def test_times_and_amounts_have_exact_columns() -> None:
     kinds = {
         f"{table.name}.{column.name}": column.type
@@ -64,3 +85,16 @@ def test_times_and_amounts_have_exact_columns() -> None:
     }
     assert not [name for name, kind in kinds.items() if isinstance(kind, sa.Float)]
     assert not [name for name, kind in kinds.items() if type(kind) is sa.DateTime]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("code", "x" * 65), ("title", "x" * 201), ("kind", "gift")]
+)
+def test_the_database_refuses_what_models_rule_out(
+    at_work: Flask, field: str, value: str
+) -> None:
+    given = {"code": "a", "kind": "work", "title": "a", "search_text": "a"}
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    row = Offering(**given | {field: value}, revision=1, changed_at=now)
+    with pytest.raises((IntegrityError, DataError)), transaction() as session:
+        session.add(row)

@@ -93,6 +93,21 @@ def test_changes_made_outside_of_a_block_are_refused(at_work: Flask) -> None:
     assert stored() == []
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        sa.insert(Category).values(code="a", title="a", position=1),
+        sa.update(Category).values(title="a"),
+        sa.delete(Category),
+    ],
+)
+def test_a_statement_that_writes_needs_a_transaction(
+    at_work: Flask, statement: sa.Executable
+) -> None:
+    with pytest.raises(RuntimeError, match="outside"):
+        db.session.execute(statement)
+
+
 def test_callbacks_follow_the_commit(at_work: Flask) -> None:
     seen: list[bool] = []
     with transaction():

@@ -33,6 +33,34 @@ def upgrade() -> None:
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("created_at", db.UtcDateTime(), nullable=False),
         sa.Column("id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint('length("key") <= 64', name=op.f("ck_seller_key_short")),
+        sa.CheckConstraint(
+            "length(address) <= 500", name=op.f("ck_seller_address_short")
+        ),
+        sa.CheckConstraint(
+            "length(country) <= 2", name=op.f("ck_seller_country_short")
+        ),
+        sa.CheckConstraint(
+            "length(currency) <= 3", name=op.f("ck_seller_currency_short")
+        ),
+        sa.CheckConstraint("length(email) <= 254", name=op.f("ck_seller_email_short")),
+        sa.CheckConstraint(
+            "length(language) <= 16", name=op.f("ck_seller_language_short")
+        ),
+        sa.CheckConstraint(
+            "length(legal_name) <= 200", name=op.f("ck_seller_legal_name_short")
+        ),
+        sa.CheckConstraint("length(name) <= 200", name=op.f("ck_seller_name_short")),
+        sa.CheckConstraint("length(phone) <= 64", name=op.f("ck_seller_phone_short")),
+        sa.CheckConstraint(
+            "length(service_steps) <= 2000", name=op.f("ck_seller_service_steps_short")
+        ),
+        sa.CheckConstraint(
+            "length(tax_number) <= 64", name=op.f("ck_seller_tax_number_short")
+        ),
+        sa.CheckConstraint(
+            "length(timezone) <= 64", name=op.f("ck_seller_timezone_short")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_seller")),
         sa.UniqueConstraint("key", name=op.f("uq_seller_key")),
     )
@@ -41,6 +69,9 @@ def upgrade() -> None:
         sa.Column("seller_id", sa.String(length=32), nullable=False),
         sa.Column("sequence", sa.BigInteger(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.CheckConstraint(
+            "length(digest) <= 64", name=op.f("ck_audit_head_digest_short")
+        ),
         sa.ForeignKeyConstraint(
             ["seller_id"], ["seller.id"], name=op.f("fk_audit_head_seller_id")
         ),
@@ -61,6 +92,27 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            "length(action) <= 64", name=op.f("ck_audit_row_action_short")
+        ),
+        sa.CheckConstraint(
+            "length(actor_id) <= 64", name=op.f("ck_audit_row_actor_id_short")
+        ),
+        sa.CheckConstraint(
+            "length(actor_kind) <= 16", name=op.f("ck_audit_row_actor_kind_short")
+        ),
+        sa.CheckConstraint(
+            "length(actor_name) <= 200", name=op.f("ck_audit_row_actor_name_short")
+        ),
+        sa.CheckConstraint(
+            "length(address) <= 64", name=op.f("ck_audit_row_address_short")
+        ),
+        sa.CheckConstraint(
+            "length(digest) <= 64", name=op.f("ck_audit_row_digest_short")
+        ),
+        sa.CheckConstraint(
+            "length(object_id) <= 64", name=op.f("ck_audit_row_object_id_short")
+        ),
         sa.ForeignKeyConstraint(
             ["seller_id"], ["seller.id"], name=op.f("fk_audit_row_seller_id")
         ),
@@ -71,9 +123,6 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_audit_row_object_id"), "audit_row", ["object_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_audit_row_seller_id"), "audit_row", ["seller_id"], unique=False
     )
     op.create_table(
         "catalogue_revision",
@@ -92,6 +141,10 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint("length(code) <= 64", name=op.f("ck_category_code_short")),
+        sa.CheckConstraint(
+            "length(title) <= 200", name=op.f("ck_category_title_short")
+        ),
         sa.ForeignKeyConstraint(
             ["seller_id"], ["seller.id"], name=op.f("fk_category_seller_id")
         ),
@@ -99,9 +152,6 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "seller_id", "code", name=op.f("uq_category_seller_id_code")
         ),
-    )
-    op.create_index(
-        op.f("ix_category_seller_id"), "category", ["seller_id"], unique=False
     )
     op.create_table(
         "counter",
@@ -131,6 +181,34 @@ def upgrade() -> None:
         sa.Column("deleted_at", db.UtcDateTime(), nullable=True),
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            "length(address) <= 500", name=op.f("ck_customer_address_short")
+        ),
+        sa.CheckConstraint(
+            "length(contact) <= 200", name=op.f("ck_customer_contact_short")
+        ),
+        sa.CheckConstraint(
+            "length(country) <= 2", name=op.f("ck_customer_country_short")
+        ),
+        sa.CheckConstraint(
+            "length(email) <= 254", name=op.f("ck_customer_email_short")
+        ),
+        sa.CheckConstraint(
+            "length(language) <= 16", name=op.f("ck_customer_language_short")
+        ),
+        sa.CheckConstraint("length(name) <= 200", name=op.f("ck_customer_name_short")),
+        sa.CheckConstraint(
+            "length(number) <= 64", name=op.f("ck_customer_number_short")
+        ),
+        sa.CheckConstraint(
+            "length(search_text) <= 1000", name=op.f("ck_customer_search_text_short")
+        ),
+        sa.CheckConstraint(
+            "length(segment) <= 64", name=op.f("ck_customer_segment_short")
+        ),
+        sa.CheckConstraint(
+            "length(tax_number) <= 64", name=op.f("ck_customer_tax_number_short")
+        ),
         sa.ForeignKeyConstraint(
             ["seller_id"], ["seller.id"], name=op.f("fk_customer_seller_id")
         ),
@@ -138,9 +216,6 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "seller_id", "number", name=op.f("uq_customer_seller_id_number")
         ),
-    )
-    op.create_index(
-        op.f("ix_customer_seller_id"), "customer", ["seller_id"], unique=False
     )
     op.create_table(
         "idempotency_key",
@@ -154,6 +229,19 @@ def upgrade() -> None:
         sa.Column("created_at", db.UtcDateTime(), nullable=False),
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            'length("key") <= 100', name=op.f("ck_idempotency_key_key_short")
+        ),
+        sa.CheckConstraint(
+            "length(endpoint) <= 100", name=op.f("ck_idempotency_key_endpoint_short")
+        ),
+        sa.CheckConstraint(
+            "length(principal) <= 80", name=op.f("ck_idempotency_key_principal_short")
+        ),
+        sa.CheckConstraint(
+            "length(request_sha256) <= 64",
+            name=op.f("ck_idempotency_key_request_sha256_short"),
+        ),
         sa.ForeignKeyConstraint(
             ["seller_id"], ["seller.id"], name=op.f("fk_idempotency_key_seller_id")
         ),
@@ -165,12 +253,6 @@ def upgrade() -> None:
             "key",
             name=op.f("uq_idempotency_key_seller_id_principal_endpoint_key"),
         ),
-    )
-    op.create_index(
-        op.f("ix_idempotency_key_seller_id"),
-        "idempotency_key",
-        ["seller_id"],
-        unique=False,
     )
     op.create_table(
         "import_run",
@@ -190,6 +272,19 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "state in ('running','done')", name=op.f("ck_import_run_state_known")
         ),
+        sa.CheckConstraint(
+            "length(file_name) <= 200", name=op.f("ck_import_run_file_name_short")
+        ),
+        sa.CheckConstraint(
+            "length(file_sha256) <= 64", name=op.f("ck_import_run_file_sha256_short")
+        ),
+        sa.CheckConstraint(
+            "length(mapping_sha256) <= 64",
+            name=op.f("ck_import_run_mapping_sha256_short"),
+        ),
+        sa.CheckConstraint(
+            "length(state) <= 16", name=op.f("ck_import_run_state_short")
+        ),
         sa.ForeignKeyConstraint(
             ["seller_id"], ["seller.id"], name=op.f("fk_import_run_seller_id")
         ),
@@ -200,9 +295,6 @@ def upgrade() -> None:
             "mapping_sha256",
             name=op.f("uq_import_run_seller_id_file_sha256_mapping_sha256"),
         ),
-    )
-    op.create_index(
-        op.f("ix_import_run_seller_id"), "import_run", ["seller_id"], unique=False
     )
     op.create_table(
         "job",
@@ -226,6 +318,11 @@ def upgrade() -> None:
             "state in ('waiting','running','done','parked')",
             name=op.f("ck_job_state_known"),
         ),
+        sa.CheckConstraint('length("key") <= 100', name=op.f("ck_job_key_short")),
+        sa.CheckConstraint("length(failure) <= 500", name=op.f("ck_job_failure_short")),
+        sa.CheckConstraint("length(lease) <= 32", name=op.f("ck_job_lease_short")),
+        sa.CheckConstraint("length(name) <= 64", name=op.f("ck_job_name_short")),
+        sa.CheckConstraint("length(state) <= 16", name=op.f("ck_job_state_short")),
         sa.ForeignKeyConstraint(
             ["seller_id"], ["seller.id"], name=op.f("fk_job_seller_id")
         ),
@@ -235,7 +332,6 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_job_due", "job", ["state", "due_at"], unique=False)
-    op.create_index(op.f("ix_job_seller_id"), "job", ["seller_id"], unique=False)
     op.create_table(
         "offering",
         sa.Column("code", sa.String(length=64), nullable=False),
@@ -257,6 +353,18 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "state in ('active','retired')", name=op.f("ck_offering_state_known")
         ),
+        sa.CheckConstraint(
+            "length(category_code) <= 64", name=op.f("ck_offering_category_code_short")
+        ),
+        sa.CheckConstraint("length(code) <= 64", name=op.f("ck_offering_code_short")),
+        sa.CheckConstraint("length(kind) <= 16", name=op.f("ck_offering_kind_short")),
+        sa.CheckConstraint(
+            "length(search_text) <= 1000", name=op.f("ck_offering_search_text_short")
+        ),
+        sa.CheckConstraint("length(state) <= 16", name=op.f("ck_offering_state_short")),
+        sa.CheckConstraint(
+            "length(title) <= 200", name=op.f("ck_offering_title_short")
+        ),
         sa.ForeignKeyConstraint(
             ["seller_id"], ["seller.id"], name=op.f("fk_offering_seller_id")
         ),
@@ -264,9 +372,6 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "seller_id", "code", name=op.f("uq_offering_seller_id_code")
         ),
-    )
-    op.create_index(
-        op.f("ix_offering_seller_id"), "offering", ["seller_id"], unique=False
     )
     op.create_table(
         "price_book",
@@ -279,6 +384,16 @@ def upgrade() -> None:
         sa.Column("term_discounts", sa.JSON(), nullable=False),
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint("length(code) <= 64", name=op.f("ck_price_book_code_short")),
+        sa.CheckConstraint(
+            "length(currency) <= 3", name=op.f("ck_price_book_currency_short")
+        ),
+        sa.CheckConstraint(
+            "length(segment) <= 64", name=op.f("ck_price_book_segment_short")
+        ),
+        sa.CheckConstraint(
+            "length(title) <= 200", name=op.f("ck_price_book_title_short")
+        ),
         sa.ForeignKeyConstraint(
             ["seller_id"], ["seller.id"], name=op.f("fk_price_book_seller_id")
         ),
@@ -286,9 +401,6 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "seller_id", "code", name=op.f("uq_price_book_seller_id_code")
         ),
-    )
-    op.create_index(
-        op.f("ix_price_book_seller_id"), "price_book", ["seller_id"], unique=False
     )
     op.create_table(
         "standard_terms",
@@ -299,6 +411,12 @@ def upgrade() -> None:
         sa.Column("created_at", db.UtcDateTime(), nullable=False),
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            "length(language) <= 16", name=op.f("ck_standard_terms_language_short")
+        ),
+        sa.CheckConstraint(
+            "length(version) <= 32", name=op.f("ck_standard_terms_version_short")
+        ),
         sa.ForeignKeyConstraint(
             ["seller_id"], ["seller.id"], name=op.f("fk_standard_terms_seller_id")
         ),
@@ -310,12 +428,6 @@ def upgrade() -> None:
             name=op.f("uq_standard_terms_seller_id_version_language"),
         ),
     )
-    op.create_index(
-        op.f("ix_standard_terms_seller_id"),
-        "standard_terms",
-        ["seller_id"],
-        unique=False,
-    )
     op.create_table(
         "customer_agreement",
         sa.Column("offering_code", sa.String(length=64), nullable=False),
@@ -326,6 +438,14 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("customer_id", sa.String(length=32), nullable=False),
         sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            "length(offering_code) <= 64",
+            name=op.f("ck_customer_agreement_offering_code_short"),
+        ),
+        sa.CheckConstraint(
+            "length(reference) <= 200",
+            name=op.f("ck_customer_agreement_reference_short"),
+        ),
         sa.ForeignKeyConstraint(
             ["customer_id"],
             ["customer.id"],
@@ -342,18 +462,6 @@ def upgrade() -> None:
             name=op.f("uq_customer_agreement_customer_id_offering_code_valid_from"),
         ),
     )
-    op.create_index(
-        op.f("ix_customer_agreement_customer_id"),
-        "customer_agreement",
-        ["customer_id"],
-        unique=False,
-    )
-    op.create_index(
-        op.f("ix_customer_agreement_seller_id"),
-        "customer_agreement",
-        ["seller_id"],
-        unique=False,
-    )
     op.create_table(
         "deal_event",
         sa.Column("at", db.UtcDateTime(), nullable=False),
@@ -366,6 +474,21 @@ def upgrade() -> None:
         sa.Column("deal_id", sa.String(length=32), nullable=False),
         sa.Column("customer_id", sa.String(length=32), nullable=False),
         sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            "length(address) <= 64", name=op.f("ck_deal_event_address_short")
+        ),
+        sa.CheckConstraint(
+            "length(deal_id) <= 32", name=op.f("ck_deal_event_deal_id_short")
+        ),
+        sa.CheckConstraint(
+            "length(identified_by) <= 32",
+            name=op.f("ck_deal_event_identified_by_short"),
+        ),
+        sa.CheckConstraint(
+            "length(note) <= 500", name=op.f("ck_deal_event_note_short")
+        ),
+        sa.CheckConstraint("length(what) <= 32", name=op.f("ck_deal_event_what_short")),
+        sa.CheckConstraint("length(who) <= 200", name=op.f("ck_deal_event_who_short")),
         sa.ForeignKeyConstraint(
             ["customer_id"], ["customer.id"], name=op.f("fk_deal_event_customer_id")
         ),
@@ -374,15 +497,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deal_event")),
     )
-    op.create_index(
-        op.f("ix_deal_event_customer_id"), "deal_event", ["customer_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_deal_event_deal_id"), "deal_event", ["deal_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_deal_event_seller_id"), "deal_event", ["seller_id"], unique=False
-    )
+    op.create_index("ix_deal_event_deal_id", "deal_event", ["deal_id"], unique=False)
     op.create_table(
         "import_refusal",
         sa.Column("run_id", sa.String(length=32), nullable=False),
@@ -391,6 +506,12 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=2000), nullable=False),
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            "length(reason) <= 2000", name=op.f("ck_import_refusal_reason_short")
+        ),
+        sa.CheckConstraint(
+            "length(reference) <= 100", name=op.f("ck_import_refusal_reference_short")
+        ),
         sa.ForeignKeyConstraint(
             ["run_id"],
             ["import_run.id"],
@@ -406,12 +527,6 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_import_refusal_run_id"), "import_refusal", ["run_id"], unique=False
     )
-    op.create_index(
-        op.f("ix_import_refusal_seller_id"),
-        "import_refusal",
-        ["seller_id"],
-        unique=False,
-    )
     op.create_table(
         "offering_revision",
         sa.Column("offering_id", sa.String(length=32), nullable=False),
@@ -422,6 +537,13 @@ def upgrade() -> None:
         sa.Column("created_by", sa.String(length=200), nullable=False),
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            "length(created_by) <= 200",
+            name=op.f("ck_offering_revision_created_by_short"),
+        ),
+        sa.CheckConstraint(
+            "length(sha256) <= 64", name=op.f("ck_offering_revision_sha256_short")
+        ),
         sa.ForeignKeyConstraint(
             ["offering_id"],
             ["offering.id"],
@@ -443,12 +565,6 @@ def upgrade() -> None:
         ["offering_id"],
         unique=False,
     )
-    op.create_index(
-        op.f("ix_offering_revision_seller_id"),
-        "offering_revision",
-        ["seller_id"],
-        unique=False,
-    )
     op.create_table(
         "price_entry",
         sa.Column("price_book_id", sa.String(length=32), nullable=False),
@@ -464,6 +580,19 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "charge in ('recurring','one_off')",
             name=op.f("ck_price_entry_charge_known"),
+        ),
+        sa.CheckConstraint(
+            "length(charge) <= 16", name=op.f("ck_price_entry_charge_short")
+        ),
+        sa.CheckConstraint(
+            "length(model) <= 64", name=op.f("ck_price_entry_model_short")
+        ),
+        sa.CheckConstraint(
+            "length(offering_code) <= 64",
+            name=op.f("ck_price_entry_offering_code_short"),
+        ),
+        sa.CheckConstraint(
+            "length(option_code) <= 64", name=op.f("ck_price_entry_option_code_short")
         ),
         sa.CheckConstraint(
             "period_months in (1,3,6,12)", name=op.f("ck_price_entry_period_known")
@@ -493,9 +622,6 @@ def upgrade() -> None:
         ["price_book_id"],
         unique=False,
     )
-    op.create_index(
-        op.f("ix_price_entry_seller_id"), "price_entry", ["seller_id"], unique=False
-    )
     op.create_table(
         "user",
         sa.Column("email", sa.String(length=254), nullable=False),
@@ -508,6 +634,17 @@ def upgrade() -> None:
         sa.Column("created_at", db.UtcDateTime(), nullable=False),
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint("length(email) <= 254", name=op.f("ck_user_email_short")),
+        sa.CheckConstraint(
+            "length(fs_uniquifier) <= 64", name=op.f("ck_user_fs_uniquifier_short")
+        ),
+        sa.CheckConstraint(
+            "length(language) <= 16", name=op.f("ck_user_language_short")
+        ),
+        sa.CheckConstraint("length(name) <= 200", name=op.f("ck_user_name_short")),
+        sa.CheckConstraint(
+            "length(password) <= 255", name=op.f("ck_user_password_short")
+        ),
         sa.ForeignKeyConstraint(
             ["customer_id"], ["customer.id"], name=op.f("fk_user_customer_id")
         ),
@@ -519,7 +656,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("fs_uniquifier", name=op.f("uq_user_fs_uniquifier")),
     )
     op.create_index(op.f("ix_user_customer_id"), "user", ["customer_id"], unique=False)
-    op.create_index(op.f("ix_user_seller_id"), "user", ["seller_id"], unique=False)
     op.create_table(
         "api_token",
         sa.Column("user_id", sa.String(length=32), nullable=False),
@@ -533,6 +669,13 @@ def upgrade() -> None:
         sa.Column("last_used_at", db.UtcDateTime(), nullable=True),
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint("length(name) <= 100", name=op.f("ck_api_token_name_short")),
+        sa.CheckConstraint(
+            "length(prefix) <= 16", name=op.f("ck_api_token_prefix_short")
+        ),
+        sa.CheckConstraint(
+            "length(sha256) <= 64", name=op.f("ck_api_token_sha256_short")
+        ),
         sa.ForeignKeyConstraint(
             ["seller_id"], ["seller.id"], name=op.f("fk_api_token_seller_id")
         ),
@@ -544,9 +687,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_api_token")),
         sa.UniqueConstraint("sha256", name=op.f("uq_api_token_sha256")),
-    )
-    op.create_index(
-        op.f("ix_api_token_seller_id"), "api_token", ["seller_id"], unique=False
     )
     op.create_index(
         op.f("ix_api_token_user_id"), "api_token", ["user_id"], unique=False
@@ -595,6 +735,33 @@ def upgrade() -> None:
             "state in ('draft','sent','viewed','accepted','declined','expired','replaced')",
             name=op.f("ck_quote_state_known"),
         ),
+        sa.CheckConstraint(
+            "length(changed_by) <= 200", name=op.f("ck_quote_changed_by_short")
+        ),
+        sa.CheckConstraint(
+            "length(currency) <= 3", name=op.f("ck_quote_currency_short")
+        ),
+        sa.CheckConstraint(
+            "length(deal_id) <= 32", name=op.f("ck_quote_deal_id_short")
+        ),
+        sa.CheckConstraint(
+            "length(fingerprint) <= 64", name=op.f("ck_quote_fingerprint_short")
+        ),
+        sa.CheckConstraint(
+            "length(link_key) <= 32", name=op.f("ck_quote_link_key_short")
+        ),
+        sa.CheckConstraint(
+            "length(notice_unit) <= 16", name=op.f("ck_quote_notice_unit_short")
+        ),
+        sa.CheckConstraint("length(number) <= 32", name=op.f("ck_quote_number_short")),
+        sa.CheckConstraint(
+            "length(search_text) <= 1000", name=op.f("ck_quote_search_text_short")
+        ),
+        sa.CheckConstraint("length(state) <= 16", name=op.f("ck_quote_state_short")),
+        sa.CheckConstraint(
+            "length(terms_version) <= 32", name=op.f("ck_quote_terms_version_short")
+        ),
+        sa.CheckConstraint("length(title) <= 200", name=op.f("ck_quote_title_short")),
         sa.ForeignKeyConstraint(
             ["customer_id"], ["customer.id"], name=op.f("fk_quote_customer_id")
         ),
@@ -612,11 +779,8 @@ def upgrade() -> None:
             name=op.f("uq_quote_seller_id_number_revision"),
         ),
     )
-    op.create_index(
-        op.f("ix_quote_customer_id"), "quote", ["customer_id"], unique=False
-    )
-    op.create_index(op.f("ix_quote_deal_id"), "quote", ["deal_id"], unique=False)
-    op.create_index(op.f("ix_quote_seller_id"), "quote", ["seller_id"], unique=False)
+    op.create_index("ix_quote_customer_id", "quote", ["customer_id"], unique=False)
+    op.create_index("ix_quote_deal_id", "quote", ["deal_id"], unique=False)
     op.create_index(
         "uq_quote_draft_of_deal",
         "quote",
@@ -651,6 +815,12 @@ def upgrade() -> None:
         sa.Column("address", sa.String(length=64), nullable=False),
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            "length(address) <= 64", name=op.f("ck_sign_in_address_short")
+        ),
+        sa.CheckConstraint(
+            "length(key_sha256) <= 64", name=op.f("ck_sign_in_key_sha256_short")
+        ),
         sa.ForeignKeyConstraint(
             ["seller_id"], ["seller.id"], name=op.f("fk_sign_in_seller_id")
         ),
@@ -662,9 +832,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in")),
         sa.UniqueConstraint("key_sha256", name=op.f("uq_sign_in_key_sha256")),
-    )
-    op.create_index(
-        op.f("ix_sign_in_seller_id"), "sign_in", ["seller_id"], unique=False
     )
     op.create_index(op.f("ix_sign_in_user_id"), "sign_in", ["user_id"], unique=False)
     op.create_table(
@@ -707,6 +874,32 @@ def upgrade() -> None:
             "ends_on is null or ends_on > starts_on",
             name=op.f("ck_contract_term_has_days"),
         ),
+        sa.CheckConstraint(
+            "length(currency) <= 3", name=op.f("ck_contract_currency_short")
+        ),
+        sa.CheckConstraint(
+            "length(deal_id) <= 32", name=op.f("ck_contract_deal_id_short")
+        ),
+        sa.CheckConstraint(
+            "length(external_reference) <= 100",
+            name=op.f("ck_contract_external_reference_short"),
+        ),
+        sa.CheckConstraint(
+            "length(fingerprint) <= 64", name=op.f("ck_contract_fingerprint_short")
+        ),
+        sa.CheckConstraint(
+            "length(notice_unit) <= 16", name=op.f("ck_contract_notice_unit_short")
+        ),
+        sa.CheckConstraint(
+            "length(number) <= 32", name=op.f("ck_contract_number_short")
+        ),
+        sa.CheckConstraint(
+            "length(search_text) <= 1000", name=op.f("ck_contract_search_text_short")
+        ),
+        sa.CheckConstraint("length(state) <= 16", name=op.f("ck_contract_state_short")),
+        sa.CheckConstraint(
+            "length(title) <= 200", name=op.f("ck_contract_title_short")
+        ),
         sa.ForeignKeyConstraint(
             ["customer_id"], ["customer.id"], name=op.f("fk_contract_customer_id")
         ),
@@ -728,10 +921,7 @@ def upgrade() -> None:
         ),
     )
     op.create_index(
-        op.f("ix_contract_customer_id"), "contract", ["customer_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_contract_seller_id"), "contract", ["seller_id"], unique=False
+        "ix_contract_customer_id", "contract", ["customer_id"], unique=False
     )
     op.create_table(
         "quote_line",
@@ -747,6 +937,10 @@ def upgrade() -> None:
         sa.Column("seller_id", sa.String(length=32), nullable=False),
         sa.CheckConstraint(
             "discount_percent is not null", name=op.f("ck_quote_line_discount_given")
+        ),
+        sa.CheckConstraint(
+            "length(offering_code) <= 64",
+            name=op.f("ck_quote_line_offering_code_short"),
         ),
         sa.ForeignKeyConstraint(
             ["bundle_line_id"],
@@ -772,13 +966,10 @@ def upgrade() -> None:
         ),
     )
     op.create_index(
-        op.f("ix_quote_line_customer_id"), "quote_line", ["customer_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_quote_line_quote_id"), "quote_line", ["quote_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_quote_line_seller_id"), "quote_line", ["seller_id"], unique=False
+        op.f("ix_quote_line_bundle_line_id"),
+        "quote_line",
+        ["bundle_line_id"],
+        unique=False,
     )
     op.create_table(
         "contract_line",
@@ -795,6 +986,22 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("customer_id", sa.String(length=32), nullable=False),
         sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            "length(charge) <= 16", name=op.f("ck_contract_line_charge_short")
+        ),
+        sa.CheckConstraint(
+            "length(currency) <= 3", name=op.f("ck_contract_line_currency_short")
+        ),
+        sa.CheckConstraint(
+            "length(kind) <= 16", name=op.f("ck_contract_line_kind_short")
+        ),
+        sa.CheckConstraint(
+            "length(offering_code) <= 64",
+            name=op.f("ck_contract_line_offering_code_short"),
+        ),
+        sa.CheckConstraint(
+            "length(title) <= 200", name=op.f("ck_contract_line_title_short")
+        ),
         sa.ForeignKeyConstraint(
             ["contract_id"], ["contract.id"], name=op.f("fk_contract_line_contract_id")
         ),
@@ -810,21 +1017,6 @@ def upgrade() -> None:
             "position",
             name=op.f("uq_contract_line_contract_id_position"),
         ),
-    )
-    op.create_index(
-        op.f("ix_contract_line_contract_id"),
-        "contract_line",
-        ["contract_id"],
-        unique=False,
-    )
-    op.create_index(
-        op.f("ix_contract_line_customer_id"),
-        "contract_line",
-        ["customer_id"],
-        unique=False,
-    )
-    op.create_index(
-        op.f("ix_contract_line_seller_id"), "contract_line", ["seller_id"], unique=False
     )
     op.create_table(
         "document",
@@ -847,6 +1039,20 @@ def upgrade() -> None:
             "state in ('pending','ready','failed')",
             name=op.f("ck_document_state_known"),
         ),
+        sa.CheckConstraint(
+            "length(deal_id) <= 32", name=op.f("ck_document_deal_id_short")
+        ),
+        sa.CheckConstraint(
+            "length(failure) <= 500", name=op.f("ck_document_failure_short")
+        ),
+        sa.CheckConstraint("length(kind) <= 32", name=op.f("ck_document_kind_short")),
+        sa.CheckConstraint(
+            "length(language) <= 16", name=op.f("ck_document_language_short")
+        ),
+        sa.CheckConstraint(
+            "length(sha256) <= 64", name=op.f("ck_document_sha256_short")
+        ),
+        sa.CheckConstraint("length(state) <= 16", name=op.f("ck_document_state_short")),
         sa.ForeignKeyConstraint(
             ["contract_id"], ["contract.id"], name=op.f("fk_document_contract_id")
         ),
@@ -865,39 +1071,18 @@ def upgrade() -> None:
             name=op.f("uq_document_contract_id_kind_version_language"),
         ),
     )
-    op.create_index(
-        op.f("ix_document_contract_id"), "document", ["contract_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_document_customer_id"), "document", ["customer_id"], unique=False
-    )
-    op.create_index(op.f("ix_document_deal_id"), "document", ["deal_id"], unique=False)
-    op.create_index(
-        op.f("ix_document_seller_id"), "document", ["seller_id"], unique=False
-    )
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
-    op.drop_index(op.f("ix_document_seller_id"), table_name="document")
-    op.drop_index(op.f("ix_document_deal_id"), table_name="document")
-    op.drop_index(op.f("ix_document_customer_id"), table_name="document")
-    op.drop_index(op.f("ix_document_contract_id"), table_name="document")
     op.drop_table("document")
-    op.drop_index(op.f("ix_contract_line_seller_id"), table_name="contract_line")
-    op.drop_index(op.f("ix_contract_line_customer_id"), table_name="contract_line")
-    op.drop_index(op.f("ix_contract_line_contract_id"), table_name="contract_line")
     op.drop_table("contract_line")
-    op.drop_index(op.f("ix_quote_line_seller_id"), table_name="quote_line")
-    op.drop_index(op.f("ix_quote_line_quote_id"), table_name="quote_line")
-    op.drop_index(op.f("ix_quote_line_customer_id"), table_name="quote_line")
+    op.drop_index(op.f("ix_quote_line_bundle_line_id"), table_name="quote_line")
     op.drop_table("quote_line")
-    op.drop_index(op.f("ix_contract_seller_id"), table_name="contract")
-    op.drop_index(op.f("ix_contract_customer_id"), table_name="contract")
+    op.drop_index("ix_contract_customer_id", table_name="contract")
     op.drop_table("contract")
     op.drop_index(op.f("ix_sign_in_user_id"), table_name="sign_in")
-    op.drop_index(op.f("ix_sign_in_seller_id"), table_name="sign_in")
     op.drop_table("sign_in")
     op.drop_table("role_grant")
     op.drop_index(
@@ -906,60 +1091,35 @@ def downgrade() -> None:
         sqlite_where=sa.text("state = 'draft'"),
         postgresql_where=sa.text("state = 'draft'"),
     )
-    op.drop_index(op.f("ix_quote_seller_id"), table_name="quote")
-    op.drop_index(op.f("ix_quote_deal_id"), table_name="quote")
-    op.drop_index(op.f("ix_quote_customer_id"), table_name="quote")
+    op.drop_index("ix_quote_deal_id", table_name="quote")
+    op.drop_index("ix_quote_customer_id", table_name="quote")
     op.drop_table("quote")
     op.drop_index(op.f("ix_api_token_user_id"), table_name="api_token")
-    op.drop_index(op.f("ix_api_token_seller_id"), table_name="api_token")
     op.drop_table("api_token")
-    op.drop_index(op.f("ix_user_seller_id"), table_name="user")
     op.drop_index(op.f("ix_user_customer_id"), table_name="user")
     op.drop_table("user")
-    op.drop_index(op.f("ix_price_entry_seller_id"), table_name="price_entry")
     op.drop_index(op.f("ix_price_entry_price_book_id"), table_name="price_entry")
     op.drop_table("price_entry")
-    op.drop_index(
-        op.f("ix_offering_revision_seller_id"), table_name="offering_revision"
-    )
     op.drop_index(
         op.f("ix_offering_revision_offering_id"), table_name="offering_revision"
     )
     op.drop_table("offering_revision")
-    op.drop_index(op.f("ix_import_refusal_seller_id"), table_name="import_refusal")
     op.drop_index(op.f("ix_import_refusal_run_id"), table_name="import_refusal")
     op.drop_table("import_refusal")
-    op.drop_index(op.f("ix_deal_event_seller_id"), table_name="deal_event")
-    op.drop_index(op.f("ix_deal_event_deal_id"), table_name="deal_event")
-    op.drop_index(op.f("ix_deal_event_customer_id"), table_name="deal_event")
+    op.drop_index("ix_deal_event_deal_id", table_name="deal_event")
     op.drop_table("deal_event")
-    op.drop_index(
-        op.f("ix_customer_agreement_seller_id"), table_name="customer_agreement"
-    )
-    op.drop_index(
-        op.f("ix_customer_agreement_customer_id"), table_name="customer_agreement"
-    )
     op.drop_table("customer_agreement")
-    op.drop_index(op.f("ix_standard_terms_seller_id"), table_name="standard_terms")
     op.drop_table("standard_terms")
-    op.drop_index(op.f("ix_price_book_seller_id"), table_name="price_book")
     op.drop_table("price_book")
-    op.drop_index(op.f("ix_offering_seller_id"), table_name="offering")
     op.drop_table("offering")
-    op.drop_index(op.f("ix_job_seller_id"), table_name="job")
     op.drop_index("ix_job_due", table_name="job")
     op.drop_table("job")
-    op.drop_index(op.f("ix_import_run_seller_id"), table_name="import_run")
     op.drop_table("import_run")
-    op.drop_index(op.f("ix_idempotency_key_seller_id"), table_name="idempotency_key")
     op.drop_table("idempotency_key")
-    op.drop_index(op.f("ix_customer_seller_id"), table_name="customer")
     op.drop_table("customer")
     op.drop_table("counter")
-    op.drop_index(op.f("ix_category_seller_id"), table_name="category")
     op.drop_table("category")
     op.drop_table("catalogue_revision")
-    op.drop_index(op.f("ix_audit_row_seller_id"), table_name="audit_row")
     op.drop_index(op.f("ix_audit_row_object_id"), table_name="audit_row")
     op.drop_table("audit_row")
     op.drop_table("audit_head")
