@@ -188,9 +188,9 @@ class OfferingQuery(Schema):
     after = Text(1000, metadata={"description": "The ``next`` of the page before"})
     size = WholeText(1, 200, load_default=50)
     text = Text(200, load_default="")
-    kind = Word(Kind, load_default="")
+    kind = Word(["", *Kind], load_default="")
     category = Text(64, load_default="")
-    state = Word(("active", "retired"), load_default="")
+    state = Word(("", "active", "retired"), load_default="")
 
 
 class TermDiscountBody(Schema):

@@ -4,7 +4,7 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from contracts.customers.details import CustomerDetails, tidied
@@ -62,21 +62,19 @@ def delete_customer(customer_id: str, *, now: datetime) -> None:
     """Take a customer out of every list; refused while something with it is open."""
     with transaction() as session:
         customer = _customer(customer_id)
-        open_quote = select(
-            exists().where(Quote.customer_id == customer_id, Quote.state.in_(OPEN))
+        open_quote = select(Quote.id).where(
+            Quote.customer_id == customer_id, Quote.state.in_(OPEN)
         )
-        in_force = select(
-            exists().where(
-                Contract.customer_id == customer_id,
-                Contract.state.in_([*IN_FORCE, ContractState.ACCEPTED]),
-            )
+        in_force = select(Contract.id).where(
+            Contract.customer_id == customer_id,
+            Contract.state.in_([*IN_FORCE, ContractState.ACCEPTED]),
         )
-        if session.scalar(in_force):
+        if session.scalar(in_force.limit(1)):
             raise Refused(
                 _("“%(name)s” has a contract in force.", name=customer.name),
                 hint=_("Customers can be deleted when their contracts have ended."),
             )
-        if session.scalar(open_quote):
+        if session.scalar(open_quote.limit(1)):
             raise Refused(
                 _("“%(name)s” can still accept a quote.", name=customer.name),
                 hint=_("Withdraw the quote first."),
