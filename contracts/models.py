@@ -7,7 +7,13 @@ columns beside it only repeat what lists and reports select by.
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from upheld.db import (
@@ -68,6 +74,7 @@ class Contract(Identified, DealOwned, Model):
     __table_args__ = (
         UniqueConstraint("seller_id", "number"),
         UniqueConstraint("seller_id", "external_reference"),
+        Index("ix_contract_customer_id", "customer_id"),
         CheckConstraint(
             "state in ('draft','offered','accepted','active','suspended',"
             "'expired','terminated','renewed')",
@@ -120,7 +127,7 @@ class ContractLine(Identified, CustomerOwned, Model):
     __tablename__ = "contract_line"
     __table_args__ = (UniqueConstraint("contract_id", "position"),)
 
-    contract_id: Mapped[Id] = mapped_column(ForeignKey("contract.id"), index=True)
+    contract_id: Mapped[Id] = mapped_column(ForeignKey("contract.id"))
     position: Mapped[int]
     offering_code: Mapped[str] = mapped_column(String(64))
     kind: Mapped[str] = mapped_column(String(16))
@@ -136,6 +143,7 @@ class DealEvent(Identified, DealOwned, Model):
     """What happened to a quote or contract, as its timeline and certificate show it."""
 
     __tablename__ = "deal_event"
+    __table_args__ = (Index("ix_deal_event_deal_id", "deal_id"),)
 
     at: Mapped[datetime]
     #: ``created``, ``sent``, ``viewed``, ``accepted``, …

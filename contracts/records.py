@@ -9,7 +9,7 @@ A record holds everything that is printed, in the language of the customer, so t
 nothing is looked up to show, bill or verify it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -321,15 +321,23 @@ def contract_text(
     contract: Agreement,
     *,
     acceptance: Acceptance,
-    events: tuple[Event, ...],
+    events: Sequence[Event | Mapping[str, Any]],
 ) -> str:
     """Return the canonical JSON of a contract around the bytes of its *offer*.
 
     The offer is not read and written again: what was signed is, byte for byte,
-    what was sent.  The keys around it stand in their sorted order.
+    what was sent.  The keys around it stand in their sorted order.  An event that
+    is given as a mapping is plain already.
     """
     before = canonical(
-        to_plain({"acceptance": acceptance, "contract": contract, "events": events})
+        {
+            "acceptance": to_plain(acceptance),
+            "contract": to_plain(contract),
+            "events": [
+                to_plain(event) if isinstance(event, Event) else event
+                for event in events
+            ],
+        }
     )
     return f'{before[:-1]},"offer":{offer},"schema":"{CONTRACT_SCHEMA}"}}'
 

@@ -26,6 +26,9 @@ _PRAGMAS = (
     "pragma synchronous = full",
     "pragma foreign_keys = on",
     "pragma busy_timeout = 10000",
+    # 16 MB each: pages that many commits touch are moved to the database once.
+    "pragma wal_autocheckpoint = 4000",
+    "pragma cache_size = -16000",
 )
 
 

@@ -79,7 +79,7 @@ class Prepared:
 
         Belongs inside ``with transaction():``.
         """
-        form, cursor = self._opened()
+        form, cursor = self._opened(writing())
         for row in rows:
             check_inserted(form.inserts_into, row)
         try:
@@ -94,26 +94,22 @@ class Prepared:
 
     def fetch(self, row: Row) -> list[tuple[Any, ...]]:
         """Run the statement for one *row* of parameters; return what it answers."""
-        form, cursor = self._opened()
+        connection = writing() if in_transaction() else db.session().connection()
+        form, cursor = self._opened(connection)
         check_inserted(form.inserts_into, row)
         try:
             cursor.execute(form.sql, form.bound(row))
-            return form.read(cursor, _connection().dialect)
+            return form.read(cursor, connection.dialect)
         finally:
             cursor.close()
 
-    def _opened(self) -> tuple[_Form, Any]:
-        connection = _connection()
+    def _opened(self, connection: Connection) -> tuple[_Form, Any]:
         key = connection.dialect.name, _shape()
         form = self._forms.get(key)
         if form is None:
             form = _compile(self._make(), connection.dialect, self._columns)
             self._forms[key] = form
         return form, connection.connection.cursor()
-
-
-def _connection() -> Connection:
-    return writing() if in_transaction() else db.session().connection()
 
 
 def _shape() -> tuple[bool, ...]:

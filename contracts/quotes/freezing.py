@@ -3,10 +3,12 @@
 Pure: call it in the language of the customer.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
+
+import orjson
 
 from catalog.offerings import OfferingSpec
 from catalog.pricing import PriceSheet, Unpriced
@@ -24,6 +26,7 @@ from contracts.records import (
     Chosen,
     Clause,
     Definition,
+    Event,
     Group,
     Line,
     Offer,
@@ -101,10 +104,11 @@ def freeze(draft: Draft, view: BuilderView, around: Circumstances) -> Offer:
     )
 
 
-def prepared(offer: Offer) -> str:
-    """Return the columns and lines of the contract that *offer* may become, as JSON.
+def prepared(offer: Offer, events: Iterable[Event]) -> str:
+    """Return what acceptance needs beside the text of *offer*, as JSON.
 
-    Acceptance writes them as they stand and reckons nothing.
+    The columns and lines of the contract, and what has happened so far: acceptance
+    writes them as they stand, reads nothing else and reckons nothing.
     """
     term, totals = offer.term, offer.totals
     contract = {
@@ -125,12 +129,20 @@ def prepared(offer: Offer) -> str:
         to_plain(
             {
                 "contract": contract,
+                "events": tuple(events),
                 "language": offer.language,
                 "lines": list(_contract_lines(offer)),
                 "statement": statement(offer),
             }
         )
     )
+
+
+def prepared_with(text: str, event: Event) -> str:
+    """Return what was prepared as *text* with one more *event*."""
+    plain = orjson.loads(text)
+    plain["events"].append(to_plain(event))
+    return canonical(plain)
 
 
 def rendered_terms(

@@ -28,6 +28,8 @@ class Quote(Identified, DealOwned, Model):
     __tablename__ = "quote"
     __table_args__ = (
         UniqueConstraint("seller_id", "number", "revision"),
+        Index("ix_quote_customer_id", "customer_id"),
+        Index("ix_quote_deal_id", "deal_id"),
         CheckConstraint(
             "state in ('draft','sent','viewed','accepted','declined','expired',"
             "'replaced')",
@@ -97,14 +99,12 @@ class QuoteLine(Identified, CustomerOwned, Model):
         CheckConstraint("discount_percent is not null", name="discount_given"),
     )
 
-    quote_id: Mapped[Id] = mapped_column(
-        ForeignKey("quote.id", ondelete="CASCADE"), index=True
-    )
+    quote_id: Mapped[Id] = mapped_column(ForeignKey("quote.id", ondelete="CASCADE"))
     position: Mapped[int]
     offering_code: Mapped[str] = mapped_column(String(64))
     #: The bundle line that this line came with, if any.
     bundle_line_id: Mapped[Id | None] = mapped_column(
-        ForeignKey("quote_line.id", ondelete="CASCADE")
+        ForeignKey("quote_line.id", ondelete="CASCADE"), index=True
     )
     quantity: Mapped[Decimal]
     #: Option codes chosen.

@@ -141,9 +141,8 @@ def _accept(quote: Offered, signature: Signature, now: datetime) -> Accepted:
         raise closed(state, display(quote.number, quote.revision), quote.valid_until)
     signing = _Signing(quote, orjson.loads(quote.prepared), signature, now, today)
     event = signing.event()
-    events = (*_events(quote.deal_id), event)
     _close(signing, event)
-    contract = _insert_contract(signing, events)
+    contract = _insert_contract(signing, event)
     request_document(contract, now=now)
     audit.record(
         "quote.accepted",
@@ -212,14 +211,14 @@ def _close(signing: _Signing, event: Event) -> None:
     )
 
 
-def _insert_contract(signing: _Signing, events: tuple[Event, ...]) -> SignedContract:
+def _insert_contract(signing: _Signing, event: Event) -> SignedContract:
     """Draw the number and write the contract with its lines, or raise that it is."""
     agreement = Agreement(next_number("contract", signing.today.year), 1)
     record = contract_text(
         signing.quote.record,
         agreement,
         acceptance=signing.acceptance(),
-        events=events,
+        events=[*signing.plain["events"], event],
     )
     contract = SignedContract(
         id=new_id(),
@@ -272,10 +271,6 @@ def _line_rows(signing: _Signing, contract: SignedContract) -> Iterator[dict[str
         }
 
 
-def _events(deal_id: str) -> Iterator[Event]:
-    return (Event(*row) for row in _TIMELINE.fetch({"deal": deal_id}))
-
-
 def _locked(quote_id: str) -> Offered:
     found = _LOCKING.fetch({"quote_id": quote_id})
     if not found:
@@ -297,13 +292,6 @@ _LOCKING = Prepared(
         .join_from(_QUOTES, _SELLERS, _SELLERS.c.id == _QUOTES.c.seller_id)
         .where(in_scope(_QUOTES), _QUOTES.c.id == bindparam("quote_id"))
         .with_for_update(of=_QUOTES)
-    )
-)
-_TIMELINE = Prepared(
-    lambda: (
-        select(*(_EVENTS.c[name] for name in Event.__slots__))
-        .where(in_scope(_EVENTS), _EVENTS.c.deal_id == bindparam("deal"))
-        .order_by(_EVENTS.c.at, _EVENTS.c.id)
     )
 )
 _NOTING = Prepared(_EVENTS.insert, _EVENTS.c.keys())

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
+from contracts.quotes.freezing import prepared_with
 from contracts.quotes.models import Quote
 from contracts.quotes.operations.editing import locked, note_event, seller_today
 from contracts.quotes.revisions import display
@@ -142,9 +143,11 @@ _PAST = {
 def _move(quote: Quote, move: Move, now: datetime, note: str = "") -> None:
     before = quote.state
     quote.state = after(State(before), move).value
-    if move is not Move.VIEW:
+    event = note_event(quote, _PAST[move], now, note)
+    if move is Move.VIEW:
+        quote.prepared = prepared_with(quote.prepared, event)
+    else:
         quote.decided_at = now
-    note_event(quote, _PAST[move], now, note)
     db.session.flush()
     audit.record(
         f"quote.{_PAST[move]}",

@@ -14,6 +14,7 @@ from contracts.quotes.models import Quote
 from contracts.quotes.queries.drafts import load_draft
 from contracts.quotes.revisions import display
 from contracts.quotes.states import State
+from contracts.records import Event
 from upheld.accounts.models import Seller
 from upheld.db import db
 from upheld.errors import MoveRefused, NotFound, Refused
@@ -130,19 +131,17 @@ def search_text(quote: Quote, customer: Customer) -> str:
     return folded(quote.number, quote.title, customer.name, customer.number)
 
 
-def note_event(quote: Quote, what: str, at: datetime, note: str = "") -> None:
+def note_event(quote: Quote, what: str, at: datetime, note: str = "") -> Event:
     """Add to the timeline of the deal what the current principal did."""
     actor = current_principal()
+    how = IDENTIFIED_BY.get(actor.kind, actor.kind)
+    event = Event(at, what, actor.name, how, actor.address, note[:500])
     db.session.add(
         DealEvent(
             seller_id=quote.seller_id,
             customer_id=quote.customer_id,
             deal_id=quote.deal_id,
-            at=at,
-            what=what,
-            who=actor.name,
-            identified_by=IDENTIFIED_BY.get(actor.kind, actor.kind),
-            address=actor.address,
-            note=note[:500],
+            **{name: getattr(event, name) for name in Event.__slots__},
         )
     )
+    return event

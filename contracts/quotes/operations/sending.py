@@ -28,6 +28,7 @@ from contracts.quotes.operations.editing import (
     seller_today,
 )
 from contracts.quotes.queries.drafts import Loaded, load_draft
+from contracts.quotes.queries.sent import events
 from contracts.quotes.revisions import display
 from contracts.quotes.states import REVISABLE, Move, State
 from contracts.records import Offer, Party, Terms, offer_text
@@ -69,8 +70,8 @@ def send_quote(quote_id: str, *, edition: int | None, now: datetime) -> Sent:
         _check_ready(builder_view(_loaded(edit).draft, today=edit.today))
         _replace_others(quote)
         offer = _offer(edit, customer)
-        _freeze(edit, offer)
         note_event(quote, "sent", now)
+        _freeze(edit, offer)
         audit.record(
             "quote.sent",
             quote_id,
@@ -145,9 +146,10 @@ def _offer(edit: Edit, customer: Customer) -> Offer:
 
 def _freeze(edit: Edit, offer: Offer) -> None:
     quote = edit.quote
+    db.session.flush()
     quote.record = offer_text(offer)
     quote.fingerprint = fingerprint(quote.record)
-    quote.prepared = prepared(offer)
+    quote.prepared = prepared(offer, events(quote.deal_id))
     quote.state = states.after(State(quote.state), Move.SEND)
     quote.link_key = links.new_key()
     quote.sent_at = quote.changed_at = edit.now
