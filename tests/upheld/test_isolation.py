@@ -1,6 +1,5 @@
 """Nobody sees or writes rows outside of their scope, whatever the statement."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -22,7 +21,7 @@ NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 
 @pytest.fixture
-def two(at_work: Flask, seller: str) -> Iterator[str]:
+def two(at_work: Flask, seller: str) -> str:
     """Give the second of two sellers with one category each; work for the first."""
     foreign = add_seller("other")
     for owner, title in ((seller, "Ours"), (foreign, "Theirs")):
