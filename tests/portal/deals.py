@@ -1,8 +1,8 @@
 """Offers that were sent, stored as sending stores them."""
 
+import json
 import secrets
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from sqlalchemy import select
 
@@ -10,13 +10,13 @@ from contracts.models import Contract, DealEvent
 from contracts.portal.links import PURPOSE
 from contracts.quotes.freezing import prepared
 from contracts.quotes.models import Quote
-from contracts.records import Event, Offer, offer_text
+from contracts.records import Agreement, ContractRecord, Event, Offer, offer_text
 from tests.contracts.offers import offer
 from tests.world import Identity, World, cookie
 from upheld import links
 from upheld.accounts.identity import LINK
 from upheld.db import db
-from upheld.plain import fingerprint
+from upheld.plain import canonical, fingerprint, to_plain
 from upheld.scope import Scope, scoped, unscoped
 from upheld.transactions import transaction
 
@@ -54,7 +54,7 @@ def send(
     with world.app.app_context(), scoped(Scope(seller_id)), transaction() as session:
         session.add(row)
         session.flush()
-        session.add(_event(row, Event(of.sent_at, "sent", of.owner, "password")))
+        session.add(_event(row, _sending(of)))
     return deal
 
 
@@ -64,6 +64,29 @@ def holder(world: World, deal: Deal) -> str:
     header = cookie(world.app, {LINK: [PURPOSE, deal.deal_id, deal.key]})
     world.identities[name] = Identity(name, {"Cookie": header}, kind="link")
     return name
+
+
+def take_over(world: World) -> str:
+    """Store a contract that came from elsewhere; return the address of its page."""
+    of, contract_id = offer(), secrets.token_hex(16)
+    record = ContractRecord(None, Agreement("C-2025-000007", 1), (), of)
+    text = canonical(to_plain(record))
+    columns = json.loads(prepared(of, ()))["contract"]
+    row = Contract(
+        **{**columns, "starts_on": of.term.starts_on, "ends_on": of.ends_on},
+        id=contract_id,
+        deal_id=secrets.token_hex(16),
+        customer_id=world.ids["customer:own:own"],
+        number=record.contract.number,
+        state="active",
+        record=text,
+        fingerprint=fingerprint(text),
+        created_at=of.sent_at,
+    )
+    scope = Scope(world.ids["seller:own"])
+    with world.app.app_context(), scoped(scope), transaction() as session:
+        session.add(row)
+    return f"/portal/contracts/{contract_id}"
 
 
 def events(world: World, deal: Deal) -> list[str]:
@@ -116,19 +139,22 @@ def _quote(of: Offer, state: str, deal: Deal) -> Quote:
         total_minor=of.totals.term.minor,
         record=text,
         fingerprint=fingerprint(text),
-        prepared=prepared(of),
+        prepared=prepared(of, [_sending(of)]),
         created_at=of.sent_at,
         changed_at=of.sent_at,
         sent_at=of.sent_at,
     )
 
 
+def _sending(of: Offer) -> Event:
+    return Event(of.sent_at, "sent", of.owner, "password")
+
+
 def _event(quote: Quote, event: Event) -> DealEvent:
-    at: datetime = event.at
     return DealEvent(
         customer_id=quote.customer_id,
         deal_id=quote.deal_id,
-        at=at,
+        at=event.at,
         what=event.what,
         who=event.who,
         identified_by=event.identified_by,

@@ -11,7 +11,7 @@ from sqlalchemy import event
 
 from contracts.answers import eight_questions
 from tests.contracts.offers import offer, without_end
-from tests.portal.deals import Deal, holder, renumbered, send
+from tests.portal.deals import Deal, holder, renumbered, send, take_over
 from upheld.state import state
 
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"])
@@ -132,6 +132,14 @@ def test_a_contract_of_somebody_else_is_answered_as_if_there_were_none(world, th
     answer = world.ask("customer_own", "GET", page)
     assert answer.status_code == missing.status_code == 404
     assert without_ids(answer) == without_ids(missing)
+
+
+def test_a_contract_from_elsewhere_has_its_page_and_no_signature(world):
+    page = take_over(world)
+    text = world.ask("customer_own", "GET", page).text
+    assert "There is no document of this contract here." in text
+    answer = world.ask("customer_own", "GET", f"{page}/signed")
+    assert (answer.status_code, answer.location) == (303, page)
 
 
 def test_a_customer_with_one_contract_goes_straight_there(world):
