@@ -5,6 +5,7 @@ import click
 from contracts.imports.cli import import_table
 from contracts.operations import activate_contracts, expire_contracts
 from contracts.queries import recurring_revenue
+from contracts.quotes.operations import expire_quotes
 from contracts.wording import contract_state
 from upheld import clock
 from upheld.commands.output import as_json, print_json, print_table
@@ -25,7 +26,7 @@ contracts.add_command(import_table)
 @contracts.command("roll")
 @for_seller
 def roll() -> None:
-    r"""Begin the contracts whose day has come, and end those that are over.
+    r"""Begin the contracts whose day has come; end contracts and quotes that are over.
 
     \b
     upheld contracts roll
@@ -37,6 +38,8 @@ def roll() -> None:
     begun, ended = activate_contracts(now=now), expire_contracts(now=now)
     click.echo(ngettext("%(num)s contract begun.", "%(num)s contracts begun.", begun))
     click.echo(ngettext("%(num)s contract ended.", "%(num)s contracts ended.", ended))
+    lapsed = expire_quotes(now=now)
+    click.echo(ngettext("%(num)s quote expired.", "%(num)s quotes expired.", lapsed))
 
 
 @click.group()

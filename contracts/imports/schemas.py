@@ -3,14 +3,13 @@
 Every refusal names the file, the line and the column of what is wrong.
 """
 
-from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from marshmallow import ValidationError, fields, post_load
+from marshmallow import fields, post_load
 
-from catalog.exchange.sources import Source, read_source
-from catalog.exchange.yaml_reader import Node, read_yaml
+from catalog.exchange.checked import load_checked
+from catalog.exchange.sources import read_source
 from contracts.imports.mapping import (
     Condition,
     CustomerRule,
@@ -20,8 +19,8 @@ from contracts.imports.mapping import (
     Translation,
 )
 from contracts.terms import LONGEST_MONTHS, LONGEST_NOTICE, NoticeUnit
-from upheld.errors import InvalidInput, Problem
-from upheld.fields import Choice, Code, Listed, Sentence, StrictSchema, Text, Whole
+from upheld.errors import InvalidInput
+from upheld.fields import Choice, Code, Listed, StrictSchema, Text, Whole
 from upheld.money import CURRENCIES
 from upheld.nearest import did_you_mean
 from upheld.texts import _
@@ -123,14 +122,8 @@ class MappingSchema(StrictSchema):
 def read_mapping(path: Path) -> RowMapping:
     """Return the mapping in the YAML file at *path*, or raise every problem in it."""
     source = read_source(path)
-    node = read_yaml(source)
-    try:
-        mapping: RowMapping = MappingSchema().load(cast("dict[str, Any]", node.plain()))
-    except ValidationError as error:
-        raise InvalidInput(
-            _problem(source, node, where, message)
-            for where, message in _flat(error.messages)
-        ) from error
+    mapping: RowMapping
+    mapping, node = load_checked(source, MappingSchema())
     if mapping.currency not in CURRENCIES:
         message = _("“{code}” is not a currency.").format(code=mapping.currency)
         hint = did_you_mean(mapping.currency, CURRENCIES)
@@ -138,23 +131,3 @@ def read_mapping(path: Path) -> RowMapping:
             [source.problem(node.place_of(["currency"]), message, hint=hint)]
         )
     return mapping
-
-
-def _problem(
-    source: Source, node: Node, where: tuple[str | int, ...], message: str
-) -> Problem:
-    hint = message.hint if isinstance(message, Sentence) else ""
-    # Dictionaries of values are told apart as "key" and "value", which no file has.
-    path = [step for step in where if step not in {"key", "value", "_schema"}]
-    return source.problem(node.place_of(path), str(message), hint=hint)
-
-
-def _flat(
-    messages: Any,
-    where: tuple[str | int, ...] = (),
-) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    if isinstance(messages, Mapping):
-        for key, below in messages.items():
-            yield from _flat(below, (*where, key))
-    else:
-        yield from ((where, message) for message in messages)

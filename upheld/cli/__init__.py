@@ -40,6 +40,10 @@ COMMANDS = {
         "catalog.cli:catalog",
         _("Import, export, check and compare the catalogue."),
     ),
+    "customer": Entry(
+        "contracts.customers.cli:customer",
+        _("Import customers."),
+    ),
     "quote": Entry(
         "contracts.quotes.cli:quote",
         _("Price a quote without a server."),

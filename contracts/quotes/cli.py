@@ -1,0 +1,137 @@
+"""``upheld quote``: prices without a server."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from contracts.quotes.builder import BuilderLine, BuilderView
+from contracts.quotes.exchange import read_price_file
+from contracts.quotes.queries.pricing import price_services
+from upheld.commands.output import as_json, print_json, print_table, say
+from upheld.commands.running import for_seller
+from upheld.errors import InvalidInput
+from upheld.money import Money
+from upheld.plain import to_plain
+from upheld.sellers import seller
+from upheld.texts import format_amount, format_money, format_number
+from upheld.words import _
+
+
+@click.group()
+def quote() -> None:
+    """Price a quote without a server."""
+
+
+@quote.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--trace", is_flag=True, help=_("Explain every price step by step."))
+@as_json
+@for_seller
+def price(file: Path, *, trace: bool, as_json: bool) -> None:
+    r"""Price the services in FILE, a file of YAML, as a quote would price them.
+
+    \b
+    upheld quote price quote.yaml
+    upheld quote price quote.yaml --trace
+
+    The file names lines, each with a code and a quantity; beside them it may name
+    customer, currency, starts_on, term_months and discount_percent.  Ends with 3 when
+    something has no price.  Next: upheld run, and a quote with these lines
+    """
+    wanted = read_price_file(file)
+    view = price_services(wanted.asked, today=seller().today())
+    if as_json:
+        print_json(_plain(view))
+    else:
+        _show(view, trace=trace)
+    for finding in view.findings:
+        say(finding.sentence)
+    if problems := list(wanted.refusals(view)):
+        raise InvalidInput(problems)
+
+
+def _show(view: BuilderView, *, trace: bool) -> None:
+    heads = (_("Code"), _("Service"), _("Quantity"), _("List"), _("Net"), _("A year"))
+    print_table(heads, (_cells(line) for line in view.lines))
+    if trace:
+        for line in view.lines:
+            _explain(line)
+    click.echo()
+    print_table(("", view.quote.currency), _sums(view))
+
+
+def _cells(line: BuilderLine) -> tuple[str, ...]:
+    return (
+        line.code,
+        line.title,
+        f"{format_number(line.quantity)} {line.unit}".strip(),
+        _amount(line.list_price),
+        _amount(line.net),
+        _amount(line.yearly),
+    )
+
+
+def _amount(money: Money | None) -> str:
+    return "–" if money is None else format_amount(money)
+
+
+def _explain(line: BuilderLine) -> None:
+    if not line.rows:
+        return
+    click.echo()
+    click.echo(
+        _(
+            "%(title)s: model %(model)s %(version)s of %(plugin)s",
+            title=line.title,
+            model=line.model,
+            version=line.model_version,
+            plugin=line.plugin,
+        )
+    )
+    print_table(
+        (_("Step"), _("Amount"), _("Price so far")),
+        (
+            (row.sentence, format_amount(row.amount), format_amount(row.running))
+            for row in line.rows
+        ),
+    )
+
+
+def _sums(view: BuilderView) -> Iterator[tuple[str, str]]:
+    totals = view.totals
+    yield _("List, a year"), format_amount(totals.list_yearly)
+    yield _("Net, a year"), format_amount(totals.yearly)
+    if totals.one_off:
+        yield _("Once"), format_amount(totals.one_off)
+    yield _("Over %(num)s months", num=totals.months), format_amount(totals.term)
+    yield _("With tax"), format_money(totals.gross)
+
+
+def _plain(view: BuilderView) -> dict[str, Any]:
+    """Return the view as programs read it."""
+    names = (
+        "code",
+        "title",
+        "quantity",
+        "charge",
+        "period_months",
+        "list_price",
+        "net",
+        "yearly",
+        "rows",
+        "plugin",
+        "model",
+        "model_version",
+        "unpriced",
+    )
+    lines = [
+        {name: to_plain(getattr(line, name)) for name in names} for line in view.lines
+    ]
+    return {
+        "complete": view.complete,
+        "lines": lines,
+        "totals": to_plain(view.totals),
+        "findings": [finding.sentence for finding in view.findings],
+    }

@@ -1,0 +1,114 @@
+"""A file of YAML that says what is to be priced.
+
+Every refusal names the file, the line and the column of what is wrong.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from marshmallow import fields, post_load
+from sqlalchemy import select
+
+from catalog.exchange.checked import load_checked
+from catalog.exchange.sources import Source, read_source
+from catalog.exchange.yaml_reader import Node
+from contracts.models import Customer
+from contracts.quotes.builder import BuilderLine, BuilderView
+from contracts.quotes.quantities import LARGEST
+from contracts.quotes.queries.pricing import PriceAsked
+from contracts.quotes.requests import LineChoice
+from contracts.terms import LONGEST_MONTHS
+from upheld.db import db
+from upheld.errors import InvalidInput, Problem
+from upheld.fields import (
+    Day,
+    Listed,
+    Number,
+    Percent,
+    StrictSchema,
+    Text,
+    Whole,
+)
+from upheld.money import CURRENCIES
+from upheld.texts import _
+
+LEAST = Decimal("0.0001")
+
+
+class LineSchema(StrictSchema):
+    """A service; a bundle brings its parts."""
+
+    code = Text(64, required=True)
+    quantity = Number(LEAST, LARGEST, load_default=Decimal(1))
+    options = Listed(Text(64), load_default=list)
+    discount_percent = Percent(load_default=Decimal(0))
+
+    @post_load
+    def make(self, values: dict[str, Any], **_options: object) -> LineChoice:
+        """Return the line."""
+        return LineChoice(**{**values, "options": tuple(values["options"])})
+
+
+class PriceFileSchema(StrictSchema):
+    """What is to be priced, and for whom."""
+
+    #: The seller's number of the customer whose segment and discounts count.
+    customer = Text(64, load_default="")
+    currency = Text(3, load_default="")
+    starts_on = Day(load_default=None)
+    term_months = Whole(0, LONGEST_MONTHS, load_default=36)
+    discount_percent = Percent(load_default=Decimal(0))
+    lines = Listed(fields.Nested(LineSchema), 2000, required=True)
+
+
+@dataclass(frozen=True, slots=True)
+class PriceFile:
+    """What a file asks for, and where each line of it stands."""
+
+    asked: PriceAsked
+    source: Source
+    node: Node
+
+    def refusals(self, view: BuilderView) -> Iterator[Problem]:
+        """Yield why a line has no price, each at its place."""
+        lines = {line.id: line for line in view.lines}
+        asked = [line for line in view.lines if not line.part_of]
+        places = {line.id: place for place, line in enumerate(_in_order(asked))}
+        for line in _in_order(view.lines):
+            if line.unpriced:
+                top = lines.get(line.part_of or "", line)
+                place = self.node.place_of(["lines", places[top.id], "code"])
+                yield self.source.problem(place, f"“{line.title}”: {line.unpriced}")
+
+
+def read_price_file(path: Path) -> PriceFile:
+    """Return what the YAML file at *path* asks for, or raise all that is wrong."""
+    source = read_source(path)
+    values, node = load_checked(source, PriceFileSchema())
+    number = values.pop("customer")
+    if values["currency"] and values["currency"] not in CURRENCIES:
+        message = _("“%(code)s” is no currency.", code=values["currency"])
+        place = node.place_of(["currency"])
+        raise InvalidInput([source.problem(place, message)])
+    values["lines"] = tuple(values["lines"])
+    customer_id = _customer(number, source, node) if number else ""
+    return PriceFile(PriceAsked(customer_id=customer_id, **values), source, node)
+
+
+def _customer(number: str, source: Source, node: Node) -> str:
+    found = db.session.scalar(
+        select(Customer.id).where(
+            Customer.number == number, Customer.deleted_at.is_(None)
+        )
+    )
+    if found is None:
+        message = _("There is no customer %(number)s.", number=number)
+        raise InvalidInput([source.problem(node.place_of(["customer"]), message)])
+    return found
+
+
+def _in_order(lines: Iterable[BuilderLine]) -> list[BuilderLine]:
+    return sorted(lines, key=lambda line: line.position)
