@@ -21,14 +21,19 @@ def timed(work: Callable[[], object], times: int) -> Sample:
     return sample
 
 
-def after(setup: Callable[[], object], work: Callable[[], object]) -> Sample:
-    """Return a sample of *work* run once after *setup*, which is not measured."""
+def after(
+    setup: Callable[[], object], work: Callable[[], object], times: int
+) -> Sample:
+    """Return a sample of *work* run *times*, each after *setup*, which is free."""
 
     def sample() -> float:
-        setup()
-        begun = time.process_time()
-        work()
-        return time.process_time() - begun
+        taken = 0.0
+        for _ in range(times):
+            setup()
+            begun = time.process_time()
+            work()
+            taken += time.process_time() - begun
+        return taken / times
 
     return sample
 

@@ -103,18 +103,19 @@ def _price_new(
 ) -> tuple[PriceSheet | Unpriced, ...]:
     """Price *lines*, some of which are not known at this revision of the book."""
     memo, common = book.memo, (plugins, language(), terms)
-    known = memo.sheets(common)
+    known = memo.sheets_to_fill(common)
+    earlier, changed = memo.earlier(common)
     answers = memo.answers((plugins, language(), terms[:2]))
     pricing = _Pricing(book, plugins, terms, fresh=False, answers=answers)
     outcomes: list[PriceSheet | Unpriced] = []
-    new: dict[Hashable, PriceSheet] = {}
     for line in lines:
-        sheet = known.get(line) or new.get(line) or memo.earlier(common, line)
-        outcome = sheet or pricing.outcome(line)
-        if isinstance(outcome, PriceSheet):
-            new[line] = outcome
+        outcome: PriceSheet | Unpriced | None = known.get(line)
+        if outcome is None:
+            outcome = None if line.offering in changed else earlier.get(line)
+            outcome = outcome or pricing.outcome(line)
+            if isinstance(outcome, PriceSheet):
+                known[line] = outcome
         outcomes.append(outcome)
-    memo.keep(common, new)
     return tuple(outcomes)
 
 

@@ -4,13 +4,14 @@ One :class:`PriceBooks` holds the books of a seller at one catalogue revision.  
 never changes; :mod:`catalog.price_books` prices the lines of a quote out of it.
 """
 
-import json
 from collections.abc import Collection, Container, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, NamedTuple
+
+import orjson
 
 from catalog.pricing import PriceSheet
 from plugins.answers import RegisteredModel
@@ -85,13 +86,15 @@ class PriceEntry:
 
     __slots__ = ("_read", "row", "steady")
 
-    def __init__(self, row: EntryRow) -> None:
-        """Take what the table holds."""
+    def __init__(self, row: EntryRow, before: "PriceEntry | None" = None) -> None:
+        """Take what the table holds, and what was there *before*."""
         self.row = row
         #: The model that read the parameters, what it read, and that in full.
         self._read: tuple[RegisteredModel, Parameters, Mapping[str, Any]] | None = None
         #: The model that has answered the same request twice alike.
         self.steady: RegisteredModel | None = None
+        if before is not None and before.row.model == row.model:
+            self.steady = before.steady
 
     def parameters(self, model: RegisteredModel) -> Parameters:
         """Return the parameters as *model* reads them, or raise InvalidInput."""
@@ -106,7 +109,7 @@ class PriceEntry:
     ) -> tuple[RegisteredModel, Parameters, Mapping[str, Any]]:
         if self._read is None or self._read[0] is not model:
             try:
-                given = json.loads(self.row.parameters)
+                given = orjson.loads(self.row.parameters)
             except ValueError as error:
                 raise InvalidInput.of("parameters", str(error)) from None
             read = model.Parameters.load(given)
@@ -118,13 +121,17 @@ class PriceEntry:
 Entries = Mapping[tuple[str, int], PriceEntry]
 
 
+#: By line.
+Sheets = dict[Hashable, PriceSheet]
+
+
 class Memo:
     """What a book has priced, by what was the same for all lines of a quote.
 
     Sheets of an older revision count too, for offerings that did not change.
     """
 
-    #: About 50 MB; then everything is forgotten.
+    #: How many sheets are kept, about 50 MB; then everything is forgotten.
     MOST = 20_000
 
     def __init__(
@@ -137,33 +144,27 @@ class Memo:
 
     def clear(self) -> None:
         """Forget everything."""
-        self._sheets: dict[Hashable, dict[Hashable, PriceSheet]] = {}
+        self._sheets: dict[Hashable, Sheets] = {}
         self._answers: dict[Hashable, dict[Hashable, Any]] = {}
-        self._count = 0
 
-    def sheets(self, common: Hashable) -> dict[Hashable, PriceSheet]:
+    def sheets(self, common: Hashable) -> Sheets:
         """Return the sheets by line, for quotes that have *common* in common."""
         return self._sheets.setdefault(common, {})
+
+    def sheets_to_fill(self, common: Hashable) -> Sheets:
+        """Return the same, having made room for more."""
+        if sum(map(len, self._sheets.values())) >= self.MOST:
+            self.clear()
+        return self.sheets(common)
+
+    def earlier(self, common: Hashable) -> tuple[Sheets, Container[str]]:
+        """Return the sheets of an older revision, and the offerings they fail for."""
+        sheets = self._older.sheets(common) if self._older else {}
+        return sheets, self._changed
 
     def answers(self, common: Hashable) -> dict[Hashable, Any]:
         """Return what models answered, before discounts: these change most often."""
         return self._answers.setdefault(common, {})
-
-    def keep(self, common: Hashable, sheets: Mapping[Hashable, PriceSheet]) -> None:
-        """Keep *sheets* by their lines."""
-        if self._count >= self.MOST:
-            self.clear()
-        self.sheets(common).update(sheets)
-        self._count += len(sheets)
-
-    def earlier(self, common: Hashable, line: tuple[Any, ...]) -> PriceSheet | None:
-        """Return the sheet of an older revision, where it still holds.
-
-        A line begins with the code of its offering.
-        """
-        if self._older is None or line[0] in self._changed:
-            return None
-        return self._older.sheets(common).get(line)
 
     def forget_older(self) -> "Memo":
         """Return this memo, which no longer holds an older one in memory."""
@@ -216,8 +217,11 @@ class PriceBookView:
         """Return the book with other *offerings* and other prices of those *priced*."""
         entries = dict(self.entries)
         for code in priced:
-            given = rows.get(code, {}).items()
-            entries[code] = {key: PriceEntry(row) for key, row in given}
+            before = self.entries.get(code, {})
+            entries[code] = {
+                key: PriceEntry(row, before.get(key))
+                for key, row in rows.get(code, {}).items()
+            }
         return PriceBookView(
             self.row,
             {**self.offerings, **offerings} if offerings else self.offerings,

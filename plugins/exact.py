@@ -26,7 +26,8 @@ def exact(value: object, what: str) -> Decimal:
     """Return *value* as a decimal, or refuse it in a sentence.
 
     :param value: a decimal, a whole number, or the text of one.
-    :param what: how the sentence names the number: *The quantity*.
+    :param what: how the sentence names the number: *The quantity*; it is looked up
+        in the language in force only when there is something to say.
     """
     number = _decimal(value, what)
     exponent = number.as_tuple().exponent
@@ -37,7 +38,7 @@ def exact(value: object, what: str) -> Decimal:
         raise NotExact(
             _(
                 "%(what)s has more than %(places)s digits after the point.",
-                what=what,
+                what=_(what),
                 places=PLACES,
             )
         )
@@ -51,7 +52,7 @@ def positive(value: object, what: str) -> Decimal:
         raise NotExact(
             _(
                 "%(what)s is %(number)s, less than zero.",
-                what=what,
+                what=_(what),
                 number=f"{number:f}",
             )
         )
@@ -80,7 +81,7 @@ def _decimal(value: object, what: str) -> Decimal:
             raise NotExact(
                 _(
                     "%(what)s is a %(kind)s: use a Decimal, a whole number or text.",
-                    what=what,
+                    what=_(what),
                     kind=type(value).__name__,
                 )
             )
@@ -90,20 +91,24 @@ def _decimal(value: object, what: str) -> Decimal:
             raise NotExact(
                 _(
                     "%(what)s is “%(given)s”, which is not a number.",
-                    what=what,
+                    what=_(what),
                     given=str(value)[:40],
                 )
             ) from None
     if not value.is_finite():
         raise NotExact(
-            _("%(what)s is %(number)s, not a finite number.", what=what, number=value)
+            _(
+                "%(what)s is %(number)s, not a finite number.",
+                what=_(what),
+                number=value,
+            )
         )
     # Compared by exponent: a number such as 1E+999999 must not be written out.
     if value and value.adjusted() >= WHOLE_DIGITS:
         raise NotExact(
             _(
                 "%(what)s is %(number)s, more than can be priced.",
-                what=what,
+                what=_(what),
                 number=f"{value:.2E}",
             )
         )

@@ -55,9 +55,9 @@ class UsageEvent:
 
     def __post_init__(self) -> None:
         """Refuse what is no exact, finite number."""
-        object.__setattr__(self, "amount", exact(self.amount, _("An event")))
+        object.__setattr__(self, "amount", exact(self.amount, "An event"))
         if self.weighted is not None:
-            weighted = exact(self.weighted, _("The weighted part of an event"))
+            weighted = exact(self.weighted, "The weighted part of an event")
             object.__setattr__(self, "weighted", weighted)
 
     @property
@@ -101,10 +101,11 @@ class PriceRequest:
         """Refuse numbers and currencies that nothing can be computed with."""
         digits(self.currency)
         change = object.__setattr__
-        change(self, "quantity", shortest(positive(self.quantity, _("The quantity"))))
-        change(self, "charge", Charge(self.charge))
+        change(self, "quantity", shortest(positive(self.quantity, "The quantity")))
+        if type(self.charge) is not Charge:
+            change(self, "charge", Charge(self.charge))
         if self.covered_value is not None:
-            worth = positive(self.covered_value, _("The covered value"))
+            worth = positive(self.covered_value, "The covered value")
             change(self, "covered_value", worth)
         if self.usage:
             usage = {
@@ -144,7 +145,7 @@ class PriceRow:
         plain = {} if inputs is None else inputs
         change = object.__setattr__
         change(self, "sentence", _sentence(sentence))
-        change(self, "amount", to_places(money.amount if money else amount, _("A row")))
+        change(self, "amount", to_places(money.amount if money else amount, "A row"))
         change(
             self, "inputs", MappingProxyType({key: _text(plain[key]) for key in plain})
         )

@@ -10,13 +10,7 @@ from functools import lru_cache
 from plugins.exact import shortest
 from plugins.types import PriceRequest
 from upheld.money import Money, digits
-from upheld.texts import (
-    format_amount,
-    format_number,
-    format_percent,
-    language,
-    use_language,
-)
+from upheld.texts import format_amount, format_number, format_percent, language
 
 
 def counted(quantity: Decimal, request: PriceRequest) -> str:
@@ -40,25 +34,23 @@ def percent(rate: Decimal) -> str:
     return _percent(f"{rate:f}", language())
 
 
-# Babel takes some twenty microseconds a number; a quote repeats its figures.
+# Babel takes some twenty microseconds a number; a quote repeats its figures.  The
+# language in force is one of the arguments, so that it tells the answers apart.
 
 
 @lru_cache(maxsize=4096)
-def _number(digits_of_it: str, code: str) -> str:
-    with use_language(code):
-        return format_number(shortest(Decimal(digits_of_it)))
+def _number(digits_of_it: str, code: str) -> str:  # noqa: ARG001  see above
+    return format_number(shortest(Decimal(digits_of_it)))
 
 
 @lru_cache(maxsize=4096)
-def _amount(digits_of_it: str, currency: str, code: str) -> str:
+def _amount(digits_of_it: str, currency: str, code: str) -> str:  # noqa: ARG001  same
     value = shortest(Decimal(digits_of_it))
-    with use_language(code):
-        if -int(value.as_tuple().exponent) > digits(currency):
-            return format_number(value)
-        return format_amount(Money.of(value, currency))
+    if -int(value.as_tuple().exponent) > digits(currency):
+        return format_number(value)
+    return format_amount(Money.of(value, currency))
 
 
 @lru_cache(maxsize=1024)
-def _percent(digits_of_it: str, code: str) -> str:
-    with use_language(code):
-        return format_percent(shortest(Decimal(digits_of_it)))
+def _percent(digits_of_it: str, code: str) -> str:  # noqa: ARG001  same
+    return format_percent(shortest(Decimal(digits_of_it)))

@@ -15,6 +15,7 @@ from decimal import (
     ROUND_HALF_EVEN,
     ROUND_HALF_UP,
     ROUND_UP,
+    Context,
     Decimal,
     InvalidOperation,
     localcontext,
@@ -49,6 +50,10 @@ _DIGITS = (
     | dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3)
     | dict.fromkeys("CLF UYW".split(), 4)
 )
+
+#: Digits enough for any product of an amount and a rate.
+_EXACT = Context(prec=60)
+_ONE = Decimal(1)
 
 #: What a 64-bit column holds.
 LARGEST_MINOR = 2**63 - 1
@@ -110,8 +115,9 @@ def to_minor(amount: Decimal, currency: str, mode: Rounding = Rounding.HALF_UP) 
     """Round *amount*, in major units, half up to whole minor units of *currency*."""
     if not amount.is_finite():
         raise MoneyError(f"{amount} is not an amount of money")
-    with localcontext(prec=60):
-        minor = int(amount.scaleb(digits(currency)).quantize(Decimal(1), _MODES[mode]))
+    minor = int(
+        amount.scaleb(digits(currency), _EXACT).quantize(_ONE, _MODES[mode], _EXACT)
+    )
     if abs(minor) > LARGEST_MINOR:
         raise MoneyError(f"{amount} {currency} is more than can be stored")
     return minor

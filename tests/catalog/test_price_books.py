@@ -175,7 +175,7 @@ def test_a_model_that_is_not_installed_is_named():
     ("parameters", "fault"),
     [
         ({"price": "-1"}, "price: “Price per unit” is -1; the least is 0."),
-        ("{", "parameters: Expecting property name"),
+        ("{", "parameters: unexpected end of data"),
         ("[]", "Here several named values are needed"),
     ],
 )
