@@ -25,6 +25,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+LOG = "upheld.web"
 #: A page, an answer in JSON, and errors of both kinds.
 PATHS = {
     "/account/people": 200,
@@ -159,7 +160,7 @@ def token(kind: str) -> dict[str, str]:
 @pytest.mark.parametrize("kind", ["missing", "foreign", "broken"])
 def test_every_unsafe_call_needs_our_own_form(world: World, kind: str) -> None:
     for rule in world.app.url_map.iter_rules():
-        values = dict.fromkeys(rule.arguments, "x")
+        values = dict.fromkeys(rule.arguments, "1")
         path = world.app.url_map.bind("localhost").build(
             rule.endpoint, values, method=min(rule.methods or {"GET"})
         )
@@ -214,3 +215,11 @@ def test_signing_in_leads_to_no_other_site(world: World, target: str) -> None:
     assert place.startswith("/")
     assert not place.startswith(("//", "/\\"))
     assert "\n" not in place
+
+
+def test_a_refusal_leaves_one_line_in_the_log(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.ask("sales", "GET", "/account/people")
+    lines = [record.getMessage() for record in caplog.records if record.name == LOG]
+    assert lines == [f"refused GET account.users to user {world.ids['user:sales']}"]

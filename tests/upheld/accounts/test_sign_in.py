@@ -206,3 +206,33 @@ def test_sign_in_goes_on_to_the_page_asked_for(world: World) -> None:
     }
     answer = client.post("/sign-in", data=form)
     assert answer.headers["Location"] == "/account/tokens?x=1"
+
+
+def test_too_many_tries_are_told_to_wait(world: World) -> None:
+    form = {"email": "sales@northwind.example", "password": "wrong horse"}
+    for _try in range(5):
+        world.ask("anonymous", "POST", "/sign-in", data=form)
+    answer = world.ask("anonymous", "POST", "/sign-in", data=form)
+    assert answer.status_code == HTTPStatus.TOO_MANY_REQUESTS
+    assert 0 < int(answer.headers["Retry-After"]) <= 300
+    assert "That was too often" in answer.text
+
+
+@pytest.mark.parametrize("who", ["nobody", "switched_off", "sales", "invited"])
+def test_a_refusal_costs_the_same_whoever_it_is(
+    world: World, who: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invitation = {"name": "Eve", "roles": "sales", "email": "invited@northwind.example"}
+    world.ask("administrator", "POST", "/account/people/new", data=invitation)
+    context = world.app.extensions["security"].pwd_context
+    worked: list[str] = []
+    for name in ("hash", "verify"):
+        real = getattr(context, name)
+        monkeypatch.setattr(
+            context,
+            name,
+            lambda *args, _real=real, _name=name: worked.append(_name) or _real(*args),
+        )
+    form = {"email": f"{who}@northwind.example", "password": "wrong horse"}
+    world.ask("anonymous", "POST", "/sign-in", data=form)
+    assert len(worked) == 1
