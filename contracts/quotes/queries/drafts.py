@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
+from catalog.current import remember_number
+from catalog.models import CatalogueRevision
 from catalog.offerings import OfferingSpec
 from catalog.price_books import LineToPrice, QuoteTerms, price_lines
 from catalog.pricing import (
@@ -76,16 +78,21 @@ def load_draft(quote_id: str, *, today: date, fresh: bool = False) -> Loaded:
 
 
 def load_head(quote_id: str) -> QuoteHead:
-    """Return a quote without its lines, in one statement."""
+    """Return a quote without its lines, in one statement.
+
+    It brings the number of the catalogue along, which prices are asked for with.
+    """
     row = db.session.execute(
         select(*_HEAD)
         .join(Customer, Customer.id == Quote.customer_id)
         .join(Seller, Seller.id == Quote.seller_id)
         .outerjoin(User, User.id == Quote.owner_id)
+        .outerjoin(CatalogueRevision, CatalogueRevision.seller_id == Quote.seller_id)
         .where(Quote.id == quote_id)
     ).one_or_none()
     if row is None:
         raise NotFound(_("There is no such quote."))
+    remember_number(row.catalogue_number, row.catalogue_recent)
     return _head(row)
 
 
@@ -250,6 +257,8 @@ _HEAD = (
     Customer.contact,
     Customer.email,
     Customer.language,
+    CatalogueRevision.number.label("catalogue_number"),
+    CatalogueRevision.recent.label("catalogue_recent"),
 )
 
 
