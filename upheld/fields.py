@@ -59,6 +59,11 @@ def refuse(message: str, hint: str = "") -> ValidationError:
     return ValidationError([Sentence(message, hint)])
 
 
+def missing(name: str) -> str:
+    """Return what is said of a field that has to be given."""
+    return _("“%(name)s” is missing.", name=name)
+
+
 class StrictSchema(Schema):
     """A mapping in which every key has to be known."""
 
@@ -111,7 +116,7 @@ class Spoken(fields.Field[Value]):
     def make_error(self, key: str, **values: Any) -> ValidationError:  # noqa: ANN401
         """Return the refusal named *key* in the language in force."""
         if key == "required":
-            return refuse(_("“%(name)s” is missing.", name=self.data_key or self.name))
+            return refuse(missing(str(self.data_key or self.name)))
         if key == "null":
             return refuse(_("This is empty."))
         return super().make_error(key, **values)

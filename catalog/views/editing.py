@@ -1,5 +1,7 @@
 """The form of an offering: new ones, revisions, rows more and less."""
 
+from dataclasses import replace
+
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
@@ -21,6 +23,7 @@ from catalog.schemas import OfferingSchema
 from catalog.wording import day_name, kind_title
 from upheld import clock, web
 from upheld.errors import InvalidInput, Problem
+from upheld.fields import missing
 from upheld.plain import from_plain, to_plain
 from upheld.texts import _
 
@@ -112,13 +115,47 @@ def _form_page(
         edition=request.form.get("edition") or (view.row.revision if view else ""),
         kind=kind,
         is_new=view is None,
-        problems=tuple(at_field(problem) for problem in problems),
+        problems=tuple(_in_words(at_field(problem)) for problem in problems),
         crumbs=crumbs,
         cancel_url=own or url_for("catalog.offerings"),
         categories=[("", _("No category"))]
         + [(row.code, row.title) for row in queries.categories()],
         choices=_choices(),
     )
+
+
+def _in_words(problem: Problem) -> Problem:
+    """Say what is missing by the words that stand at its field."""
+    name = problem.where.rpartition(".")[2]
+    label = _labels().get(name)
+    if label and problem.message == missing(name):
+        return replace(problem, message=missing(label))
+    return problem
+
+
+def _labels() -> dict[str, str]:
+    """Return the words at the fields that cannot be left empty."""
+    return {
+        "adds": _("What it adds"),
+        "below": _("Below, percent"),
+        "channels": _("How to reach you"),
+        "closes": _("Closes"),
+        "code": _("Code"),
+        "credit": _("Credit, percent of the fee"),
+        "days": _("Days"),
+        "meaning": _("When …"),
+        "measured": _("It counts as available when"),
+        "months": _("Months"),
+        "opens": _("Opens"),
+        "outcome": _("Outcome"),
+        "priority": _("Priority"),
+        "response_minutes": _("First answer, minutes"),
+        "service": _("What is measured"),
+        "target": _("Available, percent"),
+        "targets": _("How fast, the most urgent first"),
+        "title": _("Title"),
+        "what": _("Duty"),
+    }
 
 
 def _crumbs() -> tuple[tuple[str, str], ...]:

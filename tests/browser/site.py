@@ -115,8 +115,7 @@ def _fill(site: Site) -> None:
         CUSTOMERS_EMAIL, "Ada Keller", frozenset({Role.CUSTOMER}), ids["customer"]
     )
     create_user(ada, now=now, password_hash=PASSWORD_HASH)
-    ids["offering"] = offering_by_code("FULL").row.id
-    ids["book"] = list_price_books()[0].id
+    ids["offering"] = ids["bundle"]
     ids["draft"] = _full_draft(site)
     ids["empty"] = site.begin()
     ids["sent"] = site.send("Store rollout")
@@ -138,9 +137,9 @@ def _catalogue() -> dict[str, str]:
     revised = replace(cover.spec, title="Server cover, three years")
     revise_offering(cover.row.id, revised, now=clock.now())
     return {
-        "offering": cover.row.id,
+        "book": list_price_books()[0].id,
         "bundle": offering_by_code("FULL").row.id,
-        "price_book": list_price_books()[0].id,
+        "cover": cover.row.id,
     }
 
 
