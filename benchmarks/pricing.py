@@ -8,8 +8,9 @@ import json
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import count
@@ -151,8 +152,8 @@ class Ours:
 
 
 @contextmanager
-def installation(folder: Path, sold: list[Priced]) -> Iterator[str]:
-    """Run inside an installation that sells *sold*; gives the id of its price book."""
+def installation(folder: Path, sold: list[Priced]) -> Iterator[None]:
+    """Run inside an installation that sells *sold*."""
     url = f"sqlite:///{folder / 'upheld.db'}"
     upgrade(url)
     secret = "only for measuring, and long enough for it"  # noqa: S105
@@ -169,7 +170,7 @@ def installation(folder: Path, sold: list[Priced]) -> Iterator[str]:
         book = operations.create_price_book(spec_of_book)
         for one in sold:
             save(book, one)
-        yield book
+        yield
         state(app).engine.dispose()
 
 
@@ -181,31 +182,39 @@ def save(book: str, one: Priced) -> None:
     operations.save_price(book, price, parameters=ModelParameters(PLUGINS.models))
 
 
-def changer(database: Path, book: str) -> Callable[[], None]:
-    """Return what gives the first line another price, as another process would."""
-    connection = sqlite3.connect(database)
-    # Waiting for the disk would leave the processor's caches to others.
-    connection.execute("pragma synchronous = off")
-    changes = count(5000)
+class Elsewhere:
+    """Another process, which changes one price after the other."""
 
-    def change() -> None:
-        number, recent = connection.execute(
+    def __init__(self, database: Path, sold: list[Priced]) -> None:
+        """Take turns with the prices of *sold*."""
+        self.connection = sqlite3.connect(database)
+        # Waiting for the disk would leave the processor's caches to others.
+        self.connection.execute("pragma synchronous = off")
+        self.sold = sold
+        self.changes = count(1)
+
+    def change(self, only: int | None = None) -> None:
+        """Raise the price of the next offering, or of *only* this one."""
+        rise, place = divmod(next(self.changes), len(self.sold))
+        one = self.sold[place if only is None else only]
+        dearer = replace(
+            one,
+            price=one.price + 1 + rise,
+            tiers=tuple((up_to, price + 1 + rise) for up_to, price in one.tiers),
+        )
+        number, recent = self.connection.execute(
             "select number, recent from catalogue_revision"
         ).fetchone()
-        connection.execute(
-            "update price_entry set parameters = ?"
-            " where price_book_id = ? and offering_code = 'o0'",
-            (json.dumps({"price": str(next(changes))}), book),
+        self.connection.execute(
+            "update price_entry set parameters = ? where offering_code = ?",
+            (json.dumps(parameters(dearer)), one.code),
         )
-        touched = noted(recent, number + 1, Touched(prices=("o0",)))
-        connection.execute(
+        self.connection.execute(
             "update catalogue_revision set number = ?, recent = ?",
-            (number + 1, touched),
+            (number + 1, noted(recent, number + 1, Touched(prices=(one.code,)))),
         )
-        connection.commit()
+        self.connection.commit()
         new_request()
-
-    return change
 
 
 def new_request() -> None:
@@ -229,8 +238,8 @@ def measure(folder: Path) -> dict[str, float]:
     ]
     ours = Ours(LINES, OFFERINGS)
     others = more_plugins(folder / "more", 10)
-    with installation(folder, sold) as book:
-        change = changer(folder / "upheld.db", book)
+    with installation(folder, sold):
+        other = Elsewhere(folder / "upheld.db", sold)
         quoted = asked(wanted)
         require_equal(
             direct(ready),
@@ -249,7 +258,14 @@ def measure(folder: Path) -> dict[str, float]:
                 "warm, in a request": after(
                     new_request, lambda: from_database(quoted), 20
                 ),
-                "after a change": after(change, lambda: from_database(quoted), 20),
+                "after a change": after(
+                    other.change, lambda: from_database(quoted), 50
+                ),
+                "after one in it": after(
+                    lambda: other.change(wanted[0][0]),
+                    lambda: from_database(quoted),
+                    20,
+                ),
                 "200 lines": timed(Ours(200, OFFERINGS).price, 30),
                 "5,000 offerings": timed(Ours(LINES, 5000).price, 300),
                 "10 more plugins": timed(Ours(LINES, OFFERINGS, others).price, 300),
