@@ -80,10 +80,12 @@ class Plan:
     def payments(self) -> tuple[Payment, ...]:
         """Return the payments of the first term; of its first year when evergreen."""
         length = self.term.months or 12
-        spans = ((first, end) for first, end in billed_months(self.term))
+        before = Money.zero(self.currency)
         paid = []
-        for first, end in spans:
-            paid.append(self._payment(first, end))
+        for first, end in billed_months(self.term):
+            after = self._due(end)
+            paid.append(self._payment(first, end, before, after))
+            before = after
             if end >= length:
                 break
         return tuple(paid)
@@ -95,12 +97,11 @@ class Plan:
             if ends_on is not None and due_on >= ends_on:
                 return None
             if due_on >= day:
-                return self._payment(first, end)
+                return self._payment(first, end, self._due(first), self._due(end))
         return None
 
-    def _payment(self, first: int, end: int) -> Payment:
-        before = self._due(first)
-        after = self._due(end)
+    def _payment(self, first: int, end: int, before: Money, after: Money) -> Payment:
+        """Return what is due between two running totals."""
         net = after - before
         tax = percent_of(after, self.tax_percent) - percent_of(before, self.tax_percent)
         start = add_months(self.term.starts_on, first)
