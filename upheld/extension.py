@@ -1,14 +1,13 @@
 """The Flask extension: everything that an application needs to be Upheld."""
 
-import importlib
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import Blueprint, Flask
 
 from plugins.manager import PluginManager
-from upheld import api, edge, logs, pages, templating
+from upheld import api, edge, logs, pages, parts, templating
 from upheld.accounts import security
 from upheld.config import Settings, load_settings
 from upheld.db import db
@@ -17,49 +16,6 @@ from upheld.hosting import Adapters, HostAccounts
 from upheld.isolation import guard
 from upheld.policy import POLICY
 from upheld.state import NAME, State
-
-#: Where the pages of each part are: module and name of a blueprint.
-BLUEPRINTS = {
-    "": (
-        ("upheld.health", "blueprint"),
-        ("upheld.accounts.link_views", "blueprint"),
-    ),
-    "accounts": (("upheld.accounts.views", "blueprint"),),
-    "sales": (
-        ("catalog.views", "blueprint"),
-        ("contracts.pages", "blueprint"),
-        ("contracts.views", "blueprint"),
-        ("contracts.quotes.views", "blueprint"),
-        ("contracts.portal.previews", "blueprint"),
-        ("contracts.documents.views", "blueprint"),
-    ),
-    "portal": (
-        ("contracts.portal.views", "blueprint"),
-        ("contracts.documents.views", "portal_blueprint"),
-    ),
-    "verify": (("contracts.documents.verify", "blueprint"),),
-}
-API = (
-    ("upheld.accounts.api", "blueprint"),
-    ("catalog.api", "blueprint"),
-    ("contracts.customers.api", "blueprint"),
-    ("contracts.api", "blueprint"),
-    ("contracts.quotes.api", "blueprint"),
-    ("contracts.documents.api", "blueprint"),
-)
-
-
-#: Modules that register jobs.
-JOBS = (
-    "contracts.documents.operations",
-    "contracts.jobs",
-)
-
-
-def load_jobs() -> None:
-    """Import what registers jobs: a worker has to know them all."""
-    for module in JOBS:
-        _find(module, "")
 
 
 class Upheld:
@@ -104,13 +60,12 @@ def install(
     if whole:
         app.secret_key = settings.secret_key
         logs.install(app)
-    parts = settings.parts | ({"accounts"} if accounts is None else set())
-    blueprints = tuple(_blueprints(parts))
+    blueprints = _pages(settings, own_accounts=accounts is None)
     edge.install(app, _edge(settings, accounts, None if whole else blueprints))
     pages.install(app, settings.url_prefix)
     if accounts is None:
         security.install(app, settings)
-    _install_parts(app, settings, blueprints)
+    _install_pages(app, settings, blueprints)
     if "api" in settings.parts:
         _install_api(app, settings)
     edge.wrap_views(app)
@@ -140,8 +95,8 @@ def _edge(
     blueprints: Iterable[Blueprint] | None,
 ) -> edge.Edge:
     """Return how requests are treated; without *blueprints*, all of them are ours."""
-    names = {"api", "assets", "security"}
-    names |= {one.name for one in (*(blueprints or ()), *_found(API))}
+    names = {"api", "assets", "security", *(one.name for one in parts.API)}
+    names |= {one.name for one in blueprints or ()}
     return edge.Edge(
         base_url=settings.base_url,
         url_prefix=settings.url_prefix,
@@ -159,7 +114,7 @@ def _settings(app: Flask, given: Mapping[str, Any]) -> Settings:
     return load_settings(given, config=config, environ=os.environ)
 
 
-def _install_parts(
+def _install_pages(
     app: Flask, settings: Settings, blueprints: Iterable[Blueprint]
 ) -> None:
     for blueprint in blueprints:
@@ -169,29 +124,13 @@ def _install_parts(
 
 def _install_api(app: Flask, settings: Settings) -> None:
     served = api.install(app, settings.url_prefix)
-    for blueprint in _found(API):
+    for blueprint in parts.API:
         api.register(served, blueprint, settings.url_prefix)
 
 
-def _found(places: Iterable[tuple[str, str]]) -> list[Any]:
-    found = (_find(module, name) for module, name in places)
-    return [blueprint for blueprint in found if blueprint is not None]
-
-
-def _blueprints(parts: frozenset[str]) -> Iterator[Blueprint]:
-    seen: set[int] = set()
-    for part in ("", *sorted(parts & BLUEPRINTS.keys())):
-        for module, name in BLUEPRINTS[part]:
-            blueprint = _find(module, name)
-            if blueprint is not None and id(blueprint) not in seen:
-                seen.add(id(blueprint))
-                yield blueprint
-
-
-def _find(module: str, name: str) -> Any:  # noqa: ANN401
-    try:
-        return getattr(importlib.import_module(module), name, None)
-    except ImportError as error:
-        if (error.name or "").split(".")[0] in {"upheld", "catalog", "contracts"}:
-            return None
-        raise
+def _pages(settings: Settings, *, own_accounts: bool) -> tuple[Blueprint, ...]:
+    """Return the blueprints of what is installed, each once."""
+    chosen = [*parts.ALWAYS, *(parts.ACCOUNTS if own_accounts else ())]
+    for name in sorted(settings.parts & parts.PAGES.keys()):
+        chosen += parts.PAGES[name]
+    return tuple(dict.fromkeys(chosen))

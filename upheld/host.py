@@ -11,7 +11,7 @@ from upheld import clock
 from upheld.accounts.mail import Mail
 from upheld.accounts.sellers import NewSeller, add_seller, seller_keys
 from upheld.cli import upheld as commands
-from upheld.extension import Upheld, load_jobs
+from upheld.extension import Upheld
 from upheld.hosting import Adapters, Person
 from upheld.migrations import upgrade
 from upheld.principal import acting_as, system
@@ -55,7 +55,6 @@ def start_worker(app: Flask) -> Worker:
     Contracts are printed by it.  ``flask upheld jobs work`` does the same in a process
     of its own.
     """
-    load_jobs()
     worker = Worker(app)
     worker.start()
     return worker

@@ -1,5 +1,6 @@
 """``upheld run``: serve the pages, and work on jobs beside them."""
 
+import gc
 import logging
 import signal
 import sys
@@ -17,7 +18,6 @@ from upheld.app import create_app
 from upheld.commands.output import say
 from upheld.doctor import MIGRATIONS, examine
 from upheld.errors import Refused
-from upheld.extension import load_jobs
 from upheld.state import state
 from upheld.words import _
 from upheld.worker import Worker
@@ -73,6 +73,7 @@ def serve_app(app: Flask, host: str, port: int) -> None:
         clear_untrusted_proxy_headers=not own.trusted_proxies,
     )
     worker = _start_worker(app) if own.job_worker else None
+    spare_collector()
     _stop_on_term()
     say(_("Serving on %(url)s (Ctrl+C stops)", url=_address(server, host)))
     try:
@@ -86,8 +87,18 @@ def serve_app(app: Flask, host: str, port: int) -> None:
         state(app).engine.dispose()
 
 
+def spare_collector() -> None:
+    """Leave what lives as long as the process out of garbage collection.
+
+    A long page is made of many small values; with the usual thresholds the collector
+    would look through the whole application several times for each.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+
+
 def _start_worker(app: Flask) -> Worker:
-    load_jobs()
     worker = Worker(app)
     worker.start()
     return worker

@@ -14,7 +14,6 @@ from upheld.commands.output import as_json, print_json, print_table, say
 from upheld.commands.running import for_seller, in_app
 from upheld.db import db
 from upheld.errors import NotFound
-from upheld.extension import load_jobs
 from upheld.jobs import JobRow
 from upheld.state import settings
 from upheld.words import _, ngettext
@@ -82,7 +81,6 @@ def work(*, once: bool) -> None:
 
     Next: upheld jobs list
     """
-    load_jobs()
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - Flask has no other way
     worker = Worker(app)
     if once:

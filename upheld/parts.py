@@ -1,0 +1,52 @@
+"""What an installation consists of: the pages of each part, the API, the jobs."""
+
+import catalog.api
+import catalog.views
+import contracts.api
+import contracts.customers.api
+import contracts.documents.api
+import contracts.documents.operations
+import contracts.documents.verify
+import contracts.documents.views
+import contracts.jobs
+import contracts.pages
+import contracts.portal.previews
+import contracts.portal.views
+import contracts.quotes.api
+import contracts.quotes.views
+import contracts.views
+import upheld.accounts.api
+import upheld.accounts.link_views
+import upheld.accounts.views
+import upheld.health
+
+#: The pages that there are whatever is left out.
+ALWAYS = (upheld.health.blueprint, upheld.accounts.link_views.blueprint)
+#: The pages of our own accounts; a host with accounts goes without.
+ACCOUNTS = (upheld.accounts.views.blueprint,)
+#: The pages of each part, by the names of the setting ``parts``.  Several modules,
+#: the previews among them, write into the blueprint of the sales pages.
+PAGES = {
+    "sales": (
+        catalog.views.blueprint,
+        contracts.pages.blueprint,
+        contracts.views.blueprint,
+        contracts.quotes.views.blueprint,
+        contracts.documents.views.blueprint,
+    ),
+    "portal": (
+        contracts.portal.views.blueprint,
+        contracts.documents.views.portal_blueprint,
+    ),
+    "verify": (contracts.documents.verify.blueprint,),
+}
+API = (
+    upheld.accounts.api.blueprint,
+    catalog.api.blueprint,
+    contracts.customers.api.blueprint,
+    contracts.api.blueprint,
+    contracts.quotes.api.blueprint,
+    contracts.documents.api.blueprint,
+)
+#: The modules whose import lets a worker know their jobs.
+JOBS = (contracts.documents.operations, contracts.jobs)
