@@ -1,0 +1,192 @@
+"""What addresses name, and what is sent to them, for the test of all access.
+
+A new kind of address needs a line in :data:`NAMED`, a new action that changes
+something a line in :data:`SENT`.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from contracts.quotes.models import QuoteLine
+from tests.stock import Thing, Things
+from tests.world import World
+from upheld.db import db
+from upheld.scope import unscoped
+
+MISSING = "0" * 32
+
+
+@dataclass
+class Scene:
+    """A filled world, and the way back to how it was."""
+
+    world: World
+    things: Things
+    restore: Callable[[], None]
+    #: How many rows the audit trail has before any call.
+    trail: int
+    dialect: str
+
+    def own(self, kind: str) -> Thing:
+        return self.things[kind][0]
+
+    def line(self, quote: Thing) -> str:
+        """Return a line of *quote* that a bundle may do without."""
+        with self.world.app.app_context(), unscoped("test"):
+            found = db.session.scalar(
+                select(QuoteLine.id).where(
+                    QuoteLine.quote_id == quote.id, QuoteLine.offering_code == "P24"
+                )
+            )
+            return found or MISSING
+
+    def rules(self) -> Iterator[Rule]:
+        yield from self.world.app.url_map.iter_rules()
+
+
+#: What the variable parts of addresses name: kinds of tests/stock.py.  A part that
+#: means something else on one endpoint is named with it.
+NAMED: dict[str, str] = {
+    "agreement_id": "discount",
+    "contract_id": "contract",
+    "customer_id": "customer",
+    "document_id": "document",
+    "offering_id": "offering",
+    "price_book_id": "price_book",
+    "price_id": "price",
+    "quote_id": "draft",
+    "token_id": "token",
+    "user_id": "user",
+    "portal.quote:quote_id": "sent",
+    "portal.accept:quote_id": "sent",
+    "portal.decline:quote_id": "sent",
+    "sales.revise_quote:quote_id": "sent",
+    "sales.withdraw_quote:quote_id": "sent",
+}
+#: Parts of addresses that name no object of anybody.
+PLAIN: dict[str, str] = {
+    "assets.file:version": "x",
+    "assets.file:name": "css/base.css",
+    "catalog.export:kind": "yaml",
+    "catalog.revision:number": "1",
+    "catalog_api.show_revision:number": "1",
+    "links.opened:token": "x",
+    "security.reset_password:token": "x",
+    "verify.check:number": "C-2026-000001",
+    "verify.check:code": "x",
+}
+#: Questions that a GET needs to be answered.
+ASKED: dict[str, Callable[[Scene, Thing], dict[str, str]]] = {
+    "sales.why": lambda scene, quote: {"line": scene.line(quote)},
+}
+#: Forms that succeed, by endpoint.
+SENT: dict[str, Callable[[Scene, Thing], dict[str, Any]]] = {
+    "account.create_token": lambda *_: {"name": "x", "scopes": "quotes:read"},
+    "account.revoke_token": lambda *_: {},
+    "account.invite": lambda *_: {
+        "name": "Eve",
+        "email": "eve@northwind.example",
+        "roles": "sales",
+    },
+    "account.change_user": lambda *_: {"name": "Eve", "roles": "auditor"},
+    "account.switch_off": lambda *_: {},
+    "account.switch_on": lambda *_: {},
+    "catalog.create_offering": lambda *_: {
+        "kind": "work",
+        "code": "NEW",
+        "title": "New work",
+        "outcome": "It is done.",
+    },
+    "catalog.revise_offering": lambda *_: {
+        "title": "Server cover, three years",
+        "outcome": "It runs.",
+        "promises.0.kind": "warranty",
+        "promises.0.parts.months": "36",
+        "options.0.code": "fast",
+        "options.0.title": "Four hours",
+        "options.0.adds": "Faster.",
+    },
+    "catalog.create_price_book": lambda *_: {
+        "code": "swiss",
+        "title": "Swiss prices",
+        "currency": "CHF",
+    },
+    "catalog.change_price_book": lambda *_: {"title": "List prices, new"},
+    "catalog.save_price": lambda *_: {
+        "offering": "BARE",
+        "per": "year",
+        "model": "flat",
+        "parameters.price": "12.50",
+    },
+    "catalog.import_file": lambda *_: {
+        "action": "import",
+        "name": "new.yaml",
+        "text": "categories:\n  - {code: new, title: New}\n",
+    },
+    "catalog_api.create_offering": lambda *_: {
+        "kind": "work",
+        "code": "NEW",
+        "title": "New work",
+        "outcome": "It is done.",
+    },
+    "catalog_api.revise_offering": lambda *_: {"title": "Server cover, new"},
+    "catalog_api.create_price_book": lambda *_: {
+        "code": "swiss",
+        "title": "Swiss prices",
+        "currency": "CHF",
+    },
+    "catalog_api.change_price_book": lambda *_: {"title": "List prices, new"},
+    "catalog_api.save_price": lambda *_: {
+        "offering": "BARE",
+        "per": "year",
+        "model": "flat",
+        "parameters": {"price": "12.50"},
+    },
+    "catalog.remove_price": lambda *_: {},
+    "catalog_api.remove_price": lambda *_: {},
+    "customers_api.create_customer": lambda *_: {"name": "Fabrikam"},
+    "customers_api.change_customer": lambda *_: {"contact": "Max"},
+    "customers_api.delete_customer": lambda *_: {},
+    "quotes_api.create_quote": lambda scene, _: {
+        "customer_id": scene.own("customer").id
+    },
+    "quotes_api.change_quote": lambda *_: {"title": "Another title"},
+    "quotes_api.add_line": lambda *_: {"code": "VISIT"},
+    "quotes_api.send_quote": lambda *_: {},
+    "portal.accept": lambda *_: {"name": "Ada Keller"},
+    "portal.decline": lambda *_: {"reason": "Too much."},
+    "sales.create_quote": lambda scene, _: {"customer_id": scene.own("customer").id},
+    "sales.change_quote": lambda *_: {"title": "Another title"},
+    "sales.add_line": lambda *_: {"code": "VISIT"},
+    "sales.remove_line": lambda scene, quote: {"line": scene.line(quote)},
+    "sales.send_quote": lambda *_: {},
+    "sales.revise_quote": lambda *_: {},
+    "sales.withdraw_quote": lambda *_: {"reason": "A mistake."},
+    "sales.add_customer": lambda *_: {"name": "Fabrikam", "language": "en"},
+    "sales.change_customer": lambda *_: {"name": "Contoso AG", "language": "en"},
+    "sales.promise": lambda *_: {
+        "percent": "5",
+        "reference": "Framework agreement",
+        "valid_from": "2026-01-01",
+    },
+    "sales.end_promise": lambda *_: {},
+}
+#: Actions whose success needs more than one form: the test that shows it.
+ELSEWHERE: dict[str, str] = {
+    "security.login": "tests/upheld/accounts/test_sign_in.py",
+    "security.logout": "tests/upheld/accounts/test_sign_in.py",
+    "security.forgot_password": "tests/upheld/accounts/test_sign_in.py",
+    "security.reset_password": "tests/upheld/accounts/test_sign_in.py",
+    "security.change_password": "tests/upheld/accounts/test_sign_in.py",
+    "account.invite_again": "tests/upheld/accounts/test_people.py",
+    "catalog.retire": "tests/catalog/test_pages.py",
+    "catalog.reinstate": "tests/catalog/test_pages.py",
+    "catalog_api.retire_offering": "tests/catalog/test_api.py",
+    "catalog_api.reinstate_offering": "tests/catalog/test_api.py",
+    "sales.restore_line": "tests/quotes",
+    "sales.fix_quote": "tests/quotes",
+}
