@@ -8,8 +8,7 @@ from typing import Any
 
 from marshmallow import fields, post_load
 
-from catalog.exchange.checked import load_checked
-from catalog.exchange.sources import read_source
+from catalog.exchange.loading import YamlFile
 from contracts.imports.mapping import (
     Condition,
     CustomerRule,
@@ -121,13 +120,10 @@ class MappingSchema(StrictSchema):
 
 def read_mapping(path: Path) -> RowMapping:
     """Return the mapping in the YAML file at *path*, or raise every problem in it."""
-    source = read_source(path)
-    mapping: RowMapping
-    mapping, node = load_checked(source, MappingSchema())
+    file = YamlFile(path)
+    mapping: RowMapping = file.load(MappingSchema())
     if mapping.currency not in CURRENCIES:
         message = _("“{code}” is not a currency.").format(code=mapping.currency)
         hint = did_you_mean(mapping.currency, CURRENCIES)
-        raise InvalidInput(
-            [source.problem(node.place_of(["currency"]), message, hint=hint)]
-        )
+        raise InvalidInput([file.problem(("currency",), message, hint)])
     return mapping
