@@ -66,5 +66,5 @@ def test_mistake_in_the_file_is_named_with_its_place(folder):
     done = price(folder, "lines:\n  - {code: NW-R740, quantity: -1}\n")
 
     assert done.returncode == 3
-    assert "quote.yaml:2:20" in done.stderr
+    assert "quote.yaml:2:21" in done.stderr
     assert "Traceback" not in done.stderr
