@@ -86,6 +86,7 @@ def price(file: Path, *, trace: bool, as_json: bool) -> None:
     The file holds `lines`, each with `code` and, if you like, `quantity`, `options`
     and `discount_percent`; and may hold `currency`, `term_months`, `starts_on`,
     `customer_id`, `discount_percent`.  Exit code 3 when a line has no price.
+    Next: upheld run, and make the quote there
     """
     asked: PriceAsked = YamlFile(file).load(FileSchema())
     view = price_services(asked, today=seller().today())

@@ -3,7 +3,6 @@
 import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.util import find_spec
 from typing import Any
 
 import click
@@ -32,14 +31,6 @@ class Entry:
         command: click.Command = getattr(importlib.import_module(module), name)
         return command
 
-    @property
-    def exists(self) -> bool:
-        """Tell whether its module is there."""
-        try:
-            return find_spec(self.target.partition(":")[0]) is not None
-        except ModuleNotFoundError:
-            return False
-
 
 class Lazy(click.Group):
     """A group that knows its commands by name before it imports them."""
@@ -54,11 +45,11 @@ class Lazy(click.Group):
         self.entries = commands_by_name
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's
-        return [name for name, entry in self.entries.items() if entry.exists]
+        return list(self.entries)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's
         entry = self.entries.get(cmd_name)
-        return entry.load() if entry is not None and entry.exists else None
+        return entry.load() if entry is not None else None
 
     def format_commands(
         self, ctx: click.Context, formatter: click.HelpFormatter
