@@ -4,7 +4,7 @@ One :class:`PriceBooks` holds the books of a seller at one catalogue revision.  
 never changes; :mod:`catalog.price_books` prices the lines of a quote out of it.
 """
 
-from collections.abc import Collection, Container, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from catalog.pricing import PriceSheet
+from catalog.price_memo import Memo
 from plugins.answers import RegisteredModel
 from plugins.parameters import Parameters
 from upheld.errors import InvalidInput, NotFound, Refused
@@ -119,57 +119,6 @@ class PriceEntry:
 
 #: The entries of one offering, by option and term.
 Entries = Mapping[tuple[str, int], PriceEntry]
-
-
-#: By line.
-Sheets = dict[Hashable, PriceSheet]
-
-
-class Memo:
-    """What a book has priced, by what was the same for all lines of a quote.
-
-    Sheets of an older revision count too, for offerings that did not change.
-    """
-
-    #: How many sheets are kept, about 50 MB; then everything is forgotten.
-    MOST = 20_000
-
-    def __init__(
-        self, older: "Memo | None" = None, changed: Container[str] = ()
-    ) -> None:
-        """Begin with what an *older* memo knows of all offerings but *changed*."""
-        self._older = older and older.forget_older()
-        self._changed = changed
-        self.clear()
-
-    def clear(self) -> None:
-        """Forget everything."""
-        self._sheets: dict[Hashable, Sheets] = {}
-        self._answers: dict[Hashable, dict[Hashable, Any]] = {}
-
-    def sheets(self, common: Hashable) -> Sheets:
-        """Return the sheets by line, for quotes that have *common* in common."""
-        return self._sheets.setdefault(common, {})
-
-    def sheets_to_fill(self, common: Hashable) -> Sheets:
-        """Return the same, having made room for more."""
-        if sum(map(len, self._sheets.values())) >= self.MOST:
-            self.clear()
-        return self.sheets(common)
-
-    def earlier(self, common: Hashable) -> tuple[Sheets, Container[str]]:
-        """Return the sheets of an older revision, and the offerings they fail for."""
-        sheets = self._older.sheets(common) if self._older else {}
-        return sheets, self._changed
-
-    def answers(self, common: Hashable) -> dict[Hashable, Any]:
-        """Return what models answered, before discounts: these change most often."""
-        return self._answers.setdefault(common, {})
-
-    def forget_older(self) -> "Memo":
-        """Return this memo, which no longer holds an older one in memory."""
-        self._older = None
-        return self
 
 
 @dataclass(frozen=True, slots=True, eq=False)
