@@ -31,8 +31,18 @@ def covered() -> frozenset[int]:
 #: Where a word may break that no word is as long as: layout is slow without a place.
 _ENDLESS = re.compile(r"\S{60}(?=\S{40})")
 _BREAK = "\u200b"
-#: The length from which a text may hold such a word.
-SHORT = 100
+
+
+class _Shown(dict[int, str]):
+    """What is printed for each character, by its code point, as it comes to be used."""
+
+    def __missing__(self, code: int) -> str:
+        """Look a character up that was not printed before."""
+        self[code] = _shown(chr(code))
+        return self[code]
+
+
+_SHOWN = _Shown()
 
 
 def printable(text: str) -> str:
@@ -41,13 +51,12 @@ def printable(text: str) -> str:
     Controls are left out, those that turn the direction of a text among them; a
     character that no face has is printed as its code point, ``[U+16A0]``.
     """
-    if len(text) < SHORT and text.isascii() and text.isprintable():
-        return text
-    shown = "".join(map(_printable, unicodedata.normalize("NFC", text)))
+    composed = text if text.isascii() else unicodedata.normalize("NFC", text)
+    shown = composed.translate(_SHOWN)
     return _ENDLESS.sub(lambda found: found[0] + _BREAK, shown)
 
 
-def _printable(character: str) -> str:
+def _shown(character: str) -> str:
     if " " <= character <= "~" or character in KEPT:
         return character
     if (

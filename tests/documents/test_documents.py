@@ -50,6 +50,7 @@ def signed(shop: Shop) -> DocumentRow:
     with shop.customer():
         accepted = accept_quote(quote_id, Signature("Ada Keller"), now=NOW)
     [row] = documents_of(accepted.contract_id)
+    db.session.rollback()
     return row
 
 
