@@ -66,7 +66,7 @@ class Adapters:
 class HostSender(Sender):
     """Hands mails to the host."""
 
-    deliver: Callable[[Mail], None] = print
+    deliver: Callable[[Mail], None]
 
     @property
     def where(self) -> str:

@@ -20,7 +20,6 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
-    or_,
     select,
     update,
 )
@@ -279,9 +278,8 @@ def retry(job_id: str) -> bool:
 
 def remove_done(before: datetime) -> int:
     """Forget jobs that were done before an instant; returns how many."""
-    statement = _JOBS.delete().where(
-        or_(_JOBS.c.state == "done"), _JOBS.c.ended_at < before
-    )
+    is_old = _JOBS.c.ended_at < before
+    statement = _JOBS.delete().where(_JOBS.c.state == "done", is_old)
     with unscoped("a worker serves every seller"), transaction() as session:
         done: Any = session.execute(statement)
     return int(done.rowcount)

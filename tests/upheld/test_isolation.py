@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import aliased
+from sqlalchemy.orm.exc import ObjectDeletedError
 
 from catalog.models import Category
 from contracts.models import Customer, DealEvent
@@ -94,6 +95,19 @@ def test_get_does_not_return_a_foreign_row_already_loaded(two: str) -> None:
     with scoped(Scope(two)):
         loaded = db.session.scalars(sa.select(Category)).one()
     assert db.session.get(Category, loaded.id) is None
+
+
+def test_a_row_is_read_anew_in_its_own_scope_only(two: str) -> None:
+    own = db.session.scalars(sa.select(Category)).one()
+    with scoped(Scope(two)):
+        loaded = db.session.scalars(sa.select(Category)).one()
+    db.session.refresh(own)
+    assert own.title == "Ours"
+    with pytest.raises(sa.exc.InvalidRequestError):
+        db.session.refresh(loaded)
+    db.session.expire(loaded)
+    with pytest.raises(ObjectDeletedError):
+        _ = loaded.title
 
 
 def test_an_update_changes_own_rows_only(two: str) -> None:
