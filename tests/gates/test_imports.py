@@ -14,8 +14,8 @@ CORE_RULES = {
 # Modules that store, act or speak to the outside. Every other module of the
 # catalogue, the contracts and the plugins is a rule, and a rule is pure.
 ACTORS = {
-    *("models", "operations", "queries"),
-    *("api", "cli", "exchange", "forms", "schemas", "views"),
+    *("models", "operations", "queries", "current", "ground", "storage", "storing"),
+    *("api", "cli", "exchange", "forms", "pages", "schemas", "views", "wire"),
     *("checks", "hooks", "manager", "scaffold", "worker"),
     *("importing", "jobs", "mails", "render", "reports", "sign", "store", "verify"),
 }
