@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from catalog.bundles import Chosen, Finding, Severity, check_lines
 from catalog.offerings import Kind, OfferingSpec
@@ -194,12 +195,13 @@ def builder_view(draft: Draft, *, today: date) -> BuilderView:
         retired=draft.retired,
         day=today,
     )
-    lines = _lines(draft, findings)
+    prices = _prices(draft)
+    lines = _lines(draft, prices, findings)
     quote = draft.quote
     return BuilderView(
         quote=quote,
-        groups=tuple(_groups(draft, lines)),
-        totals=draft_totals(draft),
+        groups=tuple(_groups(quote, prices, lines)),
+        totals=_totals(quote, list(prices.values())),
         complete=not any(line.unpriced for line in lines),
         payments=_plan(draft).payments(),
         findings=findings,
@@ -220,9 +222,21 @@ def line_price(sheet: PriceSheet) -> LinePrice:
 
 def draft_totals(draft: Draft) -> Totals:
     """Return what the lines that could be priced cost together."""
-    quote = draft.quote
+    return _totals(draft.quote, list(_prices(draft).values()))
+
+
+def _prices(draft: Draft) -> dict[str, LinePrice]:
+    """Return the prices of the lines that have one, by the id of the line."""
+    return {
+        line.id: line_price(sheet)
+        for line, sheet in zip(draft.lines, draft.sheets, strict=True)
+        if isinstance(sheet, PriceSheet)
+    }
+
+
+def _totals(quote: QuoteHead, prices: Sequence[LinePrice]) -> Totals:
     return totals(
-        [line_price(one) for one in draft.sheets if isinstance(one, PriceSheet)],
+        prices,
         quote.currency,
         term_months=quote.term.months,
         tax_percent=quote.tax_percent,
@@ -239,25 +253,33 @@ def _plan(draft: Draft) -> Plan:
     return Plan(quote.term, charges, quote.currency, quote.tax_percent)
 
 
-def _lines(draft: Draft, findings: Sequence[Finding]) -> list[BuilderLine]:
+def _lines(
+    draft: Draft, prices: Mapping[str, LinePrice], findings: Sequence[Finding]
+) -> list[BuilderLine]:
     about: dict[str, list[Finding]] = {}
     for finding in findings:
         for key in finding.keys:
             about.setdefault(key, []).append(finding)
+    months = draft.quote.term.months
     return [
-        _line(draft, line, sheet, tuple(about.get(line.id, ())))
+        _line(
+            line,
+            draft.catalogue.get(line.code),
+            findings=tuple(about.get(line.id, ())),
+            priced=_priced(sheet, prices.get(line.id), months),
+        )
         for line, sheet in zip(draft.lines, draft.sheets, strict=True)
     ]
 
 
 def _line(
-    draft: Draft,
     line: DraftLine,
-    sheet: PriceSheet | Unpriced | None,
+    spec: OfferingSpec | None,
+    *,
     findings: tuple[Finding, ...],
+    priced: Mapping[str, Any],
 ) -> BuilderLine:
-    spec = draft.catalogue.get(line.code)
-    unpriced = BuilderLine(
+    return BuilderLine(
         id=line.id,
         position=line.position,
         code=line.code,
@@ -270,8 +292,8 @@ def _line(
         part_of=line.part_of,
         bundle=bool(spec and spec.items),
         findings=findings,
+        **priced,
     )
-    return _priced(unpriced, sheet, draft.quote.term.months)
 
 
 def _unit(spec: OfferingSpec | None, quantity: Decimal) -> str:
@@ -292,39 +314,35 @@ def _options(
 
 
 def _priced(
-    line: BuilderLine, sheet: PriceSheet | Unpriced | None, term_months: int
-) -> BuilderLine:
-    if sheet is None:
-        return line
+    sheet: PriceSheet | Unpriced | None, price: LinePrice | None, term_months: int
+) -> dict[str, Any]:
+    """Return what a sheet says of its line, by the fields of :class:`BuilderLine`."""
     if isinstance(sheet, Unpriced):
-        return replace(line, unpriced=sheet.sentence, plugin=sheet.plugin)
-    price = line_price(sheet)
-    return replace(
-        line,
-        charge=sheet.charge,
-        period_months=price.period_months,
-        list_price=sheet.list_price,
-        net=sheet.total,
-        list_yearly=amounts(sheet.list_price, price, term_months).yearly,
-        yearly=amounts(sheet.total, price, term_months).yearly,
-        rows=sheet.rows,
-        plugin=sheet.plugin,
-        model=sheet.model,
-        model_version=sheet.model_version,
-    )
+        return {"unpriced": sheet.sentence, "plugin": sheet.plugin}
+    if sheet is None or price is None:
+        return {}
+    return {
+        "charge": sheet.charge,
+        "period_months": price.period_months,
+        "list_price": sheet.list_price,
+        "net": sheet.total,
+        "list_yearly": amounts(sheet.list_price, price, term_months).yearly,
+        "yearly": amounts(sheet.total, price, term_months).yearly,
+        "rows": sheet.rows,
+        "plugin": sheet.plugin,
+        "model": sheet.model,
+        "model_version": sheet.model_version,
+    }
 
 
 #: Bundles stand first, then what they are made of.
 _ORDER = (Kind.BUNDLE, *(kind for kind in Kind if kind is not Kind.BUNDLE))
 
 
-def _groups(draft: Draft, lines: Sequence[BuilderLine]) -> Iterator[BuilderGroup]:
-    currency, months = draft.quote.currency, draft.quote.term.months
-    prices = {
-        line.id: line_price(sheet)
-        for line, sheet in zip(draft.lines, draft.sheets, strict=True)
-        if isinstance(sheet, PriceSheet)
-    }
+def _groups(
+    quote: QuoteHead, prices: Mapping[str, LinePrice], lines: Sequence[BuilderLine]
+) -> Iterator[BuilderGroup]:
+    currency, months = quote.currency, quote.term.months
     for kind in _ORDER:
         members = tuple(line for line in lines if line.kind == kind)
         if not members:

@@ -6,19 +6,45 @@ stand under it and count there.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
 
-from contracts.quotes.builder import BuilderGroup, BuilderLine, BuilderView
+from contracts.quotes.builder import (
+    BuilderGroup,
+    BuilderLine,
+    BuilderView,
+    OptionChoice,
+)
 from upheld.money import Money, total
+
+
+class Row(NamedTuple):
+    """Everything that one row shows: two equal rows look the same."""
+
+    id: str
+    title: str
+    quantity: Decimal
+    discount: Decimal
+    options: tuple[OptionChoice, ...]
+    #: It came with the bundle above it.
+    part: bool
+    bundle: bool
+    once: bool
+    #: A year's price, or that of a one-off charge; ``None`` when there is none.
+    listed: Money | None
+    net: Money | None
+    #: Why it cannot be priced.
+    unpriced: str
 
 
 @dataclass(frozen=True, slots=True)
 class TableGroup:
-    """A heading, its lines in order, and what they cost."""
+    """A heading, its rows in order, and what they cost."""
 
     title: str
     yearly: Money
     one_off: Money
-    lines: tuple[BuilderLine, ...]
+    rows: tuple[Row, ...]
 
 
 def table(view: BuilderView) -> tuple[TableGroup, ...]:
@@ -28,23 +54,20 @@ def table(view: BuilderView) -> tuple[TableGroup, ...]:
         if line.part_of:
             parts.setdefault(line.part_of, []).append(line)
     groups = (_group(one, parts, view.quote.currency) for one in view.groups)
-    return tuple(group for group in groups if group.lines)
+    return tuple(group for group in groups if group.rows)
 
 
 def _group(
     group: BuilderGroup, parts: dict[str, list[BuilderLine]], currency: str
 ) -> TableGroup:
     own = [line for line in group.lines if not line.part_of]
-    lines = tuple(_with_parts(own, parts))
-    priced = [line for line in lines if not line.bundle and line.net is not None]
+    rows = tuple(map(_row, _with_parts(own, parts)))
+    priced = [(row.once, row.net) for row in rows if row.net and not row.bundle]
     return TableGroup(
         group.title,
-        total([line.yearly for line in priced if line.yearly is not None], currency),
-        total(
-            [line.net for line in priced if line.charge == "one_off" and line.net],
-            currency,
-        ),
-        lines,
+        total([net for once, net in priced if not once], currency),
+        total([net for once, net in priced if once], currency),
+        rows,
     )
 
 
@@ -54,3 +77,20 @@ def _with_parts(
     for line in own:
         yield line
         yield from parts.get(line.id, ())
+
+
+def _row(line: BuilderLine) -> Row:
+    once = line.charge == "one_off"
+    return Row(
+        line.id,
+        line.title,
+        line.quantity,
+        line.discount_percent,
+        line.options,
+        part=line.part_of is not None,
+        bundle=line.bundle,
+        once=once,
+        listed=line.list_price if once else line.list_yearly,
+        net=line.net if once else line.yearly,
+        unpriced=line.unpriced,
+    )

@@ -6,6 +6,7 @@ one for the whole term.  Each is rounded once per line, so sums add up.
 
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal, localcontext
+from functools import lru_cache
 from typing import NamedTuple
 
 from contracts.periods import percent_of, share
@@ -34,10 +35,12 @@ class LinePrice(NamedTuple):
     period_months: int
 
 
+@lru_cache(maxsize=16_384)
 def amounts(price: Money, line: LinePrice, term_months: int) -> Amounts:
     """Return what *price*, the list or the net price of *line*, comes to.
 
-    A *term_months* of 0, for an evergreen agreement, counts its first year.
+    A *term_months* of 0, for an evergreen agreement, counts its first year.  Kept, as
+    all lines but one stay as they are from one change of a quote to the next.
     """
     nothing = Money.zero(price.currency)
     if not line.recurring:

@@ -20,6 +20,10 @@ def total(page: Page) -> str:
     return page.locator("#yearly").inner_text()
 
 
+def field(page: Page, name: str) -> Locator:
+    return page.get_by_role("textbox", name=name)
+
+
 def found(page: Page) -> Locator:
     return page.get_by_role("listbox", name="Found").get_by_role("option")
 
@@ -57,52 +61,52 @@ def test_a_quote_is_made_and_sent_by_keyboard_alone(desk: Page) -> None:
 
 def test_two_letters_and_enter_add_a_service(desk: Page, site: Site) -> None:
     desk.goto(site.draft())
-    field = desk.get_by_role("combobox", name="Add a service")
-    field.press_sequentially("se")
+    adding = desk.get_by_role("combobox", name="Add a service")
+    adding.press_sequentially("se")
     expect(desk.get_by_role("option", name="Server cover")).to_have_attribute(
         "aria-selected", "true"
     )
-    field.press("Enter")
+    adding.press("Enter")
     expect(desk.locator("#yearly")).to_have_text("€410.00")
-    expect(field).to_be_focused()
-    expect(field).to_have_value("")
+    expect(adding).to_be_focused()
+    expect(adding).to_have_value("")
 
 
 def test_enter_before_the_list_is_there_adds_the_same_service(
     desk: Page, site: Site
 ) -> None:
     desk.goto(site.draft())
-    field = desk.get_by_role("combobox", name="Add a service")
-    field.fill("vi")
-    field.press("Enter")
-    expect(desk.get_by_label("Quantity of Set-up day")).to_have_value("1")
+    adding = desk.get_by_role("combobox", name="Add a service")
+    adding.fill("vi")
+    adding.press("Enter")
+    expect(field(desk, "Quantity Set-up day")).to_have_value("1")
 
 
 def test_arrows_choose_among_the_services_found(desk: Page, site: Site) -> None:
     desk.goto(site.draft())
-    field = desk.get_by_role("combobox", name="Add a service")
-    field.press_sequentially("co")
+    adding = desk.get_by_role("combobox", name="Add a service")
+    adding.press_sequentially("co")
     options = found(desk)
     expect(options.first).to_have_attribute("aria-selected", "true")
-    field.press("ArrowDown")
+    adding.press("ArrowDown")
     expect(options.nth(1)).to_have_attribute("aria-selected", "true")
     chosen = options.nth(1).get_attribute("data-text")
-    field.press("Enter")
+    adding.press("Enter")
     expect(desk.get_by_role("rowheader", name=re.compile(str(chosen)))).to_be_visible()
 
 
 def test_what_nothing_matches_is_said_and_kept(desk: Page, site: Site) -> None:
     desk.goto(site.draft())
-    field = desk.get_by_role("combobox", name="Add a service")
-    field.fill("zzz")
-    field.press("Enter")
+    adding = desk.get_by_role("combobox", name="Add a service")
+    adding.fill("zzz")
+    adding.press("Enter")
     expect(desk.get_by_role("alert")).to_have_text("Nothing on sale matches “zzz”.")
-    expect(field).to_have_value("zzz")
+    expect(adding).to_have_value("zzz")
 
 
 def test_totals_follow_a_quantity_without_a_button(desk: Page, site: Site) -> None:
     desk.goto(site.draft("R740"))
-    desk.get_by_label("Quantity of Server cover").fill("48")
+    field(desk, "Quantity Server cover").fill("48")
     desk.keyboard.press("Tab")
     expect(desk.locator("#yearly")).to_have_text("€19,680.00")
     expect(desk.locator("#term")).to_have_text("€59,040.00")
@@ -112,7 +116,7 @@ def test_totals_follow_a_quantity_without_a_button(desk: Page, site: Site) -> No
 
 def test_totals_follow_discount_option_and_term(desk: Page, site: Site) -> None:
     desk.goto(site.draft("R740"))
-    desk.get_by_label("Discount on Server cover").fill("10")
+    field(desk, "Discount Server cover").fill("10")
     desk.keyboard.press("Tab")
     expect(desk.locator("#yearly")).to_have_text("€369.00")
     desk.get_by_label("Four hours").check()
@@ -126,7 +130,7 @@ def test_a_change_of_the_total_is_announced_politely(desk: Page, site: Site) -> 
     region = desk.locator("[aria-live=polite]", has=desk.locator("#yearly"))
     expect(region).to_have_attribute("aria-atomic", "true")
     before = region.element_handle()
-    desk.get_by_label("Quantity of Server cover").fill("2")
+    field(desk, "Quantity Server cover").fill("2")
     desk.keyboard.press("Tab")
     expect(desk.locator("#yearly")).to_have_text("€820.00")
     assert region.evaluate("(now, before) => now === before", before)
@@ -139,7 +143,7 @@ def test_what_changed_lights_up_and_the_rest_does_not(desk: Page, site: Site) ->
           (window.lit ??= []).push(event.target.id);
         })"""
     )
-    desk.get_by_label("Quantity of Server cover").fill("2")
+    field(desk, "Quantity Server cover").fill("2")
     desk.keyboard.press("Tab")
     desk.wait_for_function("() => (window.lit ?? []).includes('yearly')")
     assert not {"once", "tax"} & set(desk.evaluate("window.lit"))
@@ -147,10 +151,10 @@ def test_what_changed_lights_up_and_the_rest_does_not(desk: Page, site: Site) ->
 
 def test_enter_and_arrows_move_through_the_sheet(desk: Page, site: Site) -> None:
     desk.goto(site.draft("R740", "API", "P24"))
-    first = desk.get_by_label("Quantity of Server cover")
+    first = field(desk, "Quantity Server cover")
     first.fill("3")
     first.press("Enter")
-    expect(desk.get_by_label("Quantity of API gateway")).to_be_focused()
+    expect(field(desk, "Quantity API gateway")).to_be_focused()
     expect(desk.locator("#yearly")).to_have_text("€25,230.00")
     desk.keyboard.press("ArrowUp")
     expect(first).to_be_focused()
@@ -176,7 +180,7 @@ def cents(text: str) -> int:
 def test_a_removed_bundle_comes_back_with_its_parts(desk: Page, site: Site) -> None:
     desk.goto(site.draft("FULL"))
     before = total(desk)
-    part = desk.get_by_label("Quantity of Server cover")
+    part = field(desk, "Quantity Server cover")
     part.fill("5")
     part.press("Tab")
     expect(desk.locator("#yearly")).not_to_have_text(before)
@@ -191,8 +195,8 @@ def test_a_removed_bundle_comes_back_with_its_parts(desk: Page, site: Site) -> N
 def test_what_does_not_fit_is_put_right_by_one_click(desk: Page, site: Site) -> None:
     desk.goto(site.draft("P24"))
     expect(desk.get_by_role("button", name="Send link").first).to_be_disabled()
-    desk.get_by_role("button", name="Add “Server cover”").click()
-    expect(desk.get_by_label("Quantity of Server cover")).to_be_visible()
+    desk.get_by_role("button", name=re.compile("Add “Server cover")).click()
+    expect(field(desk, "Quantity Server cover")).to_be_visible()
     expect(desk.get_by_role("button", name="Send link").first).to_be_enabled()
 
 
@@ -206,15 +210,15 @@ def test_a_service_without_a_price_says_why(desk: Page, site: Site) -> None:
 
 def test_a_refused_number_stays_and_changes_nothing(desk: Page, site: Site) -> None:
     desk.goto(site.draft("R740"))
-    field = desk.get_by_label("Quantity of Server cover")
-    field.fill("4x")
-    field.press("Tab")
+    typed = field(desk, "Quantity Server cover")
+    typed.fill("4x")
+    typed.press("Tab")
     expect(desk.get_by_role("alert")).to_contain_text("is not a number")
-    expect(field).to_have_value("4x")
-    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(typed).to_have_value("4x")
+    expect(typed).to_have_attribute("aria-invalid", "true")
     assert total(desk) == "€410.00"
-    field.fill("4")
-    field.press("Tab")
+    typed.fill("4")
+    typed.press("Tab")
     expect(desk.locator("#yearly")).to_have_text("€1,640.00")
     expect(desk.get_by_role("alert")).to_have_count(0)
 
@@ -227,7 +231,7 @@ def slowly(route: Route) -> None:
 def test_sending_waits_for_the_change_before_it(desk: Page, site: Site) -> None:
     desk.goto(site.draft("R740"))
     desk.route("**/quotes/*", slowly)
-    desk.get_by_label("Quantity of Server cover").fill("7")
+    field(desk, "Quantity Server cover").fill("7")
     desk.keyboard.press("Control+Enter")
     expect(desk.get_by_label("Link for the customer")).to_be_visible()
     expect(desk.locator(".figure")).to_have_text("€2,870.00")
@@ -238,8 +242,8 @@ def test_nothing_is_lost_where_two_fields_change_at_once(
 ) -> None:
     desk.goto(site.draft("R740", "API", "VISIT"))
     for title, quantity in (("Server cover", "3"), ("Set-up day", "2")):
-        desk.get_by_label(f"Quantity of {title}").fill(quantity)
-    desk.get_by_label("Discount on API gateway").fill("50")
+        field(desk, f"Quantity {title}").fill(quantity)
+    field(desk, "Discount API gateway").fill("50")
     desk.keyboard.press("Tab")
     expect(desk.locator("#yearly")).to_have_text("€6,030.00")
     expect(desk.locator("#once")).to_have_text("€2,500.00")
@@ -278,7 +282,7 @@ def test_a_quote_is_built_and_sent_without_javascript(plain: Page, site: Site) -
     plain.get_by_label("Add a service").fill("co")
     plain.get_by_role("button", name="Add", exact=True).click()
     plain.get_by_role("button", name="Add Server cover").click()
-    plain.get_by_label("Quantity of Server cover").fill("3")
+    field(plain, "Quantity Server cover").fill("3")
     plain.get_by_role("button", name="Apply changes").click()
     expect(plain.locator("#yearly")).to_have_text("€1,230.00")
     plain.locator("button.price").click()

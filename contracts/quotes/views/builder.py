@@ -4,11 +4,13 @@ Every change answers with the whole of the builder; without JavaScript it leads 
 to the page.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from flask import request, session, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from catalog.bundles import Action, Finding, Fix
@@ -22,7 +24,7 @@ from contracts.quotes.operations import LineChange, LineChoice
 from contracts.quotes.queries.drafts import builder_view, load_head
 from contracts.quotes.removals import Removal, removal
 from contracts.quotes.states import State
-from contracts.quotes.table import table
+from contracts.quotes.table import Row, table
 from contracts.quotes.views.sent import sent_page
 from contracts.quotes.wording import WORDS
 from contracts.wording import (
@@ -34,11 +36,14 @@ from contracts.wording import (
 from upheld import clock, web
 from upheld.errors import InvalidInput, NotFound, Problem, Refused
 from upheld.sellers import seller
-from upheld.texts import _
+from upheld.templating import environment
+from upheld.texts import _, language
 
 #: How many services are offered while somebody types, and from how many letters on.
 OFFERED = 8
 LETTERS = 2
+#: How many rows of all builders are kept, about a kilobyte each.
+KEPT_ROWS = 8_192
 #: The session's entry for what was removed last.
 REMOVED = "upheld_removed"
 
@@ -165,6 +170,7 @@ def show(quote_id: str, trouble: Trouble | None = None) -> Response:
         status=trouble.status if trouble else 200,
         view=view,
         groups=table(view),
+        show_rows=_rows_renderer(quote_id, trouble),
         **_trouble_on_page(trouble),
         removed=_removed_from(quote_id),
         fix_key=fix_key,
@@ -245,6 +251,41 @@ def _at_line(problem: Problem, line_id: str) -> Problem:
     field = _FIELDS.get(problem.where.rpartition(".")[2])
     where = f"{field}-{line_id}" if field else problem.where
     return Problem(where, problem.message, problem.hint)
+
+
+def _rows_renderer(
+    quote_id: str, trouble: Trouble | None
+) -> Callable[[Sequence[Row]], Markup]:
+    """Return what makes rows; those that have not changed are not made again."""
+    change_url = url_for("sales.change_quote", quote_id=quote_id)
+    said, spoken = _trouble_on_page(trouble), language()
+    wrong, typed = said["wrong"], said["typed"]
+    troubled = {name.partition("-")[2] for name in wrong}
+
+    def show_rows(rows: Sequence[Row]) -> Markup:
+        made = (
+            _render_row(row, change_url, wrong=wrong, typed=typed)
+            if row.id in troubled
+            else _kept_row(row, change_url, spoken)
+            for row in rows
+        )
+        return Markup("".join(made))  # noqa: S704  each of them is escaped
+
+    return show_rows
+
+
+@lru_cache(maxsize=KEPT_ROWS)
+def _kept_row(row: Row, change_url: str, _language: str) -> Markup:
+    return _render_row(row, change_url, wrong={}, typed={})
+
+
+def _render_row(
+    row: Row, change_url: str, *, wrong: Mapping[str, str], typed: Mapping[str, str]
+) -> Markup:
+    template = environment().get_template("pages/quotes/row.html")
+    return Markup(  # noqa: S704  the template has escaped it
+        template.render(row=row, change_url=change_url, wrong=wrong, typed=typed)
+    )
 
 
 def _trouble_on_page(trouble: Trouble | None) -> dict[str, Any]:

@@ -1,0 +1,156 @@
+"""How fast the quote builder answers a change: 200 and 2,000 lines.
+
+    python -m benchmarks.builder [rounds]
+
+Each round changes one quantity as the page does: sign-in looked up, form read, line
+stored with its audit row, everything priced and summed, the whole builder rendered.
+The base is the same Flask answering "hello", in the same run.  Processor time: the
+disk of whoever runs it, and the neighbours on its machine, have no say.  Then the bytes
+that a browser fetches before it can use the page.
+"""
+
+import gzip
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.test import Client
+
+from contracts.quotes.operations import LineChoice, add_lines
+from contracts.quotes.queries import builder_view
+from tests.shop import NOW, TODAY, Shop, fill_shop, make_app, open_shop
+from tests.world import CHEAP, PASSWORD, PASSWORD_HASH
+from upheld import clock
+from upheld.accounts.people import NewUser, create_user
+from upheld.cli.serve import spare_collector
+from upheld.migrations import upgrade
+from upheld.pages import assets
+from upheld.principal import Role
+
+SIZES = (200, 2_000)
+#: The bar of the journeys: milliseconds at the 95th percentile.
+BARS = {200: 50, 2_000: 150}
+EMAIL = "dana@northwind.example"
+CODES = ("R740", "API", "P24", "VISIT")
+
+
+def main() -> None:
+    """Print the figures."""
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 60
+    hello = base(rounds)
+    print(f"bare Flask, hello           {hello:7.2f} ms median")
+    with tempfile.TemporaryDirectory() as folder:
+        app = prepared(Path(folder))
+        spare_collector()
+        for size in SIZES:
+            with open_shop(app) as shop:
+                quote_id, line_id = long_quote(shop, size)
+            measure(app, quote_id, line_id, rounds=rounds, hello=hello)
+    print_bytes()
+
+
+def base(rounds: int) -> float:
+    """Return the median milliseconds of an application that says hello."""
+    app = Flask("hello")
+    app.add_url_rule("/", view_func=lambda: "hello")
+    client = app.test_client()
+    took = timed(lambda: client.get("/").get_data(), rounds * 5)
+    return statistics.median(took)
+
+
+def prepared(folder: Path) -> Flask:
+    """Return an application with a shop and somebody who sells."""
+    url = f"sqlite:///{folder / 'upheld.db'}"
+    upgrade(url)
+    app = make_app(url, folder)
+    app.extensions["security"].pwd_context.update(**CHEAP)
+    fill_shop(app)
+    with open_shop(app):
+        user = NewUser(EMAIL, "Dana Roth", frozenset({Role.SALES}))
+        create_user(user, now=NOW, password_hash=PASSWORD_HASH)
+    return app
+
+
+def long_quote(shop: Shop, size: int) -> tuple[str, str]:
+    """Return a quote of *size* lines, and the line to change."""
+    quote_id = shop.quote()
+    choices = [LineChoice(code=CODES[place % len(CODES)]) for place in range(size)]
+    add_lines(quote_id, choices, edition=None, now=clock.now())
+    return quote_id, builder_view(quote_id, today=TODAY).lines[0].id
+
+
+def measure(
+    app: Flask, quote_id: str, line_id: str, *, rounds: int, hello: float
+) -> None:
+    """Change the quantity of one line *rounds* times and print what it took."""
+    client, token = signed_in(app)
+    headers = {"HX-Request": "true", "X-CSRFToken": token}
+    quantity = iter(range(1, 1_000_000))
+    pages: list[bytes] = []
+
+    def change() -> None:
+        form = {f"quantity-{line_id}": str(next(quantity))}
+        answer = client.post(f"/quotes/{quote_id}", data=form, headers=headers)
+        if answer.status_code != 200:
+            raise SystemExit(f"the change was refused: {answer.text}")
+        pages.append(answer.get_data())
+
+    timed(change, 5)
+    took = sorted(timed(change, rounds))
+    late = took[int(len(took) * 0.95) - 1]
+    lines = pages[-1].count(b'id="line-')
+    squeezed = len(gzip.compress(pages[-1], 6))
+    print(
+        f"{lines:5} lines  median {statistics.median(took):7.1f} ms  "
+        f"p95 {late:7.1f} ms (bar {BARS[lines]})  "
+        f"x{statistics.median(took) / hello:,.0f} of hello  "
+        f"{len(pages[-1]) / 1024:,.0f} kB, gzip {squeezed / 1024:.1f} kB"
+    )
+
+
+def signed_in(app: Flask) -> tuple[Client, str]:
+    """Return a browser of the salesperson, and the proof for its forms."""
+    client = app.test_client()
+    token = proof(client.get("/sign-in").text)
+    form = {"email": EMAIL, "password": PASSWORD, "csrf_token": token}
+    answer = client.post("/sign-in", data=form)
+    if answer.status_code not in {302, 303}:
+        raise SystemExit(f"nobody could sign in: {answer.status}")
+    return client, proof(client.get("/account/tokens").text)
+
+
+def proof(page: str) -> str:
+    """Return the token of the first form of a page."""
+    return page.split('name="csrf_token" value="', 1)[1].split('"', maxsplit=1)[0]
+
+
+def timed(action: Callable[[], object], rounds: int) -> list[float]:
+    """Return the milliseconds that *action* took each time."""
+    took = []
+    for _round in range(rounds):
+        start = time.process_time()
+        action()
+        took.append((time.process_time() - start) * 1000)
+    return took
+
+
+def print_bytes() -> None:
+    """Print what a browser fetches once, squeezed as it is sent."""
+    kinds = {"CSS": "css/", "own JavaScript": "js/", "htmx": "vendor/"}
+    total = 0
+    for kind, folder in kinds.items():
+        files = [one for name, one in assets().items() if name.startswith(folder)]
+        size = sum(len(one.squeezed) for one in files)
+        total += size
+        print(f"{kind:<16} {size / 1024:6.1f} kB gzip in {len(files)} files")
+    fonts = [len(one.body) for name, one in assets().items() if "fonts/" in name]
+    print(f"CSS and JS       {total / 1024:6.1f} kB gzip (bar 60)")
+    print(f"fonts            {sum(fonts) / 1024:6.1f} kB in {len(fonts)} files")
+
+
+if __name__ == "__main__":
+    main()
