@@ -202,7 +202,7 @@ def _say_uptime(promise: UptimePromise) -> str:
 def _uptime_details(promise: UptimePromise) -> Iterator[str]:
     yield _("It counts as available when: %(measured)s", measured=promise.measured)
     if promise.measured_from:
-        yield _("Measured %(place)s.", place=promise.measured_from.rstrip("."))
+        yield _("Measured from %(place)s.", place=promise.measured_from.rstrip("."))
     yield _say_rhythm(promise.every_seconds)
     for tier in promise.credits:
         yield say_tier(tier)
