@@ -3,8 +3,8 @@
 from flask import Response
 from marshmallow import Schema, fields
 
+from contracts.documents.pages import pdf_response
 from contracts.documents.queries import DocumentRow, document, document_bytes
-from contracts.documents.views import pdf_response
 from upheld.api import ApiBlueprint
 
 blueprint = ApiBlueprint(

@@ -56,7 +56,7 @@ class Limits:
     #: Seconds of computing.
     cpu_seconds: int = 60
     #: Seconds on the clock.
-    wall_seconds: float = 120
+    wall_seconds: int = 120
     #: Bytes of address space.
     memory: int = 2 * 1024**3
     #: Papers after which a process makes place for a fresh one.

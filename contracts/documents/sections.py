@@ -264,6 +264,9 @@ def _certificate(record: ContractRecord, fingerprint: str) -> paper.Certificate 
     how = {
         "link": _("Personal link"),
         "password": _("Password"),
+        "user": _("Password"),
+        "token": _("API token"),
+        "system": _("Our system"),
         "import": _("Import"),
     }
     events = tuple(

@@ -2,7 +2,8 @@
 
 from flask import Blueprint, Response, request
 
-from contracts.documents.queries import DocumentRow, document, document_bytes
+from contracts.documents.pages import pdf_response
+from contracts.documents.queries import document, document_bytes
 from upheld import web
 
 #: For staff.
@@ -25,17 +26,3 @@ def file(document_id: str) -> Response:
 @portal_blueprint.get("/<document_id>/state")
 def state(document_id: str) -> Response:
     return web.page("documents/_state.html", document=document(document_id))
-
-
-def pdf_response(found: DocumentRow, content: bytes, *, download: bool) -> Response:
-    """Return the stored bytes; their SHA-256 is the ETag, so a copy can be kept."""
-    response = Response(content, mimetype="application/pdf")
-    response.headers.set(
-        "Content-Disposition",
-        "attachment" if download else "inline",
-        filename=found.filename,
-    )
-    response.headers["Cache-Control"] = "private, no-store"
-    response.set_etag(found.sha256 or "")
-    response.make_conditional(request)
-    return response

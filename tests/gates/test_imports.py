@@ -17,7 +17,17 @@ ACTORS = {
     *("models", "operations", "queries", "current", "ground", "storage", "storing"),
     *("api", "cli", "exchange", "forms", "pages", "schemas", "views", "wire"),
     *("checks", "hooks", "manager", "scaffold", "worker"),
-    *("importing", "jobs", "mails", "render", "reports", "sign", "store", "verify"),
+    *(
+        "importing",
+        "jobs",
+        "mails",
+        "pool",
+        "render",
+        "reports",
+        "sign",
+        "store",
+        "verify",
+    ),
 }
 IMPURE = ("flask", "flask_sqlalchemy", "sqlalchemy", "weasyprint", "requests")
 CLOCK = {"now", "today", "utcnow", "monotonic", "perf_counter", "time_ns"}
