@@ -49,7 +49,7 @@ SIGN_IN = frozenset({HTTPStatus.SEE_OTHER, HTTPStatus.UNAUTHORIZED})
 FOUND: frozenset[int] = frozenset()
 
 ONE_OF_A_KIND = frozenset(
-    {"anonymous", "sales", "customer_own", "foreign", "link", "token"}
+    {"anonymous", "sales", "customer_own", "foreign", "link", "signed_link", "token"}
 )
 #: What differs from one answer to the next, whatever was asked for.
 VARYING = re.compile(r"[0-9a-f]{16,64}|value=\"[^\"]+\"|\d\d:\d\d|[\w-]{30,}\.[\w.-]+")

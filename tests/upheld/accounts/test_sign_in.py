@@ -1,8 +1,10 @@
 """Signing in, staying in for a while, and being out when it ends."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from http import HTTPStatus
+from typing import Any
 
 import pytest
 import time_machine
@@ -218,21 +220,31 @@ def test_too_many_tries_are_told_to_wait(world: World) -> None:
     assert "That was too often" in answer.text
 
 
+def counted(world: World, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list that grows with every password that is hashed or checked."""
+    context, worked = world.app.extensions["security"].pwd_context, []
+
+    def count(name: str) -> Callable[..., Any]:
+        real = getattr(context, name)
+
+        def counting(*given: Any) -> Any:
+            worked.append(name)
+            return real(*given)
+
+        return counting
+
+    for name in ("hash", "verify"):
+        monkeypatch.setattr(context, name, count(name))
+    return worked
+
+
 @pytest.mark.parametrize("who", ["nobody", "switched_off", "sales", "invited"])
 def test_a_refusal_costs_the_same_whoever_it_is(
     world: World, who: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     invitation = {"name": "Eve", "roles": "sales", "email": "invited@northwind.example"}
     world.ask("administrator", "POST", "/account/people/new", data=invitation)
-    context = world.app.extensions["security"].pwd_context
-    worked: list[str] = []
-    for name in ("hash", "verify"):
-        real = getattr(context, name)
-        monkeypatch.setattr(
-            context,
-            name,
-            lambda *args, _real=real, _name=name: worked.append(_name) or _real(*args),
-        )
+    worked = counted(world, monkeypatch)
     form = {"email": f"{who}@northwind.example", "password": "wrong horse"}
     world.ask("anonymous", "POST", "/sign-in", data=form)
     assert len(worked) == 1
