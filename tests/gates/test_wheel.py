@@ -19,7 +19,7 @@ BUILD = "import sys; from setuptools import build_meta as b; b.build_wheel(sys.a
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
     """Build in a copy, so that no build folder appears among the sources."""
     copy = tmp_path_factory.mktemp("source")
-    for folder in (*PACKAGES, "templates"):
+    for folder in (*PACKAGES, "templates", "examples"):
         shutil.copytree(ROOT / folder, copy / folder, ignore=NEVER)
     for name in ("setup.py", "setup.cfg", "pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, copy)

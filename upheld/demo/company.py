@@ -43,7 +43,7 @@ class Visitor:
 
 VISITOR = Visitor("Anna Keller", "anna.keller@contoso-retail.example", "K-10012")
 STEPS = (
-    "Open your contract and choose “Get help”, or call +49 40 555 0100.",
+    "Call +49 40 555 0100, or write to service@northwind.example.",
     "Give the serial number, or the name of the service.",
     "We answer by the time that your exhibit names, and tell you how it goes on.",
 )
