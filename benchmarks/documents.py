@@ -112,7 +112,8 @@ def processor_time(worker: Worker) -> float:
 
 
 def resident(worker: Worker) -> float:
-    """Return how many MB the process of *worker* holds."""
+    """Return how many MB the process of *worker* holds, once it has collected."""
+    worker.libraries()
     pages = int(Path(f"/proc/{worker.pid}/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGESIZE") / 1e6
 
