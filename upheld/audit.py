@@ -36,7 +36,7 @@ from upheld.db import (
     upsert_into,
 )
 from upheld.isolation import in_scope
-from upheld.prepared import Prepared
+from upheld.prepared import Prepared, together
 from upheld.principal import current_principal
 from upheld.scope import Scope, current_scope, scoped
 from upheld.state import settings
@@ -178,8 +178,9 @@ def _extend(rows: list[dict[str, Any]]) -> None:
         sequence += 1
         row["sequence"] = sequence
         row["digest"] = digest = _digest(digest, row)
-    _ADDING.run(*rows)
-    _MOVING.run({"to_sequence": sequence, "to_digest": digest})
+    with together():
+        _ADDING.run(*rows)
+        _MOVING.run({"to_sequence": sequence, "to_digest": digest})
 
 
 def _first_head() -> dict[str, Any]:

@@ -8,7 +8,7 @@ from functools import partial
 from threading import Barrier
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from contracts.documents.models import Document
 from contracts.models import Contract, ContractLine
@@ -30,6 +30,7 @@ from upheld.errors import InvalidInput, MoveRefused, Refused
 from upheld.jobs import JobRow
 from upheld.plain import fingerprint
 from upheld.signals import contract_signed, quote_accepted
+from upheld.transactions import transaction
 
 ADA = Signature("Ada Keller", "Head of IT")
 SIGNED = datetime(2026, 11, 24, 13, 2, 5, tzinfo=UTC)
@@ -127,6 +128,16 @@ def test_acceptance_writes_one_audit_row(shop: Shop) -> None:
 def test_a_second_acceptance_returns_the_same_contract(shop: Shop) -> None:
     quote_id = shop.sent()
     first, second = accept(shop, quote_id), accept(shop, quote_id)
+    assert second == Accepted(first.contract_id, first.number, already=True)
+    assert (count(Contract), count(Document)) == (1, 1)
+
+
+def test_the_index_alone_keeps_a_deal_to_one_contract(shop: Shop) -> None:
+    quote_id = shop.sent()
+    first = accept(shop, quote_id)
+    with transaction() as session:
+        session.execute(update(Quote).values(state="sent"))
+    second = accept(shop, quote_id)
     assert second == Accepted(first.contract_id, first.number, already=True)
     assert (count(Contract), count(Document)) == (1, 1)
 

@@ -6,18 +6,19 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import bindparam, func, select
+from sqlalchemy.exc import IntegrityError
 
-from contracts.models import Customer, DealEvent
+from contracts.models import Customer
 from tests.sellers import add_seller, working_for
 from upheld.app import create_app
 from upheld.db import db, new_id, table_of
 from upheld.isolation import in_scope
-from upheld.prepared import Prepared
+from upheld.prepared import Prepared, together
 from upheld.scope import ScopeBroken, ScopeMissing, unscoped
 from upheld.state import state
 from upheld.transactions import transaction
 
-CUSTOMERS, EVENTS = table_of(Customer), table_of(DealEvent)
+CUSTOMERS = table_of(Customer)
 AT = datetime(2026, 11, 23, 9, 30, 5, tzinfo=UTC)
 ADDING = Prepared(CUSTOMERS.insert, CUSTOMERS.c.keys())
 NAMED = Prepared(
@@ -52,6 +53,18 @@ def customer(seller_id: str, name: str = "Contoso") -> dict[str, object]:
         "created_at": AT,
         "deleted_at": None,
     }
+
+
+def write_together(*rows: dict[str, object]) -> None:
+    with transaction(), together():
+        for row in rows:
+            ADDING.run(row)
+
+
+def write_and_fail(seller_id: str) -> None:
+    with together():
+        ADDING.run(customer(seller_id))
+        NAMED.fetch({})
 
 
 def count() -> int:
@@ -106,3 +119,35 @@ def test_a_parameter_that_is_missing_is_an_error(seller: str) -> None:
 def test_outside_of_a_transaction_it_reads(seller: str) -> None:
     with working_for(seller):
         assert NAMED.fetch({"wanted": "Contoso"}) == []
+
+
+def test_what_goes_together_is_written_at_the_end(seller: str) -> None:
+    with working_for(seller), transaction():
+        with together():
+            ADDING.run(customer(seller, "One"))
+            ADDING.run(customer(seller, "Two"), customer(seller, "Three"))
+            ADDING.run()
+            assert NAMED.fetch({"wanted": "One"}) == []
+        assert NAMED.fetch({"wanted": "Three"}) == [(AT, None)]
+    assert count() == 3
+
+
+def test_what_goes_together_fails_together(seller: str) -> None:
+    first = customer(seller, "One")
+    with working_for(seller), pytest.raises(IntegrityError):
+        write_together(first, {**first, "number": "Two"})
+    assert count() == 0
+
+
+def test_a_block_that_fails_writes_nothing(seller: str) -> None:
+    with working_for(seller), transaction():
+        with pytest.raises(KeyError):
+            write_and_fail(seller)
+        assert NAMED.fetch({"wanted": "Contoso"}) == []
+
+
+def test_a_foreign_row_among_others_is_refused(seller: str) -> None:
+    other = add_seller("fabrikam")
+    with working_for(seller), pytest.raises(ScopeBroken):
+        write_together(customer(seller, "One"), customer(other, "Two"))
+    assert count() == 0

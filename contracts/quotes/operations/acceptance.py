@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import orjson
 from sqlalchemy import bindparam, select
+from sqlalchemy.exc import IntegrityError
 
 from contracts.documents.operations import request_document
 from contracts.lifecycle import Lifecycle
@@ -26,13 +27,13 @@ from contracts.quotes.states import MOVES, Move, State, after, current
 from contracts.records import Acceptance, Agreement, Event, contract_text
 from upheld import audit
 from upheld.accounts.models import Seller
-from upheld.db import db, new_id, table_of, upsert_into
+from upheld.db import db, new_id, table_of
 from upheld.errors import InvalidInput, NotFound, Problem
 from upheld.isolation import in_scope
 from upheld.listing import folded
 from upheld.numbers import next_number
 from upheld.plain import fingerprint
-from upheld.prepared import Prepared
+from upheld.prepared import Prepared, together
 from upheld.principal import current_principal
 from upheld.signals import announce, contract_signed, quote_accepted
 from upheld.texts import _
@@ -93,10 +94,6 @@ class SignedContract(NamedTuple):
     fingerprint: str
 
 
-class _SignedMeanwhile(Exception):
-    """Another transaction has made the contract of this deal."""
-
-
 def accept_quote(quote_id: str, signature: Signature, *, now: datetime) -> Accepted:
     """Make the contract of an offer that is open, and return it.
 
@@ -111,9 +108,8 @@ def accept_quote(quote_id: str, signature: Signature, *, now: datetime) -> Accep
             if quote.state == State.ACCEPTED:
                 return _signed(quote.deal_id)
             return _accept(quote, signature, now)
-    except _SignedMeanwhile:
-        with transaction():
-            return _signed(_locked(quote_id).deal_id)
+    except IntegrityError:
+        return _signed(_deal_of(quote_id))
 
 
 def _checked(signature: Signature) -> Signature:
@@ -140,10 +136,7 @@ def _accept(quote: Offered, signature: Signature, now: datetime) -> Accepted:
     if (state, Move.ACCEPT) not in MOVES:
         raise closed(state, display(quote.number, quote.revision), quote.valid_until)
     signing = _Signing(quote, orjson.loads(quote.prepared), signature, now, today)
-    event = signing.event()
-    _close(signing, event)
-    contract = _insert_contract(signing, event)
-    request_document(contract, now=now)
+    contract = _write(signing)
     audit.record(
         "quote.accepted",
         quote.id,
@@ -198,21 +191,9 @@ class _Signing:
         }
 
 
-def _close(signing: _Signing, event: Event) -> None:
-    """Note the acceptance in the timeline and on the quote."""
-    row = {field: getattr(event, field) for field in Event.__slots__}
-    _NOTING.run({"id": new_id(), **signing.owner(), **row})
-    _CLOSING.run(
-        {
-            "quote_id": signing.quote.id,
-            "to_state": after(State(signing.quote.state), Move.ACCEPT).value,
-            "at": signing.now,
-        },
-    )
-
-
-def _insert_contract(signing: _Signing, event: Event) -> SignedContract:
-    """Draw the number and write the contract with its lines, or raise that it is."""
+def _write(signing: _Signing) -> SignedContract:
+    """Draw the number, then write everything that the acceptance leaves behind."""
+    event = signing.event()
     agreement = Agreement(next_number("contract", signing.today.year), 1)
     record = contract_text(
         signing.quote.record,
@@ -228,10 +209,26 @@ def _insert_contract(signing: _Signing, event: Event) -> SignedContract:
         number=agreement.number,
         fingerprint=fingerprint(record),
     )
-    if not _SIGNING.run(_contract_row(signing, contract, record)):
-        raise _SignedMeanwhile
-    _LISTING.run(*_line_rows(signing, contract))
+    with together():
+        _NOTING.run(_event_row(signing, event))
+        _CLOSING.run(_closing_row(signing))
+        _SIGNING.run(_contract_row(signing, contract, record))
+        _LISTING.run(*_line_rows(signing, contract))
+        request_document(contract, now=signing.now)
     return contract
+
+
+def _event_row(signing: _Signing, event: Event) -> dict[str, Any]:
+    row = {field: getattr(event, field) for field in Event.__slots__}
+    return {"id": new_id(), **signing.owner(), **row}
+
+
+def _closing_row(signing: _Signing) -> dict[str, Any]:
+    return {
+        "quote_id": signing.quote.id,
+        "to_state": after(State(signing.quote.state), Move.ACCEPT).value,
+        "at": signing.now,
+    }
 
 
 def _contract_row(
@@ -279,11 +276,15 @@ def _locked(quote_id: str) -> Offered:
 
 
 def _signed(deal_id: str) -> Accepted:
-    """Return the contract that a deal has."""
+    """Return the contract that a deal has; without one a conflict is no conflict."""
     found = db.session.execute(
         select(Contract.id, Contract.number).where(Contract.deal_id == deal_id)
     ).one()
     return Accepted(found.id, found.number, already=True)
+
+
+def _deal_of(quote_id: str) -> str:
+    return db.session.scalars(select(Quote.deal_id).where(Quote.id == quote_id)).one()
 
 
 _LOCKING = Prepared(
@@ -302,9 +303,5 @@ _CLOSING = Prepared(
         .values(state=bindparam("to_state"), decided_at=bindparam("at"))
     )
 )
-#: A conflict on the deal touches no row: its contract is there.
-_SIGNING = Prepared(
-    lambda: upsert_into(_CONTRACTS).on_conflict_do_nothing(index_elements=["deal_id"]),
-    _CONTRACTS.c.keys(),
-)
+_SIGNING = Prepared(_CONTRACTS.insert, _CONTRACTS.c.keys())
 _LISTING = Prepared(_LINES.insert, _LINES.c.keys())
