@@ -141,5 +141,5 @@ def _facts(details: CustomerDetails) -> tuple[tuple[str, str], ...]:
         (_("Tax number"), details.tax_number),
         (_("Tax"), "" if percent is None else format_percent(percent)),
         (_("Segment"), details.segment or ""),
-        (_("Language"), _languages(details.language)[0][1]),
+        (_("Language"), dict(_languages(details.language))[details.language]),
     )

@@ -35,6 +35,7 @@ from contracts.wording import (
 )
 from upheld import clock, web
 from upheld.errors import InvalidInput, NotFound, Problem, Refused
+from upheld.pages import may_open
 from upheld.sellers import seller
 from upheld.templating import environment
 from upheld.texts import _, language
@@ -164,13 +165,15 @@ def show(quote_id: str, trouble: Trouble | None = None) -> Response:
     """Answer with the builder, or with the part of it that changes."""
     view = builder_view(quote_id, today=seller().today())
     term = view.quote.term
+    editable = may_open("sales.change_quote", "POST")
     return web.part_or_page(
         "pages/quotes/builder_body.html",
         "pages/quotes/builder.html",
         status=trouble.status if trouble else 200,
         view=view,
         groups=table(view),
-        show_rows=_rows_renderer(quote_id, trouble),
+        show_rows=_rows_renderer(quote_id, trouble, editable=editable),
+        editable=editable,
         **_trouble_on_page(trouble),
         removed=_removed_from(quote_id),
         fix_key=fix_key,
@@ -254,10 +257,10 @@ def _at_line(problem: Problem, line_id: str) -> Problem:
 
 
 def _rows_renderer(
-    quote_id: str, trouble: Trouble | None
+    quote_id: str, trouble: Trouble | None, *, editable: bool
 ) -> Callable[[Sequence[Row]], Markup]:
     """Return what makes rows; those that have not changed are not made again."""
-    change_url = url_for("sales.change_quote", quote_id=quote_id)
+    change_url = url_for("sales.change_quote", quote_id=quote_id) if editable else ""
     said, spoken = _trouble_on_page(trouble), language()
     wrong, typed = said["wrong"], said["typed"]
     troubled = {name.partition("-")[2] for name in wrong}
@@ -284,7 +287,13 @@ def _render_row(
 ) -> Markup:
     template = environment().get_template("pages/quotes/row.html")
     return Markup(  # noqa: S704  the template has escaped it
-        template.render(row=row, change_url=change_url, wrong=wrong, typed=typed)
+        template.render(
+            row=row,
+            editable=bool(change_url),
+            change_url=change_url,
+            wrong=wrong,
+            typed=typed,
+        )
     )
 
 

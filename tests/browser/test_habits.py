@@ -1,0 +1,108 @@
+"""What every page does for whoever works with it all day."""
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.site import Site
+
+
+def test_a_theme_is_chosen_once_and_kept(desk: Page) -> None:
+    desk.goto("/quotes")
+    desk.get_by_role("button", name="Menu of Dana Roth").click()
+    desk.get_by_role("button", name="Dark").click()
+    expect(desk.locator("html")).to_have_attribute("data-theme", "dark")
+    desk.reload()
+    expect(desk.locator("html")).to_have_attribute("data-theme", "dark")
+    ground = desk.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    assert ground == "rgb(15, 20, 26)"
+    desk.get_by_role("button", name="Menu of Dana Roth").click()
+    desk.get_by_role("button", name="System").click()
+
+
+def test_single_letters_can_be_switched_off(desk: Page) -> None:
+    desk.goto("/quotes")
+    desk.keyboard.press("?")
+    letters = desk.get_by_label("Single letters work as keys")
+    letters.uncheck()
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("n")
+    desk.reload()
+    desk.keyboard.press("n")
+    expect(desk).to_have_url("/quotes")
+    desk.get_by_role("button", name="Menu of Dana Roth").click()
+    desk.get_by_role("button", name="Keys").click()
+    letters.check()
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("n")
+    expect(desk).to_have_url("/quotes/new")
+
+
+def test_letters_typed_into_a_field_are_no_keys(desk: Page, site: Site) -> None:
+    desk.goto("/quotes")
+    desk.keyboard.press("/")
+    expect(desk.get_by_role("searchbox", name="Search")).to_be_focused()
+    desk.keyboard.type("n?r")
+    expect(desk).to_have_url("/quotes")
+    desk.keyboard.press("Enter")
+    expect(desk).to_have_url("/search?q=n%3Fr")
+
+
+def test_the_skip_link_leads_past_the_head_bar(desk: Page) -> None:
+    desk.goto("/quotes")
+    desk.keyboard.press("Tab")
+    expect(desk.get_by_role("link", name="Skip to the content")).to_be_focused()
+    desk.keyboard.press("Enter")
+    expect(desk.locator("#main")).to_be_focused()
+
+
+def test_a_page_says_when_the_connection_is_lost(desk: Page, site: Site) -> None:
+    desk.goto(site.draft("R740"))
+    bar = desk.get_by_text("You are offline.")
+    expect(bar).to_be_hidden()
+    desk.context.set_offline(True)
+    expect(bar).to_be_visible()
+    desk.context.set_offline(False)
+    expect(bar).to_be_hidden()
+
+
+def test_the_menu_opens_on_a_phone_without_javascript(
+    browser: Browser, site: Site, signed_in: object
+) -> None:
+    context = browser.new_context(
+        base_url=site.url,
+        storage_state=str(signed_in),
+        java_script_enabled=False,
+        viewport={"width": 320, "height": 700},
+    )
+    page = context.new_page()
+    page.goto("/")
+    expect(page.get_by_role("link", name="Contracts", exact=True)).to_be_hidden()
+    page.get_by_role("button", name="Menu", exact=True).click()
+    page.get_by_role("link", name="Contracts", exact=True).click()
+    expect(page).to_have_url("/contracts")
+    context.close()
+
+
+def test_high_contrast_keeps_the_edges_of_chips_and_buttons(desk: Page) -> None:
+    desk.emulate_media(forced_colors="active")
+    desk.goto("/quotes")
+    for part in (".chip", ".button"):
+        shown = desk.locator(part).first
+        assert shown.evaluate("one => getComputedStyle(one).borderTopStyle") == "solid"
+
+
+def test_nothing_moves_for_those_who_ask_for_that(desk: Page, site: Site) -> None:
+    desk.emulate_media(reduced_motion="reduce")
+    desk.goto(site.draft("R740"))
+    took = desk.locator("#yearly").evaluate(
+        "one => { one.classList.add('changed');"
+        " return getComputedStyle(one).animationDuration; }"
+    )
+    assert took == "0s"
+
+
+def test_paper_shows_the_page_without_its_frame(desk: Page, site: Site) -> None:
+    desk.emulate_media(media="print")
+    desk.goto(f"/contracts/{site.ids['contract']}")
+    expect(desk.locator(".shell-head")).to_be_hidden()
+    ground = desk.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert ground == "rgba(0, 0, 0, 0)"
