@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from openapi_spec_validator import validate
 
 from tests.stock import fill
-from tests.world import kept_world
+from tests.world import World, kept_world
 from upheld import clock
 from upheld.accounts.tokens import SCOPES, NewToken, create_token
 from upheld.principal import Principal, Role, acting_as
@@ -21,7 +21,11 @@ EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "12"))
 @pytest.fixture(scope="module", params=["sqlite"])
 def world(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("schema")
-    for made, _restore in kept_world(request, folder, fill):
+
+    def stocked(made: World) -> None:
+        fill(made)
+
+    for made, _restore in kept_world(request, folder, stocked):
         yield made
 
 
