@@ -138,8 +138,12 @@ WITHOUT = {
 
 @pytest.mark.parametrize("statement", WITHOUT.values(), ids=WITHOUT.keys())
 def test_nothing_runs_without_a_scope(app: Flask, statement: sa.Executable) -> None:
-    with app.app_context(), pytest.raises(ScopeMissing, match="category"):
-        db.session.execute(statement)
+    with (
+        app.app_context(),
+        pytest.raises(ScopeMissing, match="category"),
+        transaction() as session,
+    ):
+        session.execute(statement)
 
 
 def test_tables_that_nobody_owns_need_no_scope(app: Flask) -> None:
