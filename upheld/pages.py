@@ -109,8 +109,7 @@ def icon(name: str, label: str = "") -> Markup:
     spoken = Markup('role="img" aria-label="{}"') if label else 'aria-hidden="true"'
     shapes = "".join(_SHAPE.findall(source))
     return Markup(  # noqa: S704  our own files
-        '<svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" '
-        f'stroke-linecap="round" stroke-linejoin="round" {spoken}>{shapes}</svg>'
+        f'<svg class="icon" viewBox="0 0 24 24" {spoken}>{shapes}</svg>'
     ).format(label)
 
 

@@ -4,7 +4,7 @@ Pure: a :class:`BuilderView` groups all lines by kind; on screen the parts of a 
 stand under it and count there.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -15,6 +15,7 @@ from contracts.quotes.builder import (
     BuilderView,
     OptionChoice,
 )
+from contracts.records import Line
 from upheld.money import Money, total
 
 
@@ -45,6 +46,21 @@ class TableGroup:
     yearly: Money
     one_off: Money
     rows: tuple[Row, ...]
+
+
+def with_parts_below(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """Return the lines of an offer, each part of a bundle right after its bundle."""
+    known = tuple(lines)
+    parts: dict[int, list[Line]] = {}
+    for line in known:
+        if line.part_of is not None:
+            parts.setdefault(line.part_of, []).append(line)
+    return tuple(
+        shown
+        for line in known
+        if line.part_of is None
+        for shown in (line, *parts.get(line.position, ()))
+    )
 
 
 def table(view: BuilderView) -> tuple[TableGroup, ...]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from contracts import wording
 from contracts.quotes.states import State
+from contracts.quotes.table import with_parts_below
 from contracts.wording import StateWords
 from upheld.texts import _
 
@@ -25,4 +26,7 @@ def quote_state(state: str) -> StateWords:
 
 
 #: For templates, by the names that they use.
-WORDS: dict[str, Any] = wording.WORDS | {"quote_state": quote_state}
+WORDS: dict[str, Any] = wording.WORDS | {
+    "quote_state": quote_state,
+    "with_parts_below": with_parts_below,
+}

@@ -13,7 +13,8 @@ from contracts.lifecycle import State
 from contracts.pages import blueprint
 from contracts.queries import ContractFilter
 from contracts.quotes.revisions import display
-from contracts.wording import WORDS, contract_state
+from contracts.quotes.wording import WORDS
+from contracts.wording import contract_state
 from upheld import web
 from upheld.sellers import seller
 from upheld.texts import _, ngettext

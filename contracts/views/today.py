@@ -80,7 +80,7 @@ def _tile(one: StateCount, today: date) -> Tile | None:
         words.tone,
         one.count,
         one.yearly,
-        _("oldest from %(age)s", age=age),
+        _("oldest: %(age)s", age=age),
         url_for("sales.quotes", state=one.state),
     )
 

@@ -13,7 +13,8 @@ from contracts.quotes.builder import (
     QuoteHead,
     draft_totals,
 )
-from contracts.quotes.table import table
+from contracts.quotes.table import table, with_parts_below
+from contracts.records import Line
 from contracts.terms import Term
 from upheld.money import Money
 
@@ -117,3 +118,28 @@ def test_equal_lines_make_equal_rows() -> None:
     first, again = (table(view(("support", (line("a", "1"),)))) for _time in range(2))
     assert first[0].rows == again[0].rows
     assert hash(first[0].rows) == hash(again[0].rows)
+
+
+def test_in_an_offer_the_parts_follow_their_bundle() -> None:
+    nothing = euro("0")
+
+    def part(position: int, of: int | None = None) -> Line:
+        return Line(
+            position=position,
+            service=0,
+            code="",
+            title="",
+            group="",
+            quantity=Decimal(1),
+            unit="",
+            charge="recurring",
+            period_months=12,
+            list_price=nothing,
+            net=nothing,
+            yearly=nothing,
+            term_total=nothing,
+            part_of=of,
+        )
+
+    lines = (part(1), part(2, of=1), part(3), part(4, of=1))
+    assert [one.position for one in with_parts_below(lines)] == [1, 2, 4, 3]
