@@ -48,7 +48,7 @@ def prices_of(mapping: RowMapping, *, as_of: date, now: datetime) -> Prices:
             )
             for code in missing
         )
-    seller = _seller()
+    seller, configured = _seller(), settings()
     ground = Ground(
         seller=_party(seller),
         timezone=seller.timezone,
@@ -58,7 +58,7 @@ def prices_of(mapping: RowMapping, *, as_of: date, now: datetime) -> Prices:
             code: Revision(one.revision, one.sha256) for code, one in offerings.items()
         },
         catalogue_revision=catalogue_number(),
-        verify_url=settings().base_url,
+        verify_url=f"{configured.base_url}{configured.url_prefix}/verify",
         service_steps=tuple(filter(None, seller.service_steps.splitlines())),
         as_of=as_of,
         now=now,
