@@ -1,13 +1,8 @@
 """The catalogue as YAML: a document to read, a text to keep."""
 
 import re
-from io import StringIO
 
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap
-from ruamel.yaml.nodes import ScalarNode
-from ruamel.yaml.representer import RoundTripRepresenter
-from ruamel.yaml.scalarstring import LiteralScalarString
+import yaml  # type: ignore[import-untyped]
 
 from catalog.contents import Contents
 from catalog.exchange.documents import Document
@@ -33,13 +28,14 @@ def yaml_document(source: Source) -> Document:
 
 def write_yaml(contents: Contents, parameters: ModelParameters) -> str:
     """Return *contents* as a file that reads back as the same."""
-    yaml = YAML()
-    yaml.Representer = _Representer
-    yaml.width = 88
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    stream = StringIO()
-    yaml.dump(_laid_out(contents_form(contents, parameters)), stream)
-    return stream.getvalue()
+    text: str = yaml.dump(
+        contents_form(contents, parameters),
+        Dumper=_Dumper,
+        allow_unicode=True,
+        sort_keys=False,
+        width=88,
+    )
+    return text
 
 
 def _find_word(source: Source, node: Node, word: str) -> Place:
@@ -53,32 +49,40 @@ def _find_word(source: Source, node: Node, word: str) -> Place:
     return node.place
 
 
-class _Representer(RoundTripRepresenter):
-    """Writes numbers and days without quotes, texts as YAML needs them."""
+class _Dumper(yaml.SafeDumper):  # type: ignore[misc]
+    """Writes short mappings on one line and texts of several lines in blocks."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002  PyYAML's own
+        """Indent lists below their key."""
+        super().increase_indent(flow, indentless=False)
+
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002  PyYAML's own
+        """Write everything out: aliases are not read."""
+        return True
 
 
-def _represent_bare(representer: _Representer, value: Bare) -> ScalarNode:
-    resolver = representer.dumper.resolver
-    tag = resolver.resolve(ScalarNode, str(value), (True, False))
-    node: ScalarNode = representer.represent_scalar(tag, str(value))
-    return node
+def _write_mapping(dumper: _Dumper, value: dict[str, Plain]) -> yaml.Node:
+    return dumper.represent_mapping(
+        "tag:yaml.org,2002:map", value, flow_style=_is_short(value)
+    )
 
 
-_Representer.add_representer(Bare, _represent_bare)
+def _write_text(dumper: _Dumper, value: str) -> yaml.Node:
+    in_block = "\n" in value and _keeps_its_lines(value)
+    return dumper.represent_scalar(
+        "tag:yaml.org,2002:str", value, style="|" if in_block else None
+    )
 
 
-def _laid_out(value: Plain) -> object:
-    """Put short mappings on one line and texts of several lines in blocks."""
-    if isinstance(value, dict):
-        laid = CommentedMap((key, _laid_out(part)) for key, part in value.items())
-        if _is_short(value):
-            laid.fa.set_flow_style()
-        return laid
-    if isinstance(value, list):
-        return [_laid_out(part) for part in value]
-    if "\n" in value and _keeps_its_lines(value):
-        return LiteralScalarString(value)
-    return value
+def _write_bare(dumper: _Dumper, value: Bare) -> yaml.Node:
+    """Write a number or a day as itself, under the tag that it has without quotes."""
+    tag = dumper.resolve(yaml.ScalarNode, str(value), (True, False))
+    return dumper.represent_scalar(tag, str(value))
+
+
+_Dumper.add_representer(dict, _write_mapping)
+_Dumper.add_representer(str, _write_text)
+_Dumper.add_representer(Bare, _write_bare)
 
 
 def _is_short(value: dict[str, Plain]) -> bool:

@@ -8,25 +8,19 @@ recursion, so that no file can grow in memory beyond its size.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, StreamMark, YAMLError
-from ruamel.yaml.events import (
-    AliasEvent,
-    DocumentStartEvent,
-    Event,
-    MappingEndEvent,
-    MappingStartEvent,
-    NodeEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-)
-from ruamel.yaml.reader import ReaderError
+import yaml  # type: ignore[import-untyped]
 
 from catalog.exchange.sources import Place, Source
 from upheld.errors import InvalidInput, Problem
 from upheld.texts import _
+
+#: libyaml, where it was built in, takes a fiftieth of the time.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+#: What is said of events and marks stands in the documentation of PyYAML.
+_Event: TypeAlias = Any
+_Mark: TypeAlias = Any
 
 #: How deep lists and mappings may stand in one another.
 DEEPEST = 32
@@ -86,14 +80,14 @@ def read_yaml(source: Source) -> Node:
     """Return the one document in *source*, or raise InvalidInput with every problem."""
     builder = _Builder(source)
     try:
-        for event in YAML(typ="safe", pure=True).parse(source.text):
+        for event in yaml.parse(source.text, Loader=_LOADER):
             builder.take(event)
-    except ReaderError as error:
+    except yaml.reader.ReaderError as error:
         place = source.place(error.position)
         builder.refuse(place, _("There is a control character here."), _("Delete it."))
-    except MarkedYAMLError as error:
+    except yaml.MarkedYAMLError as error:
         builder.problems.append(_syntax_problem(source, error))
-    except YAMLError:
+    except yaml.YAMLError:
         builder.refuse(Place(1, 1), _("This is not YAML."))
     if builder.problems:
         raise InvalidInput(builder.problems)
@@ -117,14 +111,14 @@ class _Builder:
     def refuse(self, place: Place, message: str, hint: str = "") -> None:
         self.problems.append(self.source.problem(place, message, hint=hint))
 
-    def take(self, event: Event) -> None:
+    def take(self, event: _Event) -> None:
         """Add one event to the tree."""
-        if isinstance(event, DocumentStartEvent):
+        if isinstance(event, yaml.DocumentStartEvent):
             self._start_document(_place(event.start_mark))
-        elif isinstance(event, MappingEndEvent | SequenceEndEvent):
+        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
             self._open.pop()
             self._keys.pop()
-        elif isinstance(event, NodeEvent):
+        elif isinstance(event, yaml.NodeEvent):
             self._take_node(event)
 
     def _start_document(self, place: Place) -> None:
@@ -136,29 +130,29 @@ class _Builder:
                 _("Remove the line with ---."),
             )
 
-    def _take_node(self, event: NodeEvent) -> None:
+    def _take_node(self, event: _Event) -> None:
         node = Node(_place(event.start_mark), span=_span(event))
         self._refuse_indirection(event, node.place)
-        if isinstance(event, ScalarEvent):
-            is_null = event.style is None and event.value in _NULLS
+        if isinstance(event, yaml.ScalarEvent):
+            is_null = event.implicit[0] and event.value in _NULLS
             node.text = None if is_null else event.value
         self._attach(node)
-        if isinstance(event, MappingStartEvent):
+        if isinstance(event, yaml.MappingStartEvent):
             node.entries = {}
-        elif isinstance(event, SequenceStartEvent):
+        elif isinstance(event, yaml.SequenceStartEvent):
             node.items = []
         else:
             return
         self._open.append(node)
         self._keys.append(None)
         if len(self._open) > DEEPEST:
-            raise MarkedYAMLError(
+            raise yaml.MarkedYAMLError(
                 problem=_("more than %(count)s levels in one another", count=DEEPEST),
                 problem_mark=event.start_mark,
             )
 
-    def _refuse_indirection(self, event: NodeEvent, place: Place) -> None:
-        if isinstance(event, AliasEvent):
+    def _refuse_indirection(self, event: _Event, place: Place) -> None:
+        if isinstance(event, yaml.AliasEvent):
             self.refuse(
                 place,
                 _(
@@ -217,26 +211,36 @@ class _Builder:
         return key
 
 
-def _place(mark: StreamMark) -> Place:
+def _place(mark: _Mark) -> Place:
     return Place(mark.line + 1, mark.column + 1)
 
 
-def _span(event: NodeEvent) -> tuple[int, int]:
+def _span(event: _Event) -> tuple[int, int]:
     return event.start_mark.index, event.end_mark.index
 
 
 def _hints() -> Iterator[tuple[str, str]]:
     """Give what helps when the parser's words contain a phrase."""
-    yield "cannot start any token", _("Indent with spaces, and put the text in quotes.")
+    indent = _("Indent with spaces, and put the text in quotes.")
+    same = _("Give what belongs together the same indent; end quotes where they begin.")
+    close = _("Close the quotes or brackets.")
+    yield "tab character", indent
+    yield "cannot start any token", indent
     yield "mapping values are not allowed", _("Put text with a colon in quotes.")
-    yield "expected <block end>", _("Give entries of one list the same indent.")
+    yield "expected '-' indicator", same
+    yield "expected key", same
+    yield "expected <block end>", same
     yield "could not find expected ':'", _("Each key needs a colon and a space.")
-    yield "unexpected end of stream", _("Close the quotes or brackets.")
-    yield "but got '<stream end>'", _("Close the quotes or brackets.")
+    yield "unexpected end of stream", close
+    yield "expected ','", close
+    yield "expected node content", close
 
 
-def _syntax_problem(source: Source, error: MarkedYAMLError) -> Problem:
+def _syntax_problem(source: Source, error: yaml.MarkedYAMLError) -> Problem:
     mark = error.problem_mark or error.context_mark
+    if error.context_mark and mark.index >= len(source.text.rstrip()):
+        # What was never closed is to be looked for where it begins.
+        mark = error.context_mark
     place = _place(mark) if mark else Place(1, 1)
     words = " ".join(str(error.problem or error.context or "").split())
     hint = next((hint for phrase, hint in _hints() if phrase in words), "")
