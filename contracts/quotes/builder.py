@@ -169,9 +169,15 @@ class BuilderView:
     totals: Totals
     #: Whether that is all of them.
     complete: bool
-    payments: tuple[Payment, ...]
+    #: What is due when; the payments are reckoned when they are asked for.
+    plan: Plan
     findings: tuple[Finding, ...]
     readiness: tuple[Check, ...]
+
+    @property
+    def payments(self) -> tuple[Payment, ...]:
+        """The payments of the first term."""
+        return self.plan.payments()
 
     @property
     def lines(self) -> tuple[BuilderLine, ...]:
@@ -203,7 +209,7 @@ def builder_view(draft: Draft, *, today: date) -> BuilderView:
         groups=tuple(_groups(quote, prices, lines)),
         totals=_totals(quote, list(prices.values())),
         complete=not any(line.unpriced for line in lines),
-        payments=_plan(draft).payments(),
+        plan=_plan(draft),
         findings=findings,
         readiness=tuple(_readiness(quote, lines, findings, today)),
     )

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from contracts.periods import Plan
 from contracts.quotes.builder import (
     BuilderGroup,
     BuilderLine,
@@ -78,7 +79,7 @@ def view(*groups: tuple[str, tuple[BuilderLine, ...]]) -> BuilderView:
         groups=tuple(BuilderGroup(kind, kind, zero, zero, own) for kind, own in groups),
         totals=draft_totals(Draft(head, (), {}, (), ())),
         complete=True,
-        payments=(),
+        plan=Plan(head.term, (), "EUR", Decimal(0)),
         findings=(),
         readiness=(),
     )

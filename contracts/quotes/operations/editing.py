@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from contracts.models import Customer, DealEvent
 from contracts.quotes.builder import draft_totals
 from contracts.quotes.models import Quote
 from contracts.quotes.queries.drafts import load_draft
+from contracts.quotes.queries.settled import keep
 from contracts.quotes.revisions import display
 from contracts.quotes.states import State
 from contracts.records import Event
@@ -22,7 +24,7 @@ from upheld.listing import folded
 from upheld.principal import current_principal
 from upheld.scope import current_scope
 from upheld.texts import _, format_date
-from upheld.transactions import transaction
+from upheld.transactions import after_commit, transaction
 
 #: How the kinds of principals identify themselves, for timeline and certificate.
 IDENTIFIED_BY = {"user": "password", "token": "token", "link": "link"}
@@ -97,13 +99,15 @@ def settle(edit: Edit) -> None:
     """Give the draft a new edition and the totals of its lines."""
     quote = edit.quote
     db.session.flush()
-    totals = draft_totals(load_draft(quote.id, today=edit.today).draft)
+    draft = load_draft(quote.id, today=edit.today).draft
+    totals = draft_totals(draft)
     quote.yearly_minor = totals.yearly.minor
     quote.total_minor = totals.term.minor
     quote.edition += 1
     quote.changed_at = edit.now
     quote.changed_by = current_principal().name
     db.session.flush()
+    after_commit(partial(keep, quote.id, quote.edition, draft.lines))
 
 
 def seller_today(now: datetime) -> date:

@@ -25,6 +25,7 @@ from contracts.models import Customer, CustomerAgreement
 from contracts.quotes import builder
 from contracts.quotes.builder import Buyer, Draft, DraftLine, QuoteHead
 from contracts.quotes.models import Quote, QuoteLine
+from contracts.quotes.queries.settled import take
 from contracts.terms import NoticeUnit, Term
 from plugins.manager import PluginManager
 from upheld.accounts.models import Seller, User
@@ -54,7 +55,10 @@ class Loaded:
 
 def builder_view(quote_id: str, *, today: date) -> builder.BuilderView:
     """Return what the builder shows of a quote on a day."""
-    return builder.builder_view(load_draft(quote_id, today=today).draft, today=today)
+    quote = load_head(quote_id)
+    lines = take(quote) or load_lines(quote_id)
+    draft = _loaded(quote, lines, today=today).draft
+    return builder.builder_view(draft, today=today)
 
 
 def load_draft(quote_id: str, *, today: date, fresh: bool = False) -> Loaded:
@@ -63,7 +67,16 @@ def load_draft(quote_id: str, *, today: date, fresh: bool = False) -> Loaded:
     *fresh* asks the pricing models anew and compares: for sending.
     """
     quote = load_head(quote_id)
-    lines = load_lines(quote_id)
+    return _loaded(quote, load_lines(quote_id), today=today, fresh=fresh)
+
+
+def _loaded(
+    quote: QuoteHead,
+    lines: tuple[DraftLine, ...],
+    *,
+    today: date,
+    fresh: bool = False,
+) -> Loaded:
     offerings = current_offerings({line.code for line in lines})
     catalogue = {code: one.spec for code, one in offerings.items()}
     promised = agreements(quote.customer.id, today)
