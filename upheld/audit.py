@@ -9,6 +9,7 @@ import hmac
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -227,7 +228,11 @@ _CHAINED = (
 
 def _key() -> bytes:
     own = settings()
-    secret = own.audit_key or own.secret_key
+    return _derived(own.audit_key or own.secret_key)
+
+
+@lru_cache(maxsize=16)
+def _derived(secret: str) -> bytes:
     return sha256(b"upheld audit chain\n" + secret.encode()).digest()
 
 

@@ -10,7 +10,14 @@ import sqlite3
 from pathlib import Path
 from typing import cast
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import (
+    Connection,
+    Engine,
+    PoolProxiedConnection,
+    create_engine,
+    event,
+    make_url,
+)
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -82,21 +89,23 @@ def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
 
 def _begin(connection: Connection) -> None:
     driver = connection.connection
-    if not connection.get_execution_options().get(WRITING):
+    if connection.get_execution_options().get(WRITING):
+        begin_writing(driver, connection.engine)
+    else:
         driver.cursor().execute("begin")
-        return
-    begin_writing(connection)
 
 
-def begin_writing(connection: Connection) -> None:
-    """Wait for the turn of *connection* to write, then begin on SQLite."""
-    driver = connection.connection
-    database = make_url(connection.engine.url).database
-    connection.info[_LOCK] = _acquire(Path(f"{database}.lock"))
-    driver.cursor().execute("begin immediate")
+def begin_writing(connection: PoolProxiedConnection, engine: Engine) -> None:
+    """Wait for the turn of *connection* to write, then begin, on SQLite.
+
+    On PostgreSQL the driver begins by itself, with the first statement.
+    """
+    if engine.dialect.name == "sqlite":
+        connection.info[_LOCK] = _acquire(f"{engine.url.database}.lock")
+        connection.cursor().execute("begin immediate")
 
 
-def _acquire(path: Path) -> int:
+def _acquire(path: str) -> int:
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)

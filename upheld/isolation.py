@@ -195,13 +195,13 @@ def check_inserted(table: str | None, row: Mapping[str, Any]) -> None:
     scope = scope_in_force()
     if table is None or not isinstance(scope, Scope):
         return
-    for column, attribute in _owner_attributes(table):
+    for column, attribute in owner_attributes(table):
         if row.get(column) != (owner := getattr(scope, attribute)):
             _check_owner(table, column, row.get(column), owner)
 
 
 @cache
-def _owner_attributes(table: str) -> tuple[tuple[str, str], ...]:
+def owner_attributes(table: str) -> tuple[tuple[str, str], ...]:
     """Return the columns of *table* that hold owners, and where a scope has them."""
     columns = owner_columns(_owned()[table], Scope("", "", ""))
     return tuple(

@@ -7,18 +7,22 @@ compiled, the owners of inserted rows each time.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 import orjson
-from sqlalchemy import BindParameter, Connection, Dialect
+from sqlalchemy import BindParameter, Dialect
 from sqlalchemy.exc import DBAPIError
 
 from upheld.db import db
-from upheld.isolation import check_confined, check_inserted
+from upheld.isolation import check_confined, check_inserted, owner_attributes
 from upheld.scope import Scope, scope_in_force
 from upheld.transactions import in_transaction, writing
 
@@ -35,11 +39,18 @@ class _Form:
     """A statement as one driver runs it."""
 
     sql: str
-    #: The names of the places in their order; ``None`` where places have names.
-    order: tuple[str, ...] | None
-    #: Name, what supplies it where the caller does not, what turns it for the driver.
-    parameters: tuple[tuple[str, Supply | None, Processor | None], ...]
+    #: The names of the places, in order where places have none themselves.
+    names: tuple[str, ...]
+    by_name: bool
+    #: Takes the values of all places out of a row.
+    pick: Callable[[Row], Sequence[Any]]
+    #: Where a value has to be turned for the driver, and by what.
+    processors: tuple[tuple[int, Processor], ...]
+    #: The parameters of the statement's own.
+    supplies: tuple[tuple[str, Supply], ...]
     inserts_into: str | None
+    #: The columns that say whose an inserted row is, and where a scope says it.
+    owners: tuple[tuple[str, str], ...]
     #: The type of each column that comes back, as the driver has it.
     kinds: tuple[Any, ...]
     #: What reads each; made of the first answer, which says what the driver gives.
@@ -49,11 +60,24 @@ class _Form:
 
     def bound(self, row: Row) -> Any:  # noqa: ANN401  what the driver takes
         """Return *row* as the driver takes it; a name that it lacks is a KeyError."""
-        values = {}
-        for name, supply, process in self.parameters:
-            value = row[name] if supply is None else supply()
-            values[name] = value if process is None else process(value)
-        return values if self.order is None else [values[name] for name in self.order]
+        if self.supplies:
+            row = {**row, **{name: supply() for name, supply in self.supplies}}
+        values = list(self.pick(row))
+        for place, process in self.processors:
+            values[place] = process(values[place])
+        return dict(zip(self.names, values, strict=True)) if self.by_name else values
+
+    def check(self, rows: Iterable[Row]) -> None:
+        """Refuse rows that are not of the scope in force."""
+        if self.owners:
+            scope = scope_in_force()
+            wanted = [
+                (name, getattr(scope, attribute)) for name, attribute in self.owners
+            ]
+            for row in rows:
+                for name, owner in wanted:
+                    if owner is not None and row[name] != owner:
+                        check_inserted(self.inserts_into, row)
 
     def prefixed(self, prefix: str) -> str:
         """Return the text with *prefix* before the name of each parameter."""
@@ -63,7 +87,7 @@ class _Form:
 
     def listed(self, prefix: str) -> str:
         """Return an insert of all rows of a list in JSON, a parameter of its own."""
-        columns = ", ".join(f'"{name}"' for name, _supply, _process in self.parameters)
+        columns = ", ".join(f'"{name}"' for name in self.names)
         return (
             f'insert into "{self.inserts_into}" ({columns}) select {columns} from '  # noqa: S608 - names of our own tables
             f'json_populate_recordset(null::"{self.inserts_into}", %({prefix}rows)s)'
@@ -107,26 +131,34 @@ class Prepared:
         if (waiting := _waiting.get()) is not None:
             waiting.extend([(self, rows)] if rows else [])
             return len(rows)
-        connection = writing()
-        form = self.form(connection.dialect)
-        for row in rows:
-            check_inserted(form.inserts_into, row)
-        with _cursor(connection, form.sql) as cursor:
+        dialect, cursor = writing()
+        form = self.form(dialect)
+        form.check(rows)
+        try:
             if len(rows) == 1:
                 cursor.execute(form.sql, form.bound(rows[0]))
             elif rows:
                 cursor.executemany(form.sql, [form.bound(row) for row in rows])
-            touched: int = cursor.rowcount
-            return touched
+        except Exception as error:
+            raise _explained(error, dialect, form.sql) from error
+        touched: int = cursor.rowcount
+        return touched
 
     def fetch(self, row: Row) -> list[tuple[Any, ...]]:
         """Run the statement for one *row* of parameters; return what it answers."""
-        connection = writing() if in_transaction() else db.session().connection()
-        form = self.form(connection.dialect)
-        check_inserted(form.inserts_into, row)
-        with _cursor(connection, form.sql) as cursor:
-            cursor.execute(form.sql, form.bound(row))
-            return form.read(cursor, connection.dialect)
+        if in_transaction():
+            dialect, cursor = writing()
+        else:
+            connection = db.session().connection()
+            dialect, cursor = connection.dialect, connection.connection.cursor()
+        form = self.form(dialect)
+        form.check((row,))
+        bound = form.bound(row)
+        try:
+            cursor.execute(form.sql, bound)
+            return form.read(cursor, dialect)
+        except Exception as error:
+            raise _explained(error, dialect, form.sql) from error
 
     def form(self, dialect: Dialect) -> _Form:
         """Return the statement as *dialect* runs it in the scope in force."""
@@ -137,26 +169,15 @@ class Prepared:
         return found
 
 
-class _cursor:  # noqa: N801 - used as a function
-    """The driver's cursor; what the driver raises becomes SQLAlchemy's error."""
-
-    __slots__ = ("_connection", "_cursor", "_sql")
-
-    def __init__(self, connection: Connection, sql: str) -> None:
-        self._connection, self._sql = connection, sql
-
-    def __enter__(self) -> Any:  # noqa: ANN401 - the driver's
-        self._cursor = self._connection.connection.cursor()
-        return self._cursor
-
-    def __exit__(self, _kind: object, error: BaseException | None, *_: object) -> None:
-        self._cursor.close()
-        dialect = self._connection.dialect
-        driver: Any = dialect.loaded_dbapi
-        if isinstance(error, driver.Error):
-            raise DBAPIError.instance(
-                self._sql, None, error, driver.Error, dialect=dialect
-            ) from error
+def _explained(error: Exception, dialect: Dialect, sql: str) -> Exception:
+    """Return what SQLAlchemy would raise for an *error* of the driver."""
+    driver: Any = dialect.loaded_dbapi
+    if not isinstance(error, driver.Error):
+        return error
+    explained: Exception = DBAPIError.instance(
+        sql, None, error, driver.Error, dialect=dialect
+    )
+    return explained
 
 
 @contextmanager
@@ -172,23 +193,20 @@ def together() -> Iterator[None]:
         yield
     finally:
         _waiting.reset(token)
-    connection = writing()
-    if connection.dialect.name == "postgresql":
-        _run_joined(connection, waiting)
+    if waiting and writing()[0].name == "postgresql":
+        _run_joined(waiting)
         return
     for statement, rows in waiting:
         statement.run(*rows)
 
 
-def _run_joined(
-    connection: Connection, waiting: Sequence[tuple[Prepared, tuple[Row, ...]]]
-) -> None:
+def _run_joined(waiting: Sequence[tuple[Prepared, tuple[Row, ...]]]) -> None:
     """Run statements as the parts of one; many rows go in as one list of JSON."""
+    dialect, cursor = writing()
     parts, values = [], {}
     for place, (statement, rows) in enumerate(waiting):
-        form = statement.form(connection.dialect)
-        for row in rows:
-            check_inserted(form.inserts_into, row)
+        form = statement.form(dialect)
+        form.check(rows)
         prefix = f"p{place}_"
         if len(rows) == 1:
             parts.append(form.prefixed(prefix))
@@ -197,11 +215,12 @@ def _run_joined(
         else:
             parts.append(form.listed(prefix))
             values[f"{prefix}rows"] = orjson.dumps(rows, default=str).decode()
-    if parts:
-        named = [f"s{place} as ({part})" for place, part in enumerate(parts[:-1])]
-        opening = f"with {', '.join(named)} " if named else ""
-        with _cursor(connection, opening + parts[-1]) as cursor:
-            cursor.execute(opening + parts[-1], values)
+    named = ", ".join(f"s{place} as ({part})" for place, part in enumerate(parts[:-1]))
+    sql = f"with {named} {parts[-1]}" if named else parts[-1]
+    try:
+        cursor.execute(sql, values)
+    except Exception as error:
+        raise _explained(error, dialect, sql) from error
 
 
 _waiting: ContextVar[list[tuple[Prepared, tuple[Row, ...]]] | None] = ContextVar(
@@ -223,27 +242,51 @@ def _compile(
     columns: list[str] | None,
 ) -> _Form:
     compiled = statement.compile(dialect=dialect, column_keys=columns)
-    order = getattr(compiled, "positiontup", None)
     inserts_into = check_confined(compiled)
+    order = getattr(compiled, "positiontup", None)
+    names = tuple(compiled.binds if order is None else order)
     return _Form(
         sql=str(compiled),
-        order=None if order is None else tuple(order),
-        parameters=tuple(
-            (name, _supply(bind), _impl(bind.type, dialect).bind_processor(dialect))
+        names=names,
+        by_name=order is None,
+        pick=_picker(names),
+        processors=tuple(
+            (place, process)
+            for place, name in enumerate(names)
+            if (process := _processor(compiled.binds[name].type, dialect))
+        ),
+        supplies=tuple(
+            (name, _supply(bind))
             for name, bind in compiled.binds.items()
+            if not bind.required
         ),
         inserts_into=inserts_into,
+        owners=owner_attributes(inserts_into) if inserts_into else (),
         kinds=tuple(
-            _impl(column.type, dialect)
+            column.type.dialect_impl(dialect)
             for column in getattr(statement, "exported_columns", ())
         ),
     )
 
 
-def _supply(parameter: BindParameter[Any]) -> Supply | None:
+def _picker(names: tuple[str, ...]) -> Callable[[Row], Sequence[Any]]:
+    """Return what takes the values called *names* out of a row, in this order."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda row: [row[name] for name in names]
+
+
+def _processor(kind: Any, dialect: Dialect) -> Processor | None:  # noqa: ANN401
+    """Return what turns values of a column type for the driver, if anything has to.
+
+    The same instant stands in many rows of a transaction: it is turned once.
+    """
+    found: Processor | None = kind.dialect_impl(dialect).bind_processor(dialect)
+    if found is None or not issubclass(kind.python_type, datetime | date | Decimal):
+        return found
+    return lru_cache(maxsize=64)(found)
+
+
+def _supply(parameter: BindParameter[Any]) -> Supply:
     """Return what gives the value of a parameter of the statement's own."""
-    return None if parameter.required else lambda: parameter.effective_value
-
-
-def _impl(kind: Any, dialect: Dialect) -> Any:  # noqa: ANN401  a column type
-    return kind.dialect_impl(dialect)
+    return parameter.callable or (lambda: parameter.value)

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Dialect
 from sqlalchemy.orm import Session
 
 from upheld.db import db
-from upheld.engine import WRITING
-
-_STATE = "upheld_transaction"
+from upheld.engine import WRITING, begin_writing
+from upheld.state import state
 
 Callback = Callable[[], None]
 
@@ -18,13 +18,18 @@ Callback = Callable[[], None]
 class _Transaction:
     """What is known about the transaction that a session is in."""
 
-    connection: Connection
-
-    def __init__(self) -> None:
+    def __init__(self, session: Session | None, dialect: Dialect, cursor: Any) -> None:  # noqa: ANN401 - the driver's
+        self.session = session
+        self.dialect = dialect
+        #: For statements that only run.
+        self.cursor = cursor
         self.failed = False
         self.notes: dict[str, list[Any]] = {}
         self.before_commit: list[Callback] = []
         self.after_commit: list[Callback] = []
+
+
+_current: ContextVar[_Transaction | None] = ContextVar("transaction", default=None)
 
 
 class TransactionFailed(Exception):
@@ -39,22 +44,58 @@ def transaction() -> Iterator[Session]:
     rows loaded before are loaded anew.  On SQLite it waits here for its turn.
     """
     session = db.session()
-    running: _Transaction | None = session.info.get(_STATE)
-    if running is not None:
-        with _joined(running):
+    outer = _current.get()
+    if outer is not None and outer.session is session:
+        with _joined(outer):
             yield session
         return
     _end_reading(session)
-    running = session.info[_STATE] = _Transaction()
+    token = _current.set(None)
     try:
-        running.connection = session.connection(execution_options={WRITING: True})
+        connection = session.connection(execution_options={WRITING: True})
+        running = _Transaction(
+            session, connection.dialect, connection.connection.cursor()
+        )
+        _current.set(running)
         yield session
-        _finish(session, running)
+        _finish(running)
+        session.commit()
     except BaseException:
         session.rollback()
         raise
     finally:
-        del session.info[_STATE]
+        _current.reset(token)
+    for callback in running.after_commit:
+        callback()
+
+
+@contextmanager
+def bare_transaction() -> Iterator[None]:
+    """Write in one transaction without a session: statements that only run.
+
+    For the few that somebody waits for; nothing that asks ``db.session`` takes part.
+    Inside ``with transaction():`` it joins that one.
+    """
+    outer = _current.get()
+    if outer is not None:
+        with _joined(outer):
+            yield
+        return
+    _end_reading(db.session())
+    engine = state().engine
+    connection = engine.raw_connection()
+    token = _current.set(None)
+    try:
+        begin_writing(connection, engine)
+        running = _Transaction(None, engine.dialect, connection.cursor())
+        _current.set(running)
+        yield
+        _finish(running)
+        connection.commit()
+    finally:
+        _current.reset(token)
+        # Gives the connection back, which undoes what was not committed.
+        connection.close()
     for callback in running.after_commit:
         callback()
 
@@ -69,9 +110,10 @@ def before_commit(callback: Callback) -> None:
     _running().before_commit.append(callback)
 
 
-def writing() -> Connection:
-    """Return the connection that this transaction writes on."""
-    return _running().connection
+def writing() -> tuple[Dialect, Any]:
+    """Return the dialect of the database and the cursor that this transaction has."""
+    running = _running()
+    return running.dialect, running.cursor
 
 
 def notes(name: str) -> list[Any]:
@@ -81,11 +123,11 @@ def notes(name: str) -> list[Any]:
 
 def in_transaction() -> bool:
     """Tell whether a writing transaction is open in this context."""
-    return _STATE in db.session().info
+    return _current.get() is not None
 
 
 def _running() -> _Transaction:
-    running: _Transaction | None = db.session().info.get(_STATE)
+    running = _current.get()
     if running is None:
         raise RuntimeError("this belongs inside `with transaction():`")
     return running
@@ -106,9 +148,8 @@ def _end_reading(session: Session) -> None:
     session.rollback()
 
 
-def _finish(session: Session, running: _Transaction) -> None:
+def _finish(running: _Transaction) -> None:
     while running.before_commit:
         running.before_commit.pop(0)()
     if running.failed:
         raise TransactionFailed("a part of this transaction failed")
-    session.commit()

@@ -37,7 +37,7 @@ from upheld.prepared import Prepared, together
 from upheld.principal import current_principal
 from upheld.signals import announce, contract_signed, quote_accepted
 from upheld.texts import _
-from upheld.transactions import transaction
+from upheld.transactions import bare_transaction
 
 _QUOTES, _EVENTS, _SELLERS = table_of(Quote), table_of(DealEvent), table_of(Seller)
 _CONTRACTS, _LINES = table_of(Contract), table_of(ContractLine)
@@ -103,11 +103,11 @@ def accept_quote(quote_id: str, signature: Signature, *, now: datetime) -> Accep
     """
     signature = _checked(signature)
     try:
-        with transaction():
+        with bare_transaction():
             quote = _locked(quote_id)
-            if quote.state == State.ACCEPTED:
-                return _signed(quote.deal_id)
-            return _accept(quote, signature, now)
+            if quote.state != State.ACCEPTED:
+                return _accept(quote, signature, now)
+        return _signed(quote.deal_id)
     except IntegrityError:
         return _signed(_deal_of(quote_id))
 
