@@ -72,7 +72,7 @@ def run_tests(rest: list[str]) -> None:
         os.environ["UPHELD_CHROMIUM"] = chromium
     spread = ("-n", "--numprocesses", "--dist", "--pdb", "--trace")
     if not any(word.startswith(spread) for word in rest):
-        rest = ["-n", str(max(2, os.cpu_count() or 1)), "--dist", "loadgroup", *rest]
+        rest = ["-n", str(max(2, os.cpu_count() or 1)), "--dist", "loadfile", *rest]
     become([PYTHON, "-m", "pytest", *rest])
 
 

@@ -1,69 +1,22 @@
-"""``upheld quote``: price services without a server."""
+"""``upheld quote``: prices without a server."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import click
-from marshmallow import post_load
 
-from catalog.exchange.loading import YamlFile
 from contracts.quotes.builder import BuilderLine, BuilderView
-from contracts.quotes.quantities import LARGEST
-from contracts.quotes.queries.pricing import PriceAsked, price_services
-from contracts.quotes.requests import LineChoice
-from contracts.quotes.wire import LEAST_QUANTITY, PriceAnswerBody
-from contracts.terms import LONGEST_MONTHS
-from upheld.commands.lazy import REFUSED
+from contracts.quotes.exchange import read_price_file
+from contracts.quotes.queries.pricing import price_services
 from upheld.commands.output import as_json, print_json, print_table, say
 from upheld.commands.running import for_seller
-from upheld.fields import (
-    Code,
-    Day,
-    Listed,
-    Number,
-    Part,
-    Percent,
-    StrictSchema,
-    Text,
-    Whole,
-)
+from upheld.errors import InvalidInput
+from upheld.money import Money
+from upheld.plain import to_plain
 from upheld.sellers import seller
-from upheld.texts import format_money, format_number
+from upheld.texts import format_amount, format_money, format_number
 from upheld.words import _
-
-_FILE = click.Path(dir_okay=False, path_type=Path)
-
-
-class LineSchema(StrictSchema):
-    """A service, and how many."""
-
-    code = Code(required=True)
-    quantity = Number(LEAST_QUANTITY, LARGEST, load_default=Decimal(1))
-    options = Listed(Code(), load_default=list)
-    discount_percent = Percent(load_default=Decimal(0))
-
-    @post_load
-    def make(self, values: dict[str, Any], **_options: Any) -> LineChoice:  # noqa: ANN401  marshmallow's own
-        """Return the choice."""
-        return LineChoice(**(values | {"options": tuple(values["options"])}))
-
-
-class FileSchema(StrictSchema):
-    """What is to be priced, and for whom."""
-
-    lines = Listed(Part(LineSchema), 2000, required=True)
-    customer_id = Text(32)
-    currency = Text(3)
-    starts_on = Day()
-    term_months = Whole(0, LONGEST_MONTHS)
-    discount_percent = Percent()
-
-    @post_load
-    def make(self, values: dict[str, Any], **_options: Any) -> PriceAsked:  # noqa: ANN401  marshmallow's own
-        """Return what is asked."""
-        return PriceAsked(**(values | {"lines": tuple(values["lines"])}))
 
 
 @click.group()
@@ -72,77 +25,113 @@ def quote() -> None:
 
 
 @quote.command()
-@click.argument("file", type=_FILE)
-@click.option("--trace", is_flag=True, help=_("Show every step of every price."))
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--trace", is_flag=True, help=_("Explain every price step by step."))
 @as_json
 @for_seller
 def price(file: Path, *, trace: bool, as_json: bool) -> None:
-    r"""Price the services in FILE, a YAML file, as a quote of today would.
+    r"""Price the services in FILE, a file of YAML, as a quote would price them.
 
     \b
     upheld quote price quote.yaml
     upheld quote price quote.yaml --trace
 
-    The file holds `lines`, each with `code` and, if you like, `quantity`, `options`
-    and `discount_percent`; and may hold `currency`, `term_months`, `starts_on`,
-    `customer_id`, `discount_percent`.  Exit code 3 when a line has no price.
-    Next: upheld run, and make the quote there
+    The file names lines, each with a code and a quantity; beside them it may name
+    customer, currency, starts_on, term_months and discount_percent.  Ends with 3 when
+    something has no price.  Next: upheld run, and a quote with these lines
     """
-    asked: PriceAsked = YamlFile(file).load(FileSchema())
-    view = price_services(asked, today=seller().today())
+    wanted = read_price_file(file)
+    view = price_services(wanted.asked, today=seller().today())
     if as_json:
-        print_json(PriceAnswerBody().dump(_plain(view)))
+        print_json(_plain(view))
     else:
         _show(view, trace=trace)
-    if not view.complete:
-        click.get_current_context().exit(REFUSED)
-
-
-def _plain(view: BuilderView) -> dict[str, Any]:
-    return {
-        "currency": view.quote.currency,
-        "complete": view.complete,
-        "lines": view.lines,
-        "totals": view.totals,
-        "findings": [finding.sentence for finding in view.findings],
-    }
+    for finding in view.findings:
+        say(finding.sentence)
+    if problems := list(wanted.refusals(view)):
+        raise InvalidInput(problems)
 
 
 def _show(view: BuilderView, *, trace: bool) -> None:
     heads = (_("Code"), _("Service"), _("Quantity"), _("List"), _("Net"), _("A year"))
     print_table(heads, (_cells(line) for line in view.lines))
-    for line in view.lines:
-        if line.unpriced:
-            say(f"{line.code}: {line.unpriced}")
-    for finding in view.findings:
-        say(finding.sentence)
     if trace:
         for line in view.lines:
-            _trace(line)
-    totals = view.totals
-    for words, amount in (
-        (_("A year"), totals.yearly),
-        (_("Paid once"), totals.one_off),
-        (_("Over the term"), totals.term),
-    ):
-        click.echo(f"{words:16}{format_money(amount):>16}")
+            _explain(line)
+    click.echo()
+    print_table(("", view.quote.currency), _sums(view))
 
 
 def _cells(line: BuilderLine) -> tuple[str, ...]:
-    amounts = (line.list_price, line.net, line.yearly)
-    money = tuple("–" if one is None else format_money(one) for one in amounts)
-    return line.code, line.title, format_number(line.quantity), *money
+    return (
+        line.code,
+        line.title,
+        f"{format_number(line.quantity)} {line.unit}".strip(),
+        _amount(line.list_price),
+        _amount(line.net),
+        _amount(line.yearly),
+    )
 
 
-def _trace(line: BuilderLine) -> None:
+def _amount(money: Money | None) -> str:
+    return "–" if money is None else format_amount(money)
+
+
+def _explain(line: BuilderLine) -> None:
     if not line.rows:
         return
-    click.echo(f"\n{line.code}  {line.plugin} {line.model} {line.model_version}")
-    for row in _rows(line):
-        click.echo(row)
+    click.echo()
+    click.echo(
+        _(
+            "%(title)s: model %(model)s %(version)s of %(plugin)s",
+            title=line.title,
+            model=line.model,
+            version=line.model_version,
+            plugin=line.plugin,
+        )
+    )
+    print_table(
+        (_("Step"), _("Amount"), _("Price so far")),
+        (
+            (row.sentence, format_amount(row.amount), format_amount(row.running))
+            for row in line.rows
+        ),
+    )
 
 
-def _rows(line: BuilderLine) -> Iterator[str]:
-    for row in line.rows:
-        amount, running = format_money(row.amount), format_money(row.running)
-        yield f"  {row.sentence:64}{amount:>16}{running:>16}"
+def _sums(view: BuilderView) -> Iterator[tuple[str, str]]:
+    totals = view.totals
+    yield _("List, a year"), format_amount(totals.list_yearly)
+    yield _("Net, a year"), format_amount(totals.yearly)
+    if totals.one_off:
+        yield _("Once"), format_amount(totals.one_off)
+    yield _("Over %(num)s months", num=totals.months), format_amount(totals.term)
+    yield _("With tax"), format_money(totals.gross)
+
+
+def _plain(view: BuilderView) -> dict[str, Any]:
+    """Return the view as programs read it."""
+    names = (
+        "code",
+        "title",
+        "quantity",
+        "charge",
+        "period_months",
+        "list_price",
+        "net",
+        "yearly",
+        "rows",
+        "plugin",
+        "model",
+        "model_version",
+        "unpriced",
+    )
+    lines = [
+        {name: to_plain(getattr(line, name)) for name in names} for line in view.lines
+    ]
+    return {
+        "complete": view.complete,
+        "lines": lines,
+        "totals": to_plain(view.totals),
+        "findings": [finding.sentence for finding in view.findings],
+    }

@@ -9,24 +9,25 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from marshmallow import fields, post_load
+from marshmallow import post_load
 from sqlalchemy import select
 
-from catalog.exchange.checked import load_checked
-from catalog.exchange.sources import Source, read_source
-from catalog.exchange.yaml_reader import Node
+from catalog.exchange.loading import YamlFile
 from contracts.models import Customer
 from contracts.quotes.builder import BuilderLine, BuilderView
 from contracts.quotes.quantities import LARGEST
 from contracts.quotes.queries.pricing import PriceAsked
 from contracts.quotes.requests import LineChoice
+from contracts.quotes.wire import LEAST_QUANTITY
 from contracts.terms import LONGEST_MONTHS
 from upheld.db import db
 from upheld.errors import InvalidInput, Problem
 from upheld.fields import (
+    Code,
     Day,
     Listed,
     Number,
+    Part,
     Percent,
     StrictSchema,
     Text,
@@ -35,15 +36,13 @@ from upheld.fields import (
 from upheld.money import CURRENCIES
 from upheld.texts import _
 
-LEAST = Decimal("0.0001")
-
 
 class LineSchema(StrictSchema):
     """A service; a bundle brings its parts."""
 
-    code = Text(64, required=True)
-    quantity = Number(LEAST, LARGEST, load_default=Decimal(1))
-    options = Listed(Text(64), load_default=list)
+    code = Code(required=True)
+    quantity = Number(LEAST_QUANTITY, LARGEST, load_default=Decimal(1))
+    options = Listed(Code(), load_default=list)
     discount_percent = Percent(load_default=Decimal(0))
 
     @post_load
@@ -61,7 +60,7 @@ class PriceFileSchema(StrictSchema):
     starts_on = Day(load_default=None)
     term_months = Whole(0, LONGEST_MONTHS, load_default=36)
     discount_percent = Percent(load_default=Decimal(0))
-    lines = Listed(fields.Nested(LineSchema), 2000, required=True)
+    lines = Listed(Part(LineSchema), 2000, required=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +68,7 @@ class PriceFile:
     """What a file asks for, and where each line of it stands."""
 
     asked: PriceAsked
-    source: Source
-    node: Node
+    file: YamlFile
 
     def refusals(self, view: BuilderView) -> Iterator[Problem]:
         """Yield why a line has no price, each at its place."""
@@ -80,25 +78,24 @@ class PriceFile:
         for line in _in_order(view.lines):
             if line.unpriced:
                 top = lines.get(line.part_of or "", line)
-                place = self.node.place_of(["lines", places[top.id], "code"])
-                yield self.source.problem(place, f"“{line.title}”: {line.unpriced}")
+                where = ("lines", places[top.id], "code")
+                yield self.file.problem(where, _refusal(line))
 
 
 def read_price_file(path: Path) -> PriceFile:
     """Return what the YAML file at *path* asks for, or raise all that is wrong."""
-    source = read_source(path)
-    values, node = load_checked(source, PriceFileSchema())
+    file = YamlFile(path)
+    values = file.load(PriceFileSchema())
     number = values.pop("customer")
     if values["currency"] and values["currency"] not in CURRENCIES:
         message = _("“%(code)s” is no currency.", code=values["currency"])
-        place = node.place_of(["currency"])
-        raise InvalidInput([source.problem(place, message)])
+        raise InvalidInput([file.problem(("currency",), message)])
     values["lines"] = tuple(values["lines"])
-    customer_id = _customer(number, source, node) if number else ""
-    return PriceFile(PriceAsked(customer_id=customer_id, **values), source, node)
+    customer_id = _customer(number, file) if number else ""
+    return PriceFile(PriceAsked(customer_id=customer_id, **values), file)
 
 
-def _customer(number: str, source: Source, node: Node) -> str:
+def _customer(number: str, file: YamlFile) -> str:
     found = db.session.scalar(
         select(Customer.id).where(
             Customer.number == number, Customer.deleted_at.is_(None)
@@ -106,8 +103,15 @@ def _customer(number: str, source: Source, node: Node) -> str:
     )
     if found is None:
         message = _("There is no customer %(number)s.", number=number)
-        raise InvalidInput([source.problem(node.place_of(["customer"]), message)])
+        raise InvalidInput([file.problem(("customer",), message)])
     return found
+
+
+def _refusal(line: BuilderLine) -> str:
+    """Return why *line* has no price, with what the reader calls it in it."""
+    if f"“{line.title}”" in line.unpriced:
+        return line.unpriced
+    return _("“%(title)s”: %(why)s", title=line.title, why=line.unpriced)
 
 
 def _in_order(lines: Iterable[BuilderLine]) -> list[BuilderLine]:

@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from contracts.quotes.operations import decline_quote
+from contracts.customers.details import CustomerDetails
+from contracts.customers.operations import create_customer
+from contracts.quotes.operations import Signature, accept_quote, decline_quote
 from tests.browser.site import Site
 from tests.world import PASSWORD, PASSWORD_HASH
 from upheld import clock
@@ -50,11 +53,7 @@ def cookies(site: Site, paths: dict[str, str], browser: Browser) -> Any:
     """Sign in once by the sign-in page."""
     context = browser.new_context(base_url=site.url)
     page = context.new_page()
-    page.goto("/sign-in")
-    page.locator("[name=email]").fill(EMAIL)
-    page.locator("[name=password]").fill(PASSWORD)
-    page.locator("form button.main").click()
-    page.wait_for_url("**/portal/**")
+    _sign_in(page, EMAIL)
     state = context.storage_state()
     context.close()
     return state
@@ -202,7 +201,36 @@ def test_the_price_stays_in_sight_while_the_offer_is_read(
 
 
 def test_a_customer_who_signs_in_lands_on_the_only_contract(
-    page: Page, paths: dict[str, str]
+    site: Site, browser: Browser
 ) -> None:
-    page.goto("/portal/")
-    assert page.url.endswith(paths["contract"])
+    contract_id = _newcomer(site, "eva@newcomer.example")
+    context = browser.new_context(base_url=site.url)
+    page = context.new_page()
+    _sign_in(page, "eva@newcomer.example")
+    assert page.url.endswith(f"/portal/contracts/{contract_id}")
+    context.close()
+
+
+def _newcomer(site: Site, email: str) -> str:
+    """Sign one contract with a customer that has no other, and let *email* in."""
+    now = clock.now()
+    with site.shop.staff():
+        details = CustomerDetails(
+            name="Newcomer", address="Hafen 1\n20457 Hamburg", country="DE"
+        )
+        customer_id = create_customer(details, now=now)
+        shop = replace(site.shop, customer_id=customer_id)
+        quote_id = replace(site, shop=shop).send("The first")
+        with shop.customer():
+            signed = accept_quote(quote_id, Signature(name="Eva Holm"), now=now)
+        user = NewUser(email, "Eva Holm", frozenset({Role.CUSTOMER}), customer_id)
+        create_user(user, now=now, password_hash=PASSWORD_HASH)
+    return signed.contract_id
+
+
+def _sign_in(page: Page, email: str) -> None:
+    page.goto("/sign-in")
+    page.locator("[name=email]").fill(email)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("form button.main").click()
+    page.wait_for_url("**/portal/**")

@@ -60,7 +60,7 @@ def test_what_has_no_price_ends_with_three_and_its_place(
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("lines:\n  - {code: NOPE}\n", "quote.yaml:2:6: “NOPE”: “NOPE” is not on sale"),
+        ("lines:\n  - {code: NOPE}\n", "quote.yaml:2:6: “NOPE” is not on sale"),
         ("lines:\n  - {code: API, quantity: -1}\n", "quote.yaml:2:17: -1 is too small"),
         ("lines:\n  - {code: API, quantity: 1e9}\n", "is not a number"),
         ("lines: [{code: API, count: 2}]\n", "There is no key “count” here"),
@@ -70,7 +70,7 @@ def test_what_has_no_price_ends_with_three_and_its_place(
         ),
         ("currency: EUX\nlines: [{code: API}]\n", "“EUX” is no currency"),
         ("currency: USD\nlines: [{code: API}]\n", "USD"),
-        ("lines: [", "quote.yaml:1:"),
+        ("lines: [", "quote.yaml:2:1: The YAML cannot be read here"),
         ("term_months: 36\n", "quote.yaml:1:1: "),
     ],
 )
