@@ -23,6 +23,8 @@ class Row(NamedTuple):
     """Everything that one row shows: two equal rows look the same."""
 
     id: str
+    #: Its place among the lines as they are stored, which is shorter than its id.
+    place: int
     title: str
     quantity: Decimal
     discount: Decimal
@@ -99,6 +101,7 @@ def _row(line: BuilderLine) -> Row:
     once = line.charge == "one_off"
     return Row(
         line.id,
+        line.position,
         line.title,
         line.quantity,
         line.discount_percent,
