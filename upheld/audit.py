@@ -53,7 +53,10 @@ class AuditRow(Identified, SellerOwned, Model):
     """One unsafe action."""
 
     __tablename__ = "audit_row"
-    __table_args__ = (UniqueConstraint("seller_id", "sequence"),)
+    __table_args__ = (
+        UniqueConstraint("seller_id", "sequence"),
+        {"sqlite_with_rowid": False},
+    )
 
     sequence: Mapped[int] = mapped_column(BigInteger)
     at: Mapped[datetime]

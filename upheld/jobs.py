@@ -53,6 +53,7 @@ class JobRow(Identified, SellerOwned, Model):
             "state <> 'parked' or failure <> ''", name="parked_for_a_reason"
         ),
         Index("ix_job_due", "state", "due_at"),
+        {"sqlite_with_rowid": False},
     )
 
     name: Mapped[str] = mapped_column(String(64))

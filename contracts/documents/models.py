@@ -15,6 +15,7 @@ class Document(Identified, DealOwned, Model):
     __table_args__ = (
         UniqueConstraint("contract_id", "kind", "version", "language"),
         CheckConstraint("state in ('pending','ready','failed')", name="state_known"),
+        {"sqlite_with_rowid": False},
     )
 
     contract_id: Mapped[Id] = mapped_column(ForeignKey("contract.id"))

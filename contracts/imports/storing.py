@@ -127,7 +127,6 @@ def _record(row: Imported, number: str, now: datetime) -> str:
 
 def _line(line: Line, row: Imported) -> Values:
     return {
-        "id": new_id(),
         "position": line.position,
         "offering_code": line.code,
         "kind": row.offer.service(line).kind,

@@ -260,7 +260,6 @@ def _line_rows(signing: _Signing, contract: SignedContract) -> Iterator[dict[str
     for line in signing.plain["lines"]:
         yield {
             **line,
-            "id": new_id(),
             "seller_id": contract.seller_id,
             "customer_id": contract.customer_id,
             "contract_id": contract.id,

@@ -120,6 +120,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "seller_id", "sequence", name=op.f("uq_audit_row_seller_id_sequence")
         ),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         op.f("ix_audit_row_object_id"), "audit_row", ["object_id"], unique=False
@@ -330,6 +331,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "seller_id", "name", "key", name=op.f("uq_job_seller_id_name_key")
         ),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_job_due", "job", ["state", "due_at"], unique=False)
     op.create_table(
@@ -464,21 +466,18 @@ def upgrade() -> None:
     )
     op.create_table(
         "deal_event",
+        sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("at", db.UtcDateTime(), nullable=False),
         sa.Column("what", sa.String(length=32), nullable=False),
         sa.Column("who", sa.String(length=200), nullable=False),
         sa.Column("identified_by", sa.String(length=32), nullable=False),
         sa.Column("address", sa.String(length=64), nullable=False),
         sa.Column("note", sa.String(length=500), nullable=False),
-        sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("deal_id", sa.String(length=32), nullable=False),
         sa.Column("customer_id", sa.String(length=32), nullable=False),
         sa.Column("seller_id", sa.String(length=32), nullable=False),
         sa.CheckConstraint(
             "length(address) <= 64", name=op.f("ck_deal_event_address_short")
-        ),
-        sa.CheckConstraint(
-            "length(deal_id) <= 32", name=op.f("ck_deal_event_deal_id_short")
         ),
         sa.CheckConstraint(
             "length(identified_by) <= 32",
@@ -495,9 +494,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["seller_id"], ["seller.id"], name=op.f("fk_deal_event_seller_id")
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_deal_event")),
+        sa.PrimaryKeyConstraint("deal_id", "id", name=op.f("pk_deal_event")),
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_deal_event_deal_id", "deal_event", ["deal_id"], unique=False)
     op.create_table(
         "import_refusal",
         sa.Column("run_id", sa.String(length=32), nullable=False),
@@ -912,16 +911,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contract")),
         sa.UniqueConstraint("deal_id", name=op.f("uq_contract_deal_id")),
         sa.UniqueConstraint(
-            "seller_id",
-            "external_reference",
-            name=op.f("uq_contract_seller_id_external_reference"),
-        ),
-        sa.UniqueConstraint(
             "seller_id", "number", name=op.f("uq_contract_seller_id_number")
         ),
     )
     op.create_index(
         "ix_contract_customer_id", "contract", ["customer_id"], unique=False
+    )
+    op.create_index(
+        "uq_contract_external_reference",
+        "contract",
+        ["seller_id", "external_reference"],
+        unique=True,
+        sqlite_where=sa.text("external_reference is not null"),
+        postgresql_where=sa.text("external_reference is not null"),
     )
     op.create_table(
         "quote_line",
@@ -983,7 +985,6 @@ def upgrade() -> None:
         sa.Column("period_months", sa.Integer(), nullable=False),
         sa.Column("net_minor", sa.BigInteger(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
-        sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("customer_id", sa.String(length=32), nullable=False),
         sa.Column("seller_id", sa.String(length=32), nullable=False),
         sa.CheckConstraint(
@@ -1011,12 +1012,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["seller_id"], ["seller.id"], name=op.f("fk_contract_line_seller_id")
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_contract_line")),
-        sa.UniqueConstraint(
-            "contract_id",
-            "position",
-            name=op.f("uq_contract_line_contract_id_position"),
+        sa.PrimaryKeyConstraint(
+            "contract_id", "position", name=op.f("pk_contract_line")
         ),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "document",
@@ -1070,6 +1069,7 @@ def upgrade() -> None:
             "language",
             name=op.f("uq_document_contract_id_kind_version_language"),
         ),
+        sqlite_with_rowid=False,
     )
     # ### end Alembic commands ###
 
@@ -1080,6 +1080,12 @@ def downgrade() -> None:
     op.drop_table("contract_line")
     op.drop_index(op.f("ix_quote_line_bundle_line_id"), table_name="quote_line")
     op.drop_table("quote_line")
+    op.drop_index(
+        "uq_contract_external_reference",
+        table_name="contract",
+        sqlite_where=sa.text("external_reference is not null"),
+        postgresql_where=sa.text("external_reference is not null"),
+    )
     op.drop_index("ix_contract_customer_id", table_name="contract")
     op.drop_table("contract")
     op.drop_index(op.f("ix_sign_in_user_id"), table_name="sign_in")
@@ -1106,7 +1112,6 @@ def downgrade() -> None:
     op.drop_table("offering_revision")
     op.drop_index(op.f("ix_import_refusal_run_id"), table_name="import_refusal")
     op.drop_table("import_refusal")
-    op.drop_index("ix_deal_event_deal_id", table_name="deal_event")
     op.drop_table("deal_event")
     op.drop_table("customer_agreement")
     op.drop_table("standard_terms")
