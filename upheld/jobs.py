@@ -7,6 +7,7 @@ its lease ends.  So a job may run twice, and has to have the same effect when it
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -74,6 +75,7 @@ _JOBS = table_of(JobRow)
 
 Payload = Mapping[str, Any]
 Run = Callable[[Payload], None]
+Beside = Callable[[], AbstractContextManager[object]]
 AnyRun = TypeVar("AnyRun", bound=Run)
 
 
@@ -84,6 +86,8 @@ class Kind:
     name: str
     run: Run
     daily: bool = False
+    #: What a worker enters when it starts and leaves when it stops.
+    beside: Beside | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +107,17 @@ KINDS: dict[str, Kind] = {}
 _listeners: list[Callable[[], None]] = []
 
 
-def job(name: str) -> Callable[[AnyRun], AnyRun]:
+def job(name: str, *, beside: Beside | None = None) -> Callable[[AnyRun], AnyRun]:
     """Register a function that is called with the payload of each job *name*.
 
     It runs in the scope of the seller that the job belongs to, outside of a
     transaction.  Raising an :class:`UpheldError` below 500 parks the job; anything
-    else is tried again, :data:`ATTEMPTS` times in all.
+    else is tried again, :data:`ATTEMPTS` times in all.  *beside* gives what a worker
+    keeps open as long as it runs; entering it must not take long.
     """
 
     def register(run: AnyRun) -> AnyRun:
-        KINDS[name] = Kind(name, run)
+        KINDS[name] = Kind(name, run, beside=beside)
         return run
 
     return register

@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 
 from flask import Flask
@@ -32,9 +32,11 @@ class Worker:
         self.stopping = threading.Event()
         self.wake = threading.Event()
         self.threads: list[threading.Thread] = []
+        self.beside = ExitStack()
 
     def start(self) -> None:
         """Run jobs in the background, and ask for the daily ones."""
+        self._enter_beside()
         jobs.listen(self.wake.set)
         for run in (self._work, self._ask_daily):
             thread = threading.Thread(target=run, name="upheld-jobs", daemon=True)
@@ -48,6 +50,7 @@ class Worker:
         jobs.ignore(self.wake.set)
         for thread in self.threads:
             thread.join(seconds)
+        self.beside.close()
 
     def run_all(self) -> int:
         """Run every job that is due, here and now; returns how many."""
@@ -55,6 +58,16 @@ class Worker:
         while self._run_one():
             count += 1
         return count
+
+    def _enter_beside(self) -> None:
+        """Open what jobs want beside them; one that fails is done without."""
+        for kind in jobs.KINDS.values():
+            if kind.beside is None:
+                continue
+            try:
+                self.beside.enter_context(kind.beside())
+            except Exception:
+                log.exception("what job %s wants beside it failed", kind.name)
 
     def _work(self) -> None:
         while not self.stopping.is_set():

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from contracts.documents.job import Job, PaperFailed, Printed
 from contracts.documents.models import Document
-from contracts.documents.pool import print_paper
+from contracts.documents.pool import POOL, print_paper
 from contracts.documents.store import DocumentStore
 from contracts.models import Contract
 from upheld import audit, clock
@@ -85,7 +85,7 @@ def request_document(contract: Signed, *, now: datetime) -> str:
     return document_id
 
 
-@job(MAKE)
+@job(MAKE, beside=POOL.ready)
 def _make(payload: Payload) -> None:
     make_document(payload["document"], now=clock.now())
 

@@ -1,8 +1,8 @@
 """Papers made in processes of their own, with limits: what all others call.
 
-Nothing here loads WeasyPrint.  A process is started when it is first needed, stays
-warm for the next paper, and is ended with everything it holds when a paper takes
-more than its limits.
+Nothing here loads WeasyPrint.  A process is started when it is first needed, or ahead
+where a worker waits for jobs; it stays warm for the next paper, and is ended with
+everything it holds when a paper takes more than its limits.
 """
 
 import atexit
@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -215,6 +215,7 @@ class Pool:
     def __init__(self, size: int = 2, limits: Limits | None = None) -> None:
         """Start nothing yet."""
         self._limits = limits or Limits()
+        self._ahead = False
         self._idle: queue.LifoQueue[Worker | None] = queue.LifoQueue()
         for __ in range(size):
             self._idle.put(None)
@@ -228,10 +229,22 @@ class Pool:
                 worker = self._fresh(worker)
             yield worker
         finally:
-            if worker is not None and not worker.usable:
-                worker.end()
-                worker = None
-            self._idle.put(worker)
+            self._idle.put(self._kept(worker))
+
+    @contextmanager
+    def ready(self) -> Iterator[None]:
+        """Have a process start before it is needed, and end all afterwards.
+
+        Waits for none of it.  One that has come to its end is replaced at once.
+        """
+        self._ahead = True
+        with self.worker():
+            pass
+        try:
+            yield
+        finally:
+            self._ahead = False
+            self.close()
 
     def close(self) -> None:
         """End all idle processes; a later paper starts one again."""
@@ -241,6 +254,15 @@ class Pool:
             if worker is not None:
                 worker.end()
             self._idle.put(None)
+
+    def _kept(self, worker: Worker | None) -> Worker | None:
+        """Return what takes the place of *worker* until the next paper."""
+        if worker is None or worker.usable:
+            return worker
+        worker.end()
+        with suppress(OSError):
+            return Worker(self._limits) if self._ahead else None
+        return None
 
     def _fresh(self, old: Worker | None) -> Worker:
         if old is not None:

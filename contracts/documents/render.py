@@ -14,13 +14,14 @@ from typing import Any, Self
 import jinja2
 import orjson
 import weasyprint
+from jinja2 import meta
 from weasyprint.text import ffi
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from contracts.documents import assets, fonts
 from contracts.documents.attached import attached_files
-from contracts.documents.job import PAPERS, Job, PaperFailed, Printed
+from contracts.documents.job import PAPERS, VARIANTS, Job, PaperFailed, Printed
 from contracts.documents.paper import Paper
 from contracts.documents.sections import NAMED, contract_paper
 from contracts.records import ContractRecord, read_contract
@@ -32,7 +33,13 @@ LIBRARIES = {
     "weasyprint": weasyprint.__version__,
     "harfbuzz-subset": "libharfbuzz-subset" if ffi.harfbuzz_subset else "",
 }
+TEMPLATE = "contract.html"
 SIZES = {"a4": "A4", "letter": "Letter"}
+#: A line of each face, a word to hyphenate, and a table.
+WARM_UP = """<!doctype html><html lang=en><title>A</title>
+<p>Aä中<p class=sans>Aä中<p class=mono>A
+<p style="width: 20mm">internationalization
+<table><tr><th>A<td class=number>1</table>"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +102,9 @@ class Press:
             )
             for paper in PAPERS
         }
+        self._loader = jinja2.FileSystemLoader(assets.template_folder())
         self._templates = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(assets.template_folder()),
+            loader=self._loader,
             autoescape=True,
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
@@ -106,12 +114,20 @@ class Press:
         install(self._templates)
 
     def warm_up(self) -> None:
-        """Load fonts and tables before the first paper, with a line of each face."""
-        text = "<p>Aä中<p class=sans>Aä中<p class=mono>A"
-        weasyprint.HTML(string=text, url_fetcher=OwnAssets({})).write_pdf(
-            stylesheets=[self._styles[PAPERS[0]]], font_config=self._fonts
+        """Load what is only loaded when it is used, so that no paper is the first."""
+        for name in (TEMPLATE, *self._included(TEMPLATE)):
+            self._templates.get_template(name)
+        weasyprint.HTML(string=WARM_UP, url_fetcher=OwnAssets({})).write_pdf(
+            stylesheets=[self._styles[PAPERS[0]]],
+            font_config=self._fonts,
+            pdf_variant=VARIANTS[0],
         )
         fonts.covered()
+
+    def _included(self, name: str) -> list[str]:
+        source = self._loader.get_source(self._templates, name)[0]
+        found = meta.find_referenced_templates(self._templates.parse(source))
+        return sorted(filter(None, found))
 
     def make(self, job: Job) -> Printed:
         """Return the PDF of *job*: the same bytes for the same job."""
@@ -146,7 +162,7 @@ class Press:
 
     def _html(self, paper: Paper, first: FirstPage) -> weasyprint.HTML:
         try:
-            text = self._templates.get_template("contract.html").render(
+            text = self._templates.get_template(TEMPLATE).render(
                 paper=paper, first=first
             )
         except jinja2.TemplateError as error:

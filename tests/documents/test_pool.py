@@ -45,6 +45,34 @@ def test_a_process_stays_for_the_next_paper(pool: Pool) -> None:
     assert first == second
 
 
+def idle(pool: Pool) -> int:
+    """Return the number of the process that would be given the next paper."""
+    with pool.worker() as worker:
+        return worker.pid
+
+
+def test_a_process_made_ready_ahead_makes_the_first_paper(pool: Pool) -> None:
+    with pool.ready():
+        waiting = [worker.pid for worker in pool._idle.queue if worker]
+        assert waiting == [idle(pool)]
+        assert print_paper(SMALL, pool).pages > 1
+        assert waiting == [idle(pool)]
+
+
+def test_processes_made_ready_ahead_end_afterwards(pool: Pool) -> None:
+    with pool.ready():
+        pid = idle(pool)
+        assert Path(f"/proc/{pid}").exists()
+    assert not Path(f"/proc/{pid}").exists()
+
+
+def test_a_process_at_its_end_is_replaced_ahead() -> None:
+    pool = Pool(1, Limits(papers=1))
+    with pool.ready():
+        print_paper(SMALL, pool)
+        assert [worker for worker in pool._idle.queue if worker]
+
+
 def test_another_process_makes_the_same_bytes() -> None:
     first, second = Worker(Limits()), Worker(Limits())
     assert first.make(SMALL).content == second.make(SMALL).content

@@ -5,6 +5,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -197,6 +199,37 @@ def test_a_commit_wakes_the_worker_of_this_process(
     wait_until(lambda: noted == [f"done {seller}"])
     worker.stop()
     assert noted == [f"done {seller}"]
+
+
+def test_what_a_job_wants_beside_it_lives_as_long_as_the_worker(
+    at_work: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "KINDS", {})
+    beside = ExitStack()
+    left: list[str] = []
+    beside.callback(left.append, "left")
+    jobs.job("print", beside=lambda: beside)(print)
+    worker = Worker(at_work)
+    worker.start()
+    assert left == []
+    worker.stop()
+    assert left == ["left"]
+
+
+def test_a_job_runs_without_what_could_not_be_opened_beside_it(
+    at_work: Flask, noted: list[str], seller: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken() -> ExitStack:
+        raise OSError("no memory")
+
+    jobs.KINDS["note"] = replace(jobs.KINDS["note"], beside=broken)
+    worker = Worker(at_work)
+    worker.start()
+    ask("note")
+    wait_until(lambda: noted == [f"done {seller}"])
+    worker.stop()
+    assert noted == [f"done {seller}"]
+    assert "what job note wants beside it failed" in caplog.text
 
 
 def test_daily_jobs_come_once_for_each_day_and_seller(
