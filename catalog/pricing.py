@@ -85,8 +85,16 @@ def bundle_discount(percent: Decimal, bundle: str) -> Adjustment:
 
 
 def manual_discount(percent: Decimal) -> Adjustment:
-    """Return the discount that a salesperson gave."""
-    sentence = _("%(percent)s off by hand", percent=percent_text(percent))
+    """Return the discount that a salesperson gave on one line."""
+    said = percent_text(percent)
+    sentence = _("%(percent)s special discount on this service", percent=said)
+    return Adjustment(RowKind.MANUAL, sentence, percent)
+
+
+def overall_discount(percent: Decimal) -> Adjustment:
+    """Return the discount that a salesperson gave on everything."""
+    said = percent_text(percent)
+    sentence = _("%(percent)s special discount on everything", percent=said)
     return Adjustment(RowKind.MANUAL, sentence, percent)
 
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from upheld.dates import Period, add_months
 from upheld.errors import InvalidInput, Problem
+from upheld.words import _
 
 LONGEST_MONTHS = 600
 LONGEST_NOTICE = 3650
@@ -133,7 +134,15 @@ def check_term(term: Term) -> None:
         ("notice", term.notice, 0, LONGEST_NOTICE),
     )
     problems = [
-        Problem(where, f"{value} is not between {least} and {most}.")
+        Problem(
+            where,
+            _(
+                "%(value)s is not between %(least)s and %(most)s.",
+                value=value,
+                least=least,
+                most=most,
+            ),
+        )
         for where, value, least, most in rules
         if not least <= value <= most
     ]

@@ -3,6 +3,7 @@
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 from upheld.errors import UpheldError
+from upheld.minus import typed
 from upheld.words import _
 
 #: The digits before the point: longer numbers are typing errors, and no column
@@ -86,7 +87,7 @@ def _decimal(value: object, what: str) -> Decimal:
                 )
             )
         try:
-            value = Decimal(value)
+            value = Decimal(typed(value) if isinstance(value, str) else value)
         except (ArithmeticError, ValueError):
             raise NotExact(
                 _(

@@ -11,10 +11,13 @@ from typing import Any
 import hypothesis
 import pytest
 import sqlalchemy as sa
+from babel.messages import Catalog
+from babel.messages.mofile import write_mo
 from flask import Flask
 
 from tests.databases import PostgresServer, copy_sqlite
 from tests.pgtmp import postgres
+from upheld import words
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM = [
@@ -130,6 +133,19 @@ def migrated_url(
     server: PostgresServer = request.getfixturevalue("postgres_server")
     with server.database(request.getfixturevalue("postgres_template")) as created:
         yield created
+
+
+@pytest.fixture
+def translated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ship German and Italian, with a word of each."""
+    for code, word in (("de", "Ja"), ("it", "Sì")):
+        catalogue = Catalog(code)
+        catalogue.add("Yes", word)
+        folder = tmp_path / "translations" / code / "LC_MESSAGES"
+        folder.mkdir(parents=True)
+        with (folder / f"{words.DOMAIN}.mo").open("wb") as file:
+            write_mo(file, catalogue)
+    monkeypatch.setattr(words, "TRANSLATIONS", tmp_path / "translations")
 
 
 @pytest.fixture

@@ -42,6 +42,7 @@ from upheld.principal import current_principal
 from upheld.scope import Scope, current_scope, scoped
 from upheld.state import settings
 from upheld.transactions import before_commit, notes
+from upheld.words import _
 
 _PENDING = "audit"
 _BATCH = 1000
@@ -135,16 +136,22 @@ def verify_chain(seller_id: str) -> Verdict:
         for row in _all_rows():
             sequence += 1
             if row["sequence"] != sequence:
-                problems.append(f"rows {sequence} to {row['sequence'] - 1} are missing")
+                problems.append(_missing(sequence, row["sequence"] - 1))
                 sequence = row["sequence"]
             elif row["digest"] != _digest(digest, row):
-                problems.append(f"row {sequence} is not what was written")
+                problems.append(
+                    _("row %(number)s is not what was written", number=sequence)
+                )
             digest = row["digest"]
         head = db.session.execute(select(AuditHead.sequence, AuditHead.digest)).first()
     if (sequence, digest) != (tuple(head) if head else (0, _START)):
         last = head.sequence if head else 0
-        problems.append(f"the trail does not end with row {last}")
+        problems.append(_("the trail does not end with row %(last)s", last=last))
     return Verdict(sequence, tuple(problems))
+
+
+def _missing(first: int, last: int) -> str:
+    return _("rows %(first)s to %(last)s are missing", first=first, last=last)
 
 
 def _all_rows() -> Iterator[dict[str, Any]]:

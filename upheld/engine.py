@@ -23,6 +23,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from upheld.errors import InvalidInput
+from upheld.words import _
 
 #: The execution option of a connection whose transaction will write.
 WRITING = "upheld_writing"
@@ -49,8 +50,8 @@ def make_engine(url: str) -> Engine:
     if make is None:
         raise InvalidInput.of(
             "database_url",
-            f"{backend} is not a database that works here.",
-            hint="Use sqlite:////path/to/file.db or postgresql://user@host/name.",
+            _("“%(name)s” is not a database that works here.", name=backend),
+            hint=_("Use sqlite:////path/to/file.db or postgresql://user@host/name."),
         )
     return make(url)
 
@@ -65,7 +66,9 @@ def _sqlite(url: str) -> Engine:
     database = make_url(url).database
     if not database or database == ":memory:":
         raise InvalidInput.of(
-            "database_url", "SQLite needs a file here.", hint="sqlite:////path/to.db"
+            "database_url",
+            _("SQLite needs a file here."),
+            hint="sqlite:////path/to.db",
         )
     path = Path(database)
     if path.parent.is_dir():

@@ -15,6 +15,7 @@ from typing import Any, Self, TypeVar
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validates_schema
 
+from upheld.minus import typed
 from upheld.nearest import did_you_mean
 from upheld.texts import _, ngettext
 
@@ -246,7 +247,7 @@ class Number(Spoken[Decimal]):
 
 def _written(value: object, places: int) -> str:
     """Return the digits of *value*, if there are not too many of them."""
-    text = "" if isinstance(value, bool) else str(value).strip()
+    text = "" if isinstance(value, bool) else typed(str(value).strip())
     if not _NUMBER.fullmatch(text):
         raise refuse(
             _("“%(value)s” is not a number.", value=str(value)[:40]),

@@ -25,6 +25,7 @@ from typing import Self
 
 from upheld.errors import UpheldError
 from upheld.shares import Split, share
+from upheld.words import _
 
 #: The currencies in circulation by ISO 4217, without funds and metals.
 CURRENCIES = frozenset(
@@ -71,8 +72,8 @@ def digits(currency: str) -> int:
         return _DIGITS[currency]
     except KeyError:
         raise MoneyError(
-            f"{currency!r} is not an ISO 4217 currency code",
-            hint="Use three capital letters, such as EUR.",
+            _("“%(code)s” is not an ISO 4217 currency code.", code=currency),
+            hint=_("Use three capital letters, such as EUR."),
         ) from None
 
 
@@ -114,12 +115,18 @@ def to_step(
 def to_minor(amount: Decimal, currency: str, mode: Rounding = Rounding.HALF_UP) -> int:
     """Round *amount*, in major units, half up to whole minor units of *currency*."""
     if not amount.is_finite():
-        raise MoneyError(f"{amount} is not an amount of money")
+        raise _no_amount(amount)
     minor = int(
         amount.scaleb(digits(currency), _EXACT).quantize(_ONE, _MODES[mode], _EXACT)
     )
     if abs(minor) > LARGEST_MINOR:
-        raise MoneyError(f"{amount} {currency} is more than can be stored")
+        raise MoneyError(
+            _(
+                "%(amount)s %(currency)s is more than can be stored.",
+                amount=amount,
+                currency=currency,
+            )
+        )
     return minor
 
 
@@ -142,7 +149,7 @@ class Money:
         try:
             return cls(to_minor(Decimal(amount), currency), currency)
         except InvalidOperation:
-            raise MoneyError(f"{amount!r} is not an amount of money") from None
+            raise _no_amount(amount) from None
 
     @classmethod
     def zero(cls, currency: str) -> Self:
@@ -222,6 +229,10 @@ class Money:
         if self.currency != other.currency:
             raise MoneyError(f"cannot combine {self} with {other}: two currencies")
         return other.minor
+
+
+def _no_amount(given: object) -> MoneyError:
+    return MoneyError(_("“%(given)s” is not an amount of money.", given=given))
 
 
 def total(amounts: Sequence[Money], currency: str) -> Money:

@@ -24,6 +24,7 @@ from babel.numbers import (
 from babel.numbers import format_percent as babel_percent
 from jinja2 import Environment
 
+from upheld.minus import shown
 from upheld.money import Money, digits
 from upheld.words import SOURCE, _, language, ngettext, plural_form, use_language
 
@@ -39,6 +40,7 @@ __all__ = [
     "format_percent",
     "install",
     "language",
+    "language_name",
     "ngettext",
     "use_language",
 ]
@@ -47,30 +49,28 @@ __all__ = [
 def format_money(money: Money) -> str:
     """Return the amount with its currency: ``€1,234.50``."""
     locale, pattern = _locale(language()), _money_pattern(language(), money.currency)
-    return format_currency(
+    text = format_currency(
         money.amount, money.currency, pattern, locale=locale, currency_digits=False
     )
+    return shown(text)
 
 
 def format_amount(money: Money) -> str:
     """Return the amount alone, for columns headed by the currency: ``1,234.50``."""
-    return format_decimal(
-        money.amount, _amounts(money.currency), locale=_locale(language())
-    )
+    pattern = _amounts(money.currency)
+    return shown(format_decimal(money.amount, pattern, locale=_locale(language())))
 
 
 def format_number(number: Decimal | int) -> str:
     """Return *number* with all its digits: ``1,234.5``."""
-    return format_decimal(
-        number, locale=_locale(language()), decimal_quantization=False
-    )
+    locale = _locale(language())
+    return shown(format_decimal(number, locale=locale, decimal_quantization=False))
 
 
 def format_percent(percent: Decimal | int) -> str:
     """Return *percent*, where 7 is ``7%``, with all its digits."""
-    return babel_percent(
-        Decimal(percent) / 100, locale=_locale(language()), decimal_quantization=False
-    )
+    share, locale = Decimal(percent) / 100, _locale(language())
+    return shown(babel_percent(share, locale=locale, decimal_quantization=False))
 
 
 def format_date(day: date) -> str:
@@ -97,6 +97,12 @@ def format_clock(instant: datetime, timezone: str) -> str:
 def country_name(code: str) -> str:
     """Return the name of the country with the ISO 3166 *code*, or the code."""
     return str(_locale(language()).territories.get(code.upper(), code))
+
+
+def language_name(code: str) -> str:
+    """Return the name of the language *code* in the language in force."""
+    locale = Locale.parse(code.replace("-", "_"))
+    return locale.get_display_name(_locale(language())) or code
 
 
 FILTERS: dict[str, Callable[..., str]] = {

@@ -13,6 +13,8 @@ from pathlib import Path
 
 #: The language that the texts are written in.
 SOURCE = "en"
+#: What the catalogues of translations are called.
+DOMAIN = "upheld"
 TRANSLATIONS = Path(__file__).resolve().parent / "translations"
 
 _language: ContextVar[str] = ContextVar("language", default=SOURCE)
@@ -23,10 +25,26 @@ def language() -> str:
     return _language.get()
 
 
+def shipped() -> tuple[str, ...]:
+    """Return the languages that can be chosen: those with translations, and ours."""
+    return _shipped(TRANSLATIONS)
+
+
+def spoken(code: str) -> str:
+    """Return the language in which somebody who asked for *code* reads.
+
+    ``de`` serves ``de-CH``, which keeps its own formats.  What is not translated is
+    English as a whole: words of one language with the figures of another mislead.
+    """
+    code = code.replace("_", "-")
+    known = shipped()
+    return code if code in known or code.partition("-")[0] in known else SOURCE
+
+
 @contextmanager
 def use_language(code: str) -> Iterator[None]:
     """Run the block in the language *code*; unknown ones read in English."""
-    token = _language.set(code.replace("_", "-") or SOURCE)
+    token = _language.set(spoken(code))
     try:
         yield
     finally:
@@ -38,7 +56,7 @@ def _(message: str, /, **values: object) -> str:
 
     With *values*, ``%(name)s`` is replaced by them and a percent sign is ``%%``.
     """
-    text = _catalogue(language()).gettext(message)
+    text = _catalogue(TRANSLATIONS, language()).gettext(message)
     return text % values if values else text
 
 
@@ -52,10 +70,17 @@ def ngettext(singular: str, plural: str, num: int, /, **values: object) -> str:
 
 def plural_form(singular: str, plural: str, num: int, /) -> str:
     """Return the form for *num* things with its ``%(name)s`` as they are."""
-    return _catalogue(language()).ngettext(singular, plural, num)
+    return _catalogue(TRANSLATIONS, language()).ngettext(singular, plural, num)
 
 
 @cache
-def _catalogue(code: str) -> gettext.NullTranslations:
+def _shipped(folder: Path) -> tuple[str, ...]:
+    found = folder.glob(f"*/LC_MESSAGES/{DOMAIN}.mo")
+    codes = {path.parts[-3].replace("_", "-") for path in found} - {SOURCE}
+    return SOURCE, *sorted(codes)
+
+
+@cache
+def _catalogue(folder: Path, code: str) -> gettext.NullTranslations:
     wanted = [code.replace("-", "_"), code.partition("-")[0]]
-    return gettext.translation("upheld", TRANSLATIONS, wanted, fallback=True)
+    return gettext.translation(DOMAIN, folder, wanted, fallback=True)

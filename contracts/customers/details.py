@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 
 from upheld.errors import InvalidInput, Problem
-from upheld.words import _
+from upheld.words import SOURCE, _, shipped
 
 #: The most characters that a field holds.
 LENGTHS = {
@@ -42,7 +42,7 @@ class CustomerDetails:
     tax_percent: Decimal | None = None
     email: str = ""
     contact: str = ""
-    language: str = "en"
+    language: str = SOURCE
 
 
 def tidied(details: CustomerDetails) -> CustomerDetails:
@@ -82,6 +82,12 @@ def _problems(details: CustomerDetails) -> Iterator[Problem]:
     if details.email and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", details.email):
         yield Problem(
             "email", _("“%(text)s” is no mail address.", text=details.email[:80])
+        )
+    if details.language not in shipped():
+        yield Problem(
+            "language",
+            _("There are no documents in “%(code)s”.", code=details.language[:16]),
+            _("They are made in: %(known)s.", known=", ".join(shipped())),
         )
     yield from _tax_problems(details.tax_percent)
 

@@ -18,7 +18,7 @@ class CustomerBody(Schema):
     tax_percent = Exact(0, 100, allow_none=True)
     email = Text(254)
     contact = Text(200)
-    language = Text(16)
+    language = Text(16, metadata={"description": "Of documents, such as en"})
 
 
 class CustomerAnswer(CustomerBody):

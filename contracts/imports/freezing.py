@@ -20,7 +20,7 @@ from contracts.quotes.freezing import Circumstances, Revision, freeze
 from contracts.records import Offer, Party, Terms
 from upheld.errors import InvalidInput, Problem
 from upheld.money import Money
-from upheld.texts import _, format_money
+from upheld.texts import _, format_money, language
 
 
 class Imported(NamedTuple):
@@ -177,7 +177,7 @@ def _circumstances(contract: ImportedContract, ground: Ground) -> Circumstances:
             email=customer.email,
             number=customer.number,
         ),
-        language=customer.language,
+        language=language(),
         timezone=ground.timezone,
         sent_at=ground.now,
         owner="",

@@ -17,6 +17,7 @@ from upheld.errors import InvalidInput, Problem
 from upheld.money import Money
 from upheld.nearest import did_you_mean
 from upheld.texts import _
+from upheld.words import shipped
 
 Row = Mapping[str, str]
 
@@ -202,6 +203,7 @@ def read_row(mapping: RowMapping, row: Row, *, as_of: date) -> ImportedContract:
         place of a problem is the column.
     """
     problems = [*_unknown_values(mapping, row), *_wrong_numbers(mapping, row)]
+    problems += _unknown_language(mapping.customer.language, row)
     choices, wrong = _choices(mapping, row)
     problems += wrong
     reference = row[mapping.reference].strip()
@@ -233,6 +235,16 @@ def _unknown_values(mapping: RowMapping, row: Row) -> Iterator[Problem]:
                 ),
                 did_you_mean(row[column], known),
             )
+
+
+def _unknown_language(language: Template, row: Row) -> Iterator[Problem]:
+    code = language.fill(row)
+    if code not in shipped():
+        yield Problem(
+            ", ".join(language.columns),
+            _("There are no documents in “{code}”.").format(code=code[:16]),
+            _("They are made in: {known}.").format(known=", ".join(shipped())),
+        )
 
 
 def _wrong_numbers(mapping: RowMapping, row: Row) -> Iterator[Problem]:

@@ -3,10 +3,14 @@
 from decimal import Decimal, InvalidOperation
 
 from upheld.errors import InvalidInput
+from upheld.minus import typed
+from upheld.words import _, ngettext
 
 LARGEST = Decimal(9_999_999_999)
 #: The digits after the point that a quantity may have where parts are sold.
 PLACES = 4
+#: The digits after the point that a percentage may have.
+PERCENT_PLACES = 2
 
 
 def read_quantity(text: str, where: str = "quantity") -> Decimal:
@@ -19,14 +23,19 @@ def check_quantity(quantity: Decimal, where: str = "quantity") -> Decimal:
     if not quantity.is_finite() or quantity <= 0:
         raise InvalidInput.of(
             where,
-            f"The quantity {quantity} is not more than 0.",
-            hint="Remove the line to leave the service out.",
+            _("The quantity %(quantity)s is not more than 0.", quantity=quantity),
+            hint=_("Remove the line to leave the service out."),
         )
     if quantity > LARGEST:
-        raise InvalidInput.of(where, "A quantity has at most 10 digits.")
+        raise InvalidInput.of(where, _("A quantity has at most 10 digits."))
     if quantity != round(quantity, PLACES):
         raise InvalidInput.of(
-            where, f"A quantity has at most {PLACES} digits after the point."
+            where,
+            ngettext(
+                "A quantity has at most %(num)s digit after the point.",
+                "A quantity has at most %(num)s digits after the point.",
+                PLACES,
+            ),
         )
     return quantity
 
@@ -37,7 +46,11 @@ def check_whole(quantity: Decimal, unit: str, where: str = "quantity") -> Decima
         return quantity
     raise InvalidInput.of(
         where,
-        f"{quantity} is not a whole number, and a {unit or 'unit'} is not divided.",
+        _(
+            "%(quantity)s is not a whole number, and a %(unit)s is not divided.",
+            quantity=quantity,
+            unit=unit or _("unit"),
+        ),
     )
 
 
@@ -49,20 +62,29 @@ def read_percent(text: str, where: str = "discount_percent") -> Decimal:
 def check_percent(percent: Decimal, where: str = "discount_percent") -> Decimal:
     """Return *percent*, or refuse one that is no discount."""
     if not percent.is_finite() or not 0 <= percent <= 100:  # noqa: PLR2004
-        raise InvalidInput.of(where, f"{percent} is not between 0 and 100 percent.")
-    if percent != round(percent, 2):
         raise InvalidInput.of(
-            where, "A percentage has at most 2 digits after the point."
+            where,
+            _("%(percent)s is not between 0 and 100 percent.", percent=percent),
+        )
+    if percent != round(percent, PERCENT_PLACES):
+        raise InvalidInput.of(
+            where,
+            ngettext(
+                "A percentage has at most %(num)s digit after the point.",
+                "A percentage has at most %(num)s digits after the point.",
+                PERCENT_PLACES,
+            ),
         )
     return percent
 
 
 def _number(text: str, where: str) -> Decimal:
     """Read plain ASCII digits: no exponent, no separator but one point or comma."""
-    typed = text.strip().replace(",", ".", 1)
-    if not typed or len(typed) > 18 or set(typed) - set("0123456789.-+"):  # noqa: PLR2004
-        raise InvalidInput.of(where, f"{text.strip()[:40]!r} is not a number.")
+    plain = typed(text.strip()).replace(",", ".", 1)
+    refused = _("“%(typed)s” is not a number.", typed=text.strip()[:40])
+    if not plain or len(plain) > 18 or set(plain) - set("0123456789.-+"):  # noqa: PLR2004
+        raise InvalidInput.of(where, refused)
     try:
-        return Decimal(typed)
+        return Decimal(plain)
     except InvalidOperation:
-        raise InvalidInput.of(where, f"{text.strip()!r} is not a number.") from None
+        raise InvalidInput.of(where, refused) from None

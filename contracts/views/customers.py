@@ -15,16 +15,23 @@ from contracts.quotes.quantities import read_percent
 from contracts.quotes.wording import WORDS
 from upheld import clock, web
 from upheld.errors import InvalidInput, Problem
+from upheld.front import kept
 from upheld.pages import may_open
 from upheld.sellers import seller
-from upheld.texts import _, country_name, format_percent, ngettext
+from upheld.texts import (
+    _,
+    country_name,
+    format_percent,
+    language_name,
+    ngettext,
+)
+from upheld.words import SOURCE, shipped, spoken
 
-#: The languages that documents can be issued in.
-LANGUAGES = ("en", "de")
 _FIELDS = tuple(field.name for field in fields(CustomerDetails))
 
 
 @blueprint.get("/customers")
+@kept
 def customers() -> Response:
     text = request.args.get("q", "").strip()
     page = queries.customers(text, after=request.args.get("after") or None)
@@ -57,7 +64,7 @@ def customer(customer_id: str) -> Response:
 
 @blueprint.get("/customers/new")
 def new_customer() -> Response:
-    return _form_page(dict.fromkeys(_FIELDS, "") | {"language": "en"})
+    return _form_page(dict.fromkeys(_FIELDS, "") | {"language": SOURCE})
 
 
 @blueprint.post("/customers/new")
@@ -75,6 +82,7 @@ def add_customer() -> Response:
 def edit_customer(customer_id: str) -> Response:
     details = queries.customer(customer_id).details
     values = {name: getattr(details, name) for name in _FIELDS}
+    values["language"] = spoken(details.language)
     if details.tax_percent is not None:
         values["tax_percent"] = format_percent(details.tax_percent)
     return _form_page(values, customer_id=customer_id, name=details.name)
@@ -121,14 +129,8 @@ def _form_page(
         cancel_url=own or everybody[1],
         form=values,
         problems=problems,
-        languages=_languages(str(values["language"])),
+        languages=tuple((code, language_name(code)) for code in shipped()),
     )
-
-
-def _languages(current: str) -> tuple[tuple[str, str], ...]:
-    names = {"en": _("English"), "de": _("German")}
-    every = LANGUAGES if current in LANGUAGES else (*LANGUAGES, current)
-    return tuple((code, names.get(code, code)) for code in every)
 
 
 def _facts(details: CustomerDetails) -> tuple[tuple[str, str], ...]:
@@ -141,5 +143,5 @@ def _facts(details: CustomerDetails) -> tuple[tuple[str, str], ...]:
         (_("Tax number"), details.tax_number),
         (_("Tax"), "" if percent is None else format_percent(percent)),
         (_("Segment"), details.segment or ""),
-        (_("Language"), dict(_languages(details.language))[details.language]),
+        (_("Language"), language_name(spoken(details.language))),
     )

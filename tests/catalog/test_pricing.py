@@ -16,6 +16,7 @@ from catalog.pricing import (
     bundle_discount,
     list_price,
     manual_discount,
+    overall_discount,
     sheet_rows,
     term_discount,
 )
@@ -162,13 +163,15 @@ def test_discounts_never_make_a_price_negative(amounts, adjustments, currency):
             "2.5% off by agreement: Partner 2027",
         ),
         (bundle_discount(Decimal(4), "Full care"), "4% off as a part of Full care"),
-        (manual_discount(Decimal(3)), "3% off by hand"),
+        (manual_discount(Decimal(3)), "3% special discount on this service"),
+        (overall_discount(Decimal(3)), "3% special discount on everything"),
     ],
 )
 def test_a_discount_says_what_it_is_for(adjustment, sentence):
     assert adjustment.sentence == sentence
 
 
+@pytest.mark.usefixtures("translated")
 def test_a_discount_speaks_the_language_in_force():
     with use_language("de"):
         assert manual_discount(Decimal("2.5")).sentence.startswith("2,5")

@@ -153,7 +153,10 @@ def rows(price: LinePrice) -> list[PriceRow]:
     if price.net == price.list_price:
         return [first]
     off = price.net - price.list_price
-    return [first, PriceRow("manual", "Discount by hand", off, price.net, {})]
+    return [
+        first,
+        PriceRow("manual", "Special discount on this service", off, price.net, {}),
+    ]
 
 
 def offer(term: Term = TERM, tax: str = "8.1") -> Offer:

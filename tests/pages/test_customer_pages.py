@@ -10,15 +10,21 @@ TYPED = {
     "address": "Bahnhofstrasse 3\n8001 Zürich",
     "country": "ch",
     "tax_percent": "8.1 %",
-    "language": "de",
+    "language": "en",
 }
 
 
 def test_a_customer_is_created_and_shown(desk: Desk) -> None:
     page = desk.get(desk.post("/customers/new", TYPED))
-    for words in ("Tailspin Apotheken", "Switzerland", "8.1%", "German"):
+    for words in ("Tailspin Apotheken", "Switzerland", "8.1%", "English"):
         assert words in page
     assert desk.done() == ["customer.created"]
+
+
+def test_a_language_without_translations_is_refused(desk: Desk) -> None:
+    page = desk.post("/customers/new", TYPED | {"language": "de"}, 422)
+    assert "There are no documents in “de”." in page
+    assert desk.done() == []
 
 
 def test_a_form_with_errors_comes_back_as_it_was_typed(desk: Desk) -> None:

@@ -62,7 +62,7 @@ def test_a_request_refuses_numbers_that_cannot_be_priced(asked, sentence):
 
 
 def test_a_request_refuses_an_unknown_currency():
-    with pytest.raises(MoneyError, match="'EURO' is not an ISO 4217 currency code"):
+    with pytest.raises(MoneyError, match="“EURO” is not an ISO 4217 currency code"):
         request(currency="EURO")
 
 

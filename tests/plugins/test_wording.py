@@ -40,13 +40,14 @@ def test_a_quantity_is_counted_in_its_unit(quantity, words):
         ("1234.5000", "EUR", "1,234.50"),
         ("500", "JPY", "500"),
         ("0.5", "JPY", "0.5"),
-        ("-4", "KWD", "-4.000"),
+        ("-4", "KWD", "−4.000"),
     ],
 )
 def test_a_price_keeps_all_its_digits(value, currency, text):
     assert amount(Decimal(value), currency) == text
 
 
+@pytest.mark.usefixtures("translated")
 def test_numbers_follow_the_language_in_force():
     with use_language("de"):
         assert amount(Decimal("1234.5"), "EUR") == "1.234,50"

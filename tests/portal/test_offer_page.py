@@ -54,7 +54,7 @@ def test_what_is_agreed_stands_in_six_lines(world, deal, link):
 def test_every_price_is_explained(world, deal, link):
     page = world.ask(link, "GET", deal.page).text
     assert page.count("Why this price?") == 3
-    assert "Discount by hand" in page
+    assert "Special discount on this service" in page
 
 
 def test_terms_payments_and_whom_to_ask_are_on_the_page(world, deal, link):

@@ -23,7 +23,19 @@ def test_a_quantity_is_read_as_typed(text: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "0", "-1", "10000000000", "1e3", "NaN", "Infinity", "1,000.5", "٣", "0.00001"],
+    [
+        "",
+        "0",
+        "-1",
+        "−1",
+        "10000000000",
+        "1e3",
+        "NaN",
+        "Infinity",
+        "1,000.5",
+        "٣",
+        "0.00001",
+    ],
 )
 def test_a_quantity_that_nobody_can_order_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput) as caught:
@@ -47,3 +59,9 @@ def test_a_percentage_is_read_as_typed(text: str, expected: str) -> None:
 def test_a_percentage_that_is_no_discount_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput):
         read_percent(text)
+
+
+@pytest.mark.parametrize("text", ["-3", "−3"])
+def test_both_minus_signs_are_read(text: str) -> None:
+    with pytest.raises(InvalidInput, match="The quantity -3 is not more than 0"):
+        read_quantity(text)

@@ -5,11 +5,14 @@ import os
 import re
 import resource
 import signal
+import socket
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -87,6 +90,27 @@ def test_help_names_the_exit_codes(shell: Shell) -> None:
 def test_the_list_says_what_the_command_says(name: str) -> None:
     command = COMMANDS[name].load()
     assert COMMANDS[name].about == command.get_short_help_str(limit=200)
+
+
+def every_command(
+    command: click.Command = upheld, *path: str
+) -> Iterator[tuple[str, ...]]:
+    yield path
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            part = command.get_command(context, name)
+            assert part is not None
+            yield from every_command(part, *path, name)
+
+
+@pytest.mark.parametrize("path", [*every_command()], ids=" ".join)
+def test_help_prints_each_example_on_its_own_line(
+    shell: Shell, path: tuple[str, ...]
+) -> None:
+    shown = shell.run(*path, "--help").output
+    assert r"\b" not in shown
+    assert len(EXAMPLE.findall(shown)) >= 2 or "COMMAND [ARGS]" in shown
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -252,6 +276,32 @@ def test_run_stops_cleanly(ready: Shell) -> None:
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=20)
     assert process.returncode == 0
+
+
+@pytest.mark.parametrize("command", ["run", "demo"])
+def test_a_port_in_use_is_answered_with_another(shell: Shell, command: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        process = shell.start(command, "--port", str(port))
+        _nothing, said = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert said == (
+        f"Error: Another program is serving at port {port} already. Stop it, or "
+        f"choose another port: --port {port + 1}, or --port 0 for any free one.\n"
+    )
+    assert not shell.folder.exists()
+
+
+def test_an_address_of_another_machine_is_refused(ready: Shell) -> None:
+    process = ready.start("run", "--host", "192.0.2.1", "--port", "0")
+    _nothing, said = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "There is no address “192.0.2.1” on this machine." in said
+    assert "Traceback" not in said
+
+
+def test_a_port_that_there_is_not_is_wrong_use(ready: Shell) -> None:
+    assert ready.run("run", "--port", "70000").exit_code == 2
 
 
 def test_the_same_commands_work_inside_a_host(ready: Shell, tmp_path: Path) -> None:

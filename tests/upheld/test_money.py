@@ -22,7 +22,7 @@ def test_currency_has_the_digits_of_iso_4217(currency, expected):
 
 @pytest.mark.parametrize("currency", ["eur", "XXX", "", "EURO", "DEM"])
 def test_unknown_currency_is_refused_by_its_code(currency):
-    with pytest.raises(MoneyError, match=f"{currency!r} is not an ISO 4217"):
+    with pytest.raises(MoneyError, match=f"“{currency}” is not an ISO 4217"):
         Money(1, currency)
 
 

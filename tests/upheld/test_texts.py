@@ -16,17 +16,19 @@ from upheld.texts import (
     format_number,
     format_percent,
     install,
+    language_name,
     use_language,
 )
 
 WINTER = datetime(2029, 12, 31, 13, 2, tzinfo=UTC)
 
 
+@pytest.mark.usefixtures("translated")
 @pytest.mark.parametrize(
     ("code", "minor", "currency", "shown"),
     [
         ("en", 123450, "EUR", "€1,234.50"),
-        ("en", -5, "EUR", "-€0.05"),
+        ("en", -5, "EUR", "−€0.05"),
         ("en", 1234, "JPY", "JP¥1,234"),
         ("en", 1234567, "KWD", "KWD\u00a01,234.567"),
         ("de", 123450, "EUR", "1.234,50\u00a0€"),
@@ -41,12 +43,20 @@ def test_money_has_the_digits_of_its_currency(
         assert format_money(Money(minor, currency)) == shown
 
 
+def test_less_than_nothing_has_a_true_minus_sign() -> None:
+    assert format_money(Money(-150, "EUR")) == "−€1.50"
+    assert format_amount(Money(-150, "EUR")) == "−1.50"
+    assert format_number(Decimal("-0.5")) == "−0.5"
+    assert format_percent(-7) == "−7%"
+
+
 def test_an_amount_leaves_the_currency_to_its_column() -> None:
     assert format_amount(Money(123450, "EUR")) == "1,234.50"
     assert format_amount(Money(1234, "JPY")) == "1,234"
     assert format_amount(Money(1234567, "KWD")) == "1,234.567"
 
 
+@pytest.mark.usefixtures("translated")
 def test_a_number_keeps_all_its_digits() -> None:
     assert format_number(Decimal("1234.56789")) == "1,234.56789"
     assert format_number(48) == "48"
@@ -56,6 +66,7 @@ def test_a_number_keeps_all_its_digits() -> None:
         assert format_percent(7) == "7\u00a0%"
 
 
+@pytest.mark.usefixtures("translated")
 def test_a_date_cannot_be_taken_for_another() -> None:
     assert format_date(date(2029, 12, 31)) == "31 Dec 2029"
     with use_language("de"):
@@ -67,11 +78,25 @@ def test_an_instant_names_its_zone() -> None:
     assert format_instant(WINTER, "UTC") == "31 Dec 2029, 13:02 UTC"
 
 
+@pytest.mark.usefixtures("translated")
 def test_a_country_is_named_in_the_language_in_force() -> None:
     assert country_name("ch") == "Switzerland"
     with use_language("it"):
         assert country_name("CH") == "Svizzera"
     assert country_name("??") == "??"
+
+
+def test_figures_follow_the_words_that_there_are() -> None:
+    with use_language("de"):
+        assert format_money(Money(123450, "EUR")) == "€1,234.50"
+        assert format_date(date(2029, 12, 31)) == "31 Dec 2029"
+
+
+@pytest.mark.usefixtures("translated")
+def test_a_language_is_named_in_the_language_in_force() -> None:
+    assert language_name("it") == "Italian"
+    with use_language("de"):
+        assert language_name("it") == "Italienisch"
 
 
 def test_templates_escape_what_they_are_given() -> None:

@@ -2,6 +2,7 @@ import pytest
 from jinja2 import Environment
 
 from upheld import texts
+from upheld.words import _, language, shipped, spoken, use_language
 
 
 @pytest.fixture
@@ -22,3 +23,25 @@ def test_a_template_counts_with_further_values(environment):
 def test_a_percent_sign_in_a_counted_text_is_doubled(environment):
     template = environment.from_string("{{ ngettext('%(num)s %%', '%(num)s %%', 8) }}")
     assert template.render() == "8 %"
+
+
+def test_english_alone_is_shipped():
+    assert shipped() == ("en",)
+
+
+@pytest.mark.usefixtures("translated")
+def test_a_language_is_shipped_with_its_translations():
+    assert shipped() == ("en", "de", "it")
+    with use_language("de-CH"):
+        assert (_("Yes"), language()) == ("Ja", "de-CH")
+    with use_language("fr"):
+        assert (_("Yes"), language()) == ("Yes", "en")
+
+
+@pytest.mark.usefixtures("translated")
+@pytest.mark.parametrize(
+    ("asked", "answered"),
+    [("de", "de"), ("de_CH", "de-CH"), ("en-US", "en-US"), ("fr", "en"), ("", "en")],
+)
+def test_what_is_not_translated_is_english_as_a_whole(asked, answered):
+    assert spoken(asked) == answered

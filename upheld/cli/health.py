@@ -43,6 +43,6 @@ def _look(*, fix: bool) -> list[Finding]:
 
 def _print(finding: Finding) -> None:
     sign, colour = _SIGNS[finding.level]
-    click.echo(f"{click.style(sign, colour)} {finding.name}: {finding.sentence}")
+    click.echo(f"{click.style(sign, colour)} {_(finding.name)}: {finding.sentence}")
     if finding.hint:
         click.echo(f"  {finding.hint}")

@@ -1,8 +1,10 @@
 """``upheld run``: serve the pages, and work on jobs beside them."""
 
+import errno
 import gc
 import logging
 import signal
+import socket
 import sys
 import threading
 from types import FrameType
@@ -11,7 +13,7 @@ import click
 from flask import Flask
 from flask.cli import ScriptInfo
 from waitress.server import create_server
-from werkzeug.serving import run_simple
+from werkzeug.serving import is_running_from_reloader, run_simple
 
 from upheld import logs
 from upheld.app import create_app
@@ -23,11 +25,17 @@ from upheld.words import _
 from upheld.worker import Worker
 
 THREADS = 8
+LAST_PORT = 65_535
+
+#: 0 stands for any free one.
+PORT = click.IntRange(0, LAST_PORT)
 
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True, help=_("0: any free one."))
+@click.option(
+    "--port", type=PORT, default=8000, show_default=True, help=_("0: any free one.")
+)
 @click.option("--safe", is_flag=True, help=_("Run with the built-in pricing only."))
 @click.option("--reload", is_flag=True, help=_("Start again when the code changes."))
 @click.pass_context
@@ -42,6 +50,8 @@ def run(
 
     Ctrl+C stops it.  Before the first time: upheld init.  Next: upheld doctor
     """
+    if not is_running_from_reloader():
+        refuse_taken(host, port)
     around = context.find_object(ScriptInfo)
     given = {"safe": True} if safe else {}
     app = around.load_app() if around else create_app(**given)
@@ -54,6 +64,52 @@ def run(
         serve_app(app, host, port)
 
 
+def refuse_taken(host: str, port: int) -> None:
+    """Refuse an address that cannot be served at, before anything is begun."""
+    try:
+        _bind_each(host, port)
+    except OSError as error:
+        raise _unusable(error, host, port) from error
+
+
+def _bind_each(host: str, port: int) -> None:
+    """Take each address for a moment; one that this machine lacks does not matter."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    for family, kind, _protocol, _name, address in found:
+        with socket.socket(family, kind) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                tried.bind(address)
+            except OSError as error:
+                if error.errno in {errno.EADDRINUSE, errno.EACCES}:
+                    raise
+
+
+def _unusable(error: OSError, host: str, port: int) -> Refused:
+    """Return why nothing can be served at *host* and *port*, and what to do."""
+    if error.errno == errno.EADDRINUSE:
+        return Refused(
+            _("Another program is serving at port %(port)s already.", port=port),
+            hint=_(
+                "Stop it, or choose another port: --port %(next)s, or --port 0 for "
+                "any free one.",
+                next=port + 1 if port < LAST_PORT else 8000,
+            ),
+        )
+    if error.errno == errno.EACCES:
+        return Refused(
+            _(
+                "Port %(port)s is kept for the administrator of this machine.",
+                port=port,
+            ),
+            hint=_("Choose a port from 1024 on: --port 8000."),
+        )
+    return Refused(
+        _("There is no address “%(host)s” on this machine.", host=host),
+        hint=_("Use --host 127.0.0.1 for this machine, 0.0.0.0 for all its networks."),
+    )
+
+
 def _check(app: Flask) -> None:
     with app.app_context():
         found = examine([MIGRATIONS])[0]
@@ -64,14 +120,17 @@ def _check(app: Flask) -> None:
 def serve_app(app: Flask, host: str, port: int) -> None:
     """Serve *app* until SIGTERM or Ctrl+C, and then finish what is being done."""
     own = state(app).settings
-    server = create_server(
-        app,
-        host=host,
-        port=port,
-        threads=THREADS,
-        ident="",
-        clear_untrusted_proxy_headers=not own.trusted_proxies,
-    )
+    try:
+        server = create_server(
+            app,
+            host=host,
+            port=port,
+            threads=THREADS,
+            ident="",
+            clear_untrusted_proxy_headers=not own.trusted_proxies,
+        )
+    except OSError as error:
+        raise _unusable(error, host, port) from error
     worker = _start_worker(app) if own.job_worker else None
     spare_collector()
     _stop_on_term()

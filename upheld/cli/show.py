@@ -40,7 +40,7 @@ def show(*, as_json: bool, origin: bool) -> None:
         print_table(heads, [(row.name, row.value, row.origin) for row in rows])
     else:
         heads = (_("Setting"), _("Value"), _("What it is"))
-        print_table(heads, [(row.name, row.value, row.about) for row in rows])
+        print_table(heads, [(row.name, row.value, _(row.about)) for row in rows])
 
 
 @click.command()

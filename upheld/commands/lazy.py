@@ -29,7 +29,19 @@ class Entry:
         """Import the command."""
         module, _colon, name = self.target.partition(":")
         command: click.Command = getattr(importlib.import_module(module), name)
+        _keep_lines(command)
         return command
+
+
+def _keep_lines(command: click.Command) -> None:
+    r"""Let the examples in the help of *command* stand on lines of their own.
+
+    Help is written in raw docstrings, where ``\b`` is two characters; click keeps
+    the lines of a paragraph that begins with the one that they stand for.
+    """
+    command.help = command.help and command.help.replace(r"\b", "\b")
+    for part in getattr(command, "commands", {}).values():
+        _keep_lines(part)
 
 
 class Lazy(click.Group):

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from upheld import clock, logs
 from upheld.accounts.models import Seller
 from upheld.app import create_app
-from upheld.cli.serve import serve_app
+from upheld.cli.serve import PORT, refuse_taken, serve_app
 from upheld.cli.start import write_secrets
 from upheld.commands.output import say
 from upheld.db import db
@@ -44,7 +44,9 @@ class Place:
 @click.option("--size", type=click.Choice(list(SIZES)), default="m", show_default=True)
 @click.option("--reset", is_flag=True, help=_("Forget what was done and begin anew."))
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True, help=_("0: any free one."))
+@click.option(
+    "--port", type=PORT, default=8000, show_default=True, help=_("0: any free one.")
+)
 @click.option("--no-serve", is_flag=True, help=_("Make the data, serve nothing."))
 def demo(*, size: str, reset: bool, host: str, port: int, no_serve: bool) -> None:
     r"""Serve a believable small company: catalogue, quotes, contracts, two years.
@@ -56,6 +58,8 @@ def demo(*, size: str, reset: bool, host: str, port: int, no_serve: bool) -> Non
     The data lie in var/demo, or in UPHELD_DATA_FOLDER; only data that a demo made
     are ever reset.  Next: sign in with what is printed.
     """
+    if not no_serve:
+        refuse_taken(host, port)
     folder = Path(os.environ.get("UPHELD_DATA_FOLDER", FOLDER))
     write_secrets(folder)
     app = _application(folder, Place(host, port))

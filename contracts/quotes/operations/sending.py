@@ -173,7 +173,7 @@ def _circumstances(
     return Circumstances(
         seller=parties[0],
         customer=parties[1],
-        language=customer.language,
+        language=language(),
         timezone=seller.timezone,
         sent_at=edit.now,
         owner=owner.name if owner else "",

@@ -19,6 +19,7 @@ from catalog.pricing import (
     agreement_discount,
     bundle_discount,
     manual_discount,
+    overall_discount,
 )
 from catalog.queries import CurrentOffering, current_offerings, price_book_view
 from contracts.models import Customer, CustomerAgreement
@@ -203,7 +204,7 @@ def _ask(
     terms = QuoteTerms(
         quote.term.months,
         quote.term.starts_on,
-        (manual_discount(off),) if off else (),
+        (overall_discount(off),) if off else (),
     )
     return price_lines(book, plugins(), lines, terms, fresh=basis.fresh)
 
