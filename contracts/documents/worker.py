@@ -22,7 +22,7 @@ from upheld.errors import UpheldError
 
 #: A render makes so many objects that the usual threshold costs a tenth of it; what
 #: is left over is collected between two papers, when nobody waits.
-COLLECT_AFTER = 50_000
+COLLECT_AFTER = 200_000
 PAPERS_BETWEEN = 20
 FORBIDDEN = (
     "socket.connect",
