@@ -1,10 +1,14 @@
 """The catalogue for programs: offerings, price books, prices."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
+
+from flask import Response
 
 from catalog import operations, queries, storage
 from catalog.books import PriceBookSpec, PriceSpec
+from catalog.lines import first_page
 from catalog.offerings import OfferingSpec
 from catalog.parameters import ModelParameters
 from catalog.queries import OfferingFilter, OfferingRow, OfferingView
@@ -20,11 +24,11 @@ from catalog.wire import (
     PriceBookBody,
     PriceBookLine,
 )
-from upheld import clock, web
+from upheld import clock, front, web
 from upheld.api import ApiBlueprint, page_of
-from upheld.kept import kept_for_seller
 from upheld.listing import Page
 from upheld.plain import from_plain, to_plain
+from upheld.prepared import Prepared
 from upheld.state import state
 
 blueprint = ApiBlueprint(
@@ -33,10 +37,9 @@ blueprint = ApiBlueprint(
 
 
 @blueprint.get("/offerings")
-@kept_for_seller(queries.catalogue_state)
 @blueprint.arguments(OfferingQuery, location="query")
 @blueprint.response(200, page_of(OfferingLine))
-def list_offerings(asked: dict[str, Any]) -> Page[OfferingRow]:
+def list_offerings(asked: dict[str, Any]) -> Page[OfferingRow] | Response:
     """List offerings by title."""
     chosen = OfferingFilter(
         text=asked["text"],
@@ -44,7 +47,13 @@ def list_offerings(asked: dict[str, Any]) -> Page[OfferingRow]:
         category=asked["category"],
         state=asked["state"],
     )
-    return queries.list_offerings(chosen, after=asked.get("after"), size=asked["size"])
+    after, size = asked.get("after"), asked["size"]
+    if after or chosen.text:
+        front.keep_this()
+        return queries.list_offerings(chosen, after=after, size=size)
+    make = partial(first_page, chosen, size)
+    front.keep_this(make)
+    return Response(make(Prepared.fetch), mimetype="application/json")
 
 
 @blueprint.post("/offerings")

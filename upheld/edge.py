@@ -4,8 +4,6 @@ Installed once on an application.  In an application of somebody else it looks o
 at requests to our own blueprints.
 """
 
-import re
-import secrets
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -31,6 +29,7 @@ from upheld.access import Caller, Policy, Row, Verdict
 from upheld.accounts.identity import find_principal
 from upheld.addresses import site_url
 from upheld.errors import Forbidden, UpheldError
+from upheld.front import Front
 from upheld.policy import POLICY
 from upheld.principal import ANONYMOUS, Principal, acting_as, current_principal
 from upheld.scope import scoped
@@ -41,7 +40,6 @@ Identify = Callable[[Request], Principal | None]
 #: Files and checks, for which nobody's session is looked up.
 IMPERSONAL = frozenset({"static", "assets.file", "health.live", "health.ready"})
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _CSRF = CSRFProtect()
 
 
@@ -95,6 +93,7 @@ def install(app: Flask, edge: Edge) -> None:
         app.register_error_handler(HTTPException, web.answer)
         app.register_error_handler(Exception, web.answer)
         _set_cookies(app, edge)
+        app.wsgi_app = Front(app)  # type: ignore[method-assign]
         _trust_proxies(app, edge.trusted_proxies)
 
 
@@ -156,7 +155,7 @@ def _before(edge: Edge) -> BaseResponse | None:
     if not edge.owns(request):
         return None
     g.upheld_stack = ExitStack()
-    g.request_id = _read_request_id()
+    g.request_id = headers.request_id(request.headers.get("X-Request-ID", ""))
     g.upheld_api = request.path.startswith(edge.api_path)
     guard.check(request, api=g.upheld_api)
     row = edge.policy.row(request.endpoint or "", request.method)
@@ -164,11 +163,6 @@ def _before(edge: Edge) -> BaseResponse | None:
     if request.endpoint is None:
         return None
     return _enforce(edge)
-
-
-def _read_request_id() -> str:
-    given = request.headers.get("X-Request-ID", "")
-    return given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
 
 
 def _who(edge: Edge, row: Row | None) -> Principal:

@@ -1,5 +1,8 @@
 """The headers of every response: what a browser may do with it."""
 
+import re
+import secrets
+
 from flask import Request, Response
 
 _NOTHING = "'none'"
@@ -33,6 +36,7 @@ _ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 #: Two years, for subdomains too.
 _HTTPS_ONLY = "max-age=63072000; includeSubDomains"
 
@@ -50,3 +54,8 @@ def secure(response: Response, request: Request, *, private: bool) -> Response:
         response.headers["Cache-Control"] = "no-store"
     del response.headers["Server"]
     return response
+
+
+def request_id(given: str) -> str:
+    """Return what a request is called in our log: as *given*, or a new name."""
+    return given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)

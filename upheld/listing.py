@@ -42,14 +42,12 @@ class Order:
 
     def after(self, key: str) -> ColumnElement[bool]:
         """Return the criterion for the rows after the one with *key*."""
-        row, bound = tuple_(*self.columns), tuple_(*_decode(key, len(self.columns)))
+        row, bound = tuple_(*self.columns), tuple_(*read_key(key, len(self.columns)))
         return row < bound if self.descending else row > bound
 
     def key(self, row: Any) -> str:  # noqa: ANN401  a row of any statement
         """Return the key of a *row* that has the columns under their own names."""
-        values = [str(getattr(row, column.key)) for column in self.columns]
-        text = json.dumps(values, separators=(",", ":"), ensure_ascii=False)
-        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+        return write_key([str(getattr(row, column.key)) for column in self.columns])
 
     def by(self) -> list[Any]:
         """Return what the statement is ordered by."""
@@ -64,9 +62,11 @@ def read_page(
     after: str | None = None,
     size: int = 50,
 ) -> Page[Item]:
-    """Return the rows of *statement* after the key *after*, in two statements.
+    """Return the rows of *statement* after the key *after*.
 
-    *make* turns a row into what pages show.
+    They bring the number of all rows along; where there are none, it is asked for.
+
+    *make* turns a row into what pages show; the last column is the number of all.
     """
     size = max(1, min(size, LARGEST_PAGE))
     counted = select(func.count()).select_from(
@@ -74,9 +74,13 @@ def read_page(
     )
     if after:
         statement = statement.where(order.after(after))
-    rows = db.session.execute(statement.order_by(*order.by()).limit(size + 1)).all()
+    rows = db.session.execute(
+        statement.add_columns(counted.scalar_subquery().label("total"))
+        .order_by(*order.by())
+        .limit(size + 1)
+    ).all()
     more = order.key(rows[size - 1]) if len(rows) > size else None
-    total = db.session.scalar(counted) or 0
+    total = rows[0].total if rows else (after and db.session.scalar(counted)) or 0
     return Page(tuple(make(row) for row in rows[:size]), more, total)
 
 
@@ -91,7 +95,14 @@ def folded(*parts: str | None) -> str:
     return " ".join(part for part in parts if part).casefold()[:1000]
 
 
-def _decode(key: str, count: int) -> list[str]:
+def write_key(values: Sequence[str]) -> str:
+    """Return the key of the row with these *values* in the columns of the order."""
+    text = json.dumps(values, separators=(",", ":"), ensure_ascii=False)
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def read_key(key: str, count: int) -> list[str]:
+    """Return the *count* values of a key; raises InvalidInput for what is none."""
     try:
         text = base64.urlsafe_b64decode(key.encode() + b"=" * (-len(key) % 4))
         values = json.loads(text)

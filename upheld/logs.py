@@ -9,6 +9,7 @@ import logging
 import sys
 import time
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from flask import Flask, Response, g, has_request_context, request
 
@@ -20,6 +21,16 @@ log = logging.getLogger("upheld.requests")
 
 _OURS = ("upheld", "catalog", "contracts", "plugins")
 _EXTRA = ("method", "rule", "status", "milliseconds", "size")
+
+
+class Answered(NamedTuple):
+    """What a line says of a request; its id where no request is under way any more."""
+
+    method: str
+    rule: str
+    status: int
+    size: int
+    request_id: str = ""
 
 
 def configure(settings: Settings) -> None:
@@ -48,7 +59,7 @@ class JsonLines(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "message": record.getMessage(),
-            **_context(),
+            **_context(record),
             **{name: vars(record)[name] for name in _EXTRA if name in vars(record)},
         }
         if record.exc_info:
@@ -62,20 +73,23 @@ class TextLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         at = datetime.fromtimestamp(record.created, UTC).strftime("%H:%M:%S")
         message = " ".join(record.getMessage().splitlines())
-        number = _context().get("request_id", "")
+        number = _context(record).get("request_id", "")
         line = f"{at} {record.levelname:7} {message} {number}".rstrip()
         if record.exc_info:
             line += "\n" + self.formatException(record.exc_info)
         return line
 
 
-def _context() -> dict[str, str]:
+def _context(record: logging.LogRecord) -> dict[str, str]:
     actor = current_principal()
     found = {"actor": f"{actor.kind}:{actor.id or actor.name}"}
     if actor.seller_id:
         found["seller"] = actor.seller_id
-    if has_request_context() and request_id():
-        found["request_id"] = request_id()
+    number = vars(record).get("request_id") or (
+        request_id() if has_request_context() else ""
+    )
+    if number:
+        found["request_id"] = number
     return found
 
 
@@ -86,12 +100,15 @@ def _start() -> None:
 def _finish(response: Response) -> Response:
     started = g.get("upheld_started", time.perf_counter())
     rule = str(request.url_rule) if request.url_rule else "(no page)"
-    facts = {
-        "method": request.method,
-        "rule": rule,
-        "status": response.status_code,
-        "milliseconds": round((time.perf_counter() - started) * 1000, 1),
-        "size": response.content_length or 0,
-    }
-    log.info("%(method)s %(rule)s %(status)s %(milliseconds)s ms", facts, extra=facts)
+    size = response.content_length or 0
+    note(Answered(request.method, rule, response.status_code, size), started)
     return response
+
+
+def note(answered: Answered, started: float) -> None:
+    """Log a request that began at *started*, by ``time.perf_counter``."""
+    if not log.isEnabledFor(logging.INFO):
+        return
+    milliseconds = round((time.perf_counter() - started) * 1000, 1)
+    facts = {**answered._asdict(), "milliseconds": milliseconds}
+    log.info("%(method)s %(rule)s %(status)s %(milliseconds)s ms", facts, extra=facts)

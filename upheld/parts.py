@@ -1,6 +1,8 @@
 """What an installation consists of: the pages of each part, the API, the jobs."""
 
 import catalog.api
+import catalog.categories.api
+import catalog.terms.api
 import catalog.views
 import contracts.api
 import contracts.customers.api
@@ -43,6 +45,8 @@ PAGES = {
 API = (
     upheld.accounts.api.blueprint,
     catalog.api.blueprint,
+    catalog.categories.api.blueprint,
+    catalog.terms.api.blueprint,
     contracts.customers.api.blueprint,
     contracts.api.blueprint,
     contracts.quotes.api.blueprint,

@@ -53,8 +53,9 @@ class _Form:
     owners: tuple[tuple[str, str], ...]
     #: The type of each column that comes back, as the driver has it.
     kinds: tuple[Any, ...]
-    #: What reads each; made of the first answer, which says what the driver gives.
-    readers: tuple[Processor | None, ...] | None = None
+    #: Where a value has to be read, and by what; made of the first answer, which says
+    #: what the driver gives.
+    readers: tuple[tuple[int, Processor], ...] | None = None
     #: The text with other names of its parameters, by their prefix.
     texts: dict[str, str] = field(default_factory=dict)
 
@@ -97,17 +98,16 @@ class _Form:
         """Return what the driver answered, as Python holds it."""
         answers = cursor.fetchall()
         if self.readers is None:
-            self.readers = tuple(
-                kind.result_processor(dialect, column[1])
-                for kind, column in zip(self.kinds, cursor.description, strict=True)
-            )
-        return [
-            tuple(
-                value if process is None else process(value)
-                for process, value in zip(self.readers, row, strict=True)
-            )
-            for row in answers
-        ]
+            self.readers = tuple(_readers(self.kinds, dialect, cursor))
+        if not self.readers:
+            return [tuple(row) for row in answers]
+        read = []
+        for row in answers:
+            values = list(row)
+            for place, process in self.readers:
+                values[place] = process(values[place])
+            read.append(tuple(values))
+        return read
 
 
 class Prepared:
@@ -147,10 +147,17 @@ class Prepared:
     def fetch(self, row: Row) -> list[tuple[Any, ...]]:
         """Run the statement for one *row* of parameters; return what it answers."""
         if in_transaction():
-            dialect, cursor = writing()
-        else:
-            connection = db.session().connection()
-            dialect, cursor = connection.dialect, connection.connection.cursor()
+            return self.fetch_by(*writing(), row)
+        connection = db.session().connection()
+        return self.fetch_by(connection.dialect, connection.connection.cursor(), row)
+
+    def fetch_by(
+        self,
+        dialect: Dialect,
+        cursor: Any,  # noqa: ANN401  the driver's
+        row: Row,
+    ) -> list[tuple[Any, ...]]:
+        """Run the statement by a *cursor* of the driver, outside of every session."""
         form = self.form(dialect)
         form.check((row,))
         bound = form.bound(row)
@@ -167,6 +174,17 @@ class Prepared:
         if found is None:
             found = self._forms[key] = _compile(self._make(), dialect, self._columns)
         return found
+
+
+def _readers(
+    kinds: Sequence[Any],
+    dialect: Dialect,
+    cursor: Any,  # noqa: ANN401  the driver's
+) -> Iterator[tuple[int, Processor]]:
+    for place, kind in enumerate(kinds):
+        process = kind.result_processor(dialect, cursor.description[place][1])
+        if process is not None:
+            yield place, process
 
 
 def _explained(error: Exception, dialect: Dialect, sql: str) -> Exception:
@@ -267,6 +285,10 @@ def _compile(
             for column in getattr(statement, "exported_columns", ())
         ),
     )
+
+
+#: Runs a statement for one row of parameters, wherever a cursor comes from.
+Fetch = Callable[[Prepared, Row], list[tuple[Any, ...]]]
 
 
 def _picker(names: tuple[str, ...]) -> Callable[[Row], Sequence[Any]]:

@@ -22,7 +22,7 @@ from catalog.wording import (
     say_duty,
 )
 from upheld import clock, web
-from upheld.kept import kept_for_person
+from upheld.front import kept
 from upheld.pages import may_open
 from upheld.sellers import seller
 from upheld.state import state
@@ -39,7 +39,7 @@ WORDS: dict[str, Any] = {
 
 
 @blueprint.get("/")
-@kept_for_person(queries.catalogue_state)
+@kept
 def offerings() -> Response:
     chosen = OfferingFilter(
         text=request.args.get("q", "").strip()[:200],

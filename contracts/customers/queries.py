@@ -80,7 +80,7 @@ def customers(
     statement = _known(select(*_COLUMNS), text)
     order = Order((Customer.name, Customer.id))
     return read_page(
-        statement, order, lambda row: CustomerRow(*row), after=after, size=size
+        statement, order, lambda row: CustomerRow(*row[:-1]), after=after, size=size
     )
 
 

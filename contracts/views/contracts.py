@@ -16,6 +16,7 @@ from contracts.quotes.revisions import display
 from contracts.quotes.wording import WORDS
 from contracts.wording import contract_state
 from upheld import web
+from upheld.front import kept
 from upheld.sellers import seller
 from upheld.texts import _, ngettext
 
@@ -31,6 +32,7 @@ SHOWN = (
 
 
 @blueprint.get("/contracts")
+@kept
 def contracts() -> Response:
     asked = request.args.get("state", "")
     wanted = ContractFilter(

@@ -8,6 +8,7 @@ at once, wherever their cookies are.
 import hashlib
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -21,13 +22,15 @@ from upheld import audit, clock
 from upheld.accounts.models import RoleGrant, SignIn, User
 from upheld.accounts.people import counting, user_principal
 from upheld.db import db, table_of
-from upheld.prepared import Prepared
+from upheld.prepared import Fetch, Prepared
 from upheld.principal import Principal, Role, acting_as
 from upheld.scope import Scope, scoped, unscoped
 from upheld.transactions import transaction
 
 _KEY = "upheld_key"
 _SEEN = "upheld_seen"
+#: Where the environment of a request says what was asked about its session already.
+_ASKED = "upheld.session"
 #: How exactly it is known when a session was last used.
 _SEEN_WITHIN = timedelta(minutes=1)
 
@@ -146,12 +149,22 @@ def signed_in(address: str) -> Principal | None:
     lifetime = current_lifetime()
     with unscoped("sign-in"):
         _note_seen(key, lifetime, now)
-        rows = _SIGNED_IN.fetch({"uniquifier": uniquifier, "key": key})
+        rows = _session_rows(uniquifier, key)
     if not rows:
         return None
-    user_id, name, seller_id, customer_id, _role, *times = rows[0]
-    if not lifetime.covers(_Times(*times), now):
+    user_id, name, seller_id, customer_id, _role, *times = rows[0][:8]
+    known = _Times(*times)
+    if not lifetime.covers(known, now):
         return None
+    g.upheld_standing = Standing(
+        uniquifier,
+        key,
+        _facts(rows),
+        min(
+            session[_SEEN] + _SEEN_WITHIN.total_seconds(),
+            (known.started_at + lifetime.absolute).timestamp(),
+        ),
+    )
     held = frozenset(Role(row[4]) for row in rows if row[4])
     return Principal(
         "user",
@@ -164,6 +177,63 @@ def signed_in(address: str) -> Principal | None:
     )
 
 
+Rows = list[tuple[Any, ...]]
+#: One row for each role: user, role, and where the audit trail of the seller ends.
+Facts = tuple[tuple[str, str | None, int | None, str | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a request was answered on: a session, and all that was done until then.
+
+    The same session may get the same answer again for as long as
+    :func:`present_facts` are still these, and until the time given: then it counts
+    as used again, or has ended.
+    """
+
+    uniquifier: str
+    key: str
+    facts: Facts
+    #: Seconds since the epoch.
+    until: float
+
+    def same_person(self, facts: Facts) -> bool:
+        """Tell whether *facts* say the same of the user and what it may do."""
+        return [row[:2] for row in facts] == [row[:2] for row in self.facts]
+
+
+def standing() -> Standing | None:
+    """Return what this request stands on; ``None`` where no session was asked for."""
+    found: Standing | None = g.get("upheld_standing")
+    return found
+
+
+def present_facts(of: Standing, fetch: Fetch, environ: dict[str, Any]) -> Facts:
+    """Return the facts that a session stands on now; none when it has ended.
+
+    They are noted in *environ*: a request that goes on with it does not ask again.
+    """
+    with unscoped("sign-in"):
+        rows = _fetch_session(of.uniquifier, of.key, fetch)
+    environ[_ASKED] = of.uniquifier, of.key, rows
+    return _facts(rows)
+
+
+def _session_rows(uniquifier: str, key: str) -> Rows:
+    asked: tuple[str, str, Rows] = request.environ.get(_ASKED, ("", "", []))
+    if asked[:2] == (uniquifier, key):
+        return asked[2]
+    return _fetch_session(uniquifier, key, Prepared.fetch)
+
+
+def _fetch_session(uniquifier: str, key: str, fetch: Fetch) -> Rows:
+    return fetch(_SIGNED_IN, {"uniquifier": uniquifier, "key": key})
+
+
+def _facts(rows: Rows) -> Facts:
+    return tuple((row[0], row[4], row[8], row[9]) for row in rows if row[7] is None)
+
+
 class _Times(NamedTuple):
     """When a session began, was last used, and ended."""
 
@@ -172,26 +242,34 @@ class _Times(NamedTuple):
     ended_at: datetime | None
 
 
+_USER, _SIGN_IN, _GRANT = map(table_of, (User, SignIn, RoleGrant))
+_HEAD = table_of(audit.AuditHead)
+
+
 def _of_session() -> Select[Any]:
-    user, sign_in, grant = map(table_of, (User, SignIn, RoleGrant))
     return (
         select(
-            user.c.id,
-            user.c.name,
-            user.c.seller_id,
-            user.c.customer_id,
-            grant.c.name.label("role"),
-            sign_in.c.started_at,
-            sign_in.c.seen_at,
-            sign_in.c.ended_at,
+            _USER.c.id,
+            _USER.c.name,
+            _USER.c.seller_id,
+            _USER.c.customer_id,
+            _GRANT.c.name.label("role"),
+            _SIGN_IN.c.started_at,
+            _SIGN_IN.c.seen_at,
+            _SIGN_IN.c.ended_at,
+            _HEAD.c.sequence,
+            _HEAD.c.digest,
         )
-        .join(sign_in, sign_in.c.user_id == user.c.id)
-        .outerjoin(grant, grant.c.user_id == user.c.id)
+        .select_from(_USER)
+        .join(_SIGN_IN, _SIGN_IN.c.user_id == _USER.c.id)
+        .outerjoin(_GRANT, _GRANT.c.user_id == _USER.c.id)
+        .outerjoin(_HEAD, _HEAD.c.seller_id == _USER.c.seller_id)
         .where(
-            user.c.fs_uniquifier == bindparam("uniquifier"),
-            user.c.active,
-            sign_in.c.key_sha256 == bindparam("key"),
+            _USER.c.fs_uniquifier == bindparam("uniquifier"),
+            _USER.c.active,
+            _SIGN_IN.c.key_sha256 == bindparam("key"),
         )
+        .order_by(_GRANT.c.name)
     )
 
 
@@ -277,6 +355,9 @@ def make_security(app: Flask, lifetime: Lifetime, **options: Any) -> Security:  
     security.login_manager.user_loader(load_user)
     # Tokens are ours: see upheld.accounts.tokens.
     security.login_manager.request_loader(lambda _request: None)
+    # Flask-Login would look the user up for every template, and none of ours asks.
+    about = app.template_context_processors[None]
+    about[:] = [one for one in about if one.__module__ != "flask_login.utils"]
     # Flask-Principal would look the user up for every request, for roles we keep.
     app.before_request_funcs[None].remove(security.principal._on_before_request)  # noqa: SLF001 - it has no way to be told
     user_logged_in.connect(_begin, app)
