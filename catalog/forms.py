@@ -52,9 +52,10 @@ def nested(pairs: Iterable[tuple[str, str]]) -> Values:
 
 
 def changed(values: Values, action: str) -> Values:
-    """Return *values* with a row more or less.
+    """Return *values* with a row more or less, or in another order.
 
-    *action* is ``add:duties``, ``add:promises:uptime`` or ``remove:duties.1``.
+    *action* is ``add:duties``, ``add:promises:uptime``, ``remove:duties.1``, or
+    ``raise:clauses.2``, which puts the row before the one above it.
     """
     verb, _colon, rest = action.partition(":")
     path, _colon, kind = rest.partition(":")
@@ -64,6 +65,10 @@ def changed(values: Values, action: str) -> Values:
     elif verb == "remove" and last.isdecimal():
         rows = _rows(values, above)
         del rows[int(last) : int(last) + 1]
+    elif verb == "raise" and last.isdecimal():
+        rows, at = _rows(values, above), int(last)
+        if 0 < at < len(rows):
+            rows[at - 1], rows[at] = rows[at], rows[at - 1]
     return values
 
 

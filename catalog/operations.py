@@ -14,7 +14,6 @@ from sqlalchemy.exc import IntegrityError
 from catalog import storage
 from catalog.books import PriceBookSpec, PriceSpec, book_faults
 from catalog.checks import catalogue_faults, offering_faults
-from catalog.contents import CategorySpec
 from catalog.current import Touched, index
 from catalog.faults import Fault
 from catalog.models import Category, Offering, PriceBook, PriceEntry, StandardTerms
@@ -97,16 +96,6 @@ def reinstate_offering(offering_id: str, *, now: datetime) -> None:
             raise Refused(_("“%(title)s” is on sale.", title=offering.title))
         _check_offering(index().offerings[offering.code].spec)
         _set_state(offering, storage.ACTIVE, "offering.reinstated", now)
-
-
-def save_category(category: CategorySpec) -> None:
-    """Store a heading, or its new title."""
-    with transaction():
-        count = len(db.session.scalars(select(Category.id)).all())
-        storage.save_category(category, count)
-        _flush("code", category.code)
-        storage.count_change(Touched())
-        audit.record("category.saved", category.code, after={"title": category.title})
 
 
 def create_price_book(spec: PriceBookSpec) -> str:

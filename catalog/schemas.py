@@ -47,6 +47,7 @@ from upheld.texts import _
 #: Half a century; nothing is promised for longer.
 MOST_MONTHS = 600
 MOST_MINUTES = 60 * 24 * 366
+LONGEST_VERSION = 32
 
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00", re.ASCII)
 _COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
@@ -411,10 +412,19 @@ class Language(Text):
         return text
 
 
+class Version(Code):
+    """What a version of the terms is called."""
+
+    def __init__(self, **options: Any) -> None:
+        """Allow 32 characters: it stands on every page of a contract."""
+        super().__init__(**options)
+        self.longest = LONGEST_VERSION
+
+
 class TermsSchema(StrictSchema):
     """A version of the standard terms."""
 
-    version = Code(required=True)
+    version = Version(required=True)
     language = Language(load_default="en")
     clauses = Listed(Part(ClauseSchema), 200, required=True)
     definitions = Listed(Part(DefinitionSchema), 200, load_default=list)

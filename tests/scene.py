@@ -52,6 +52,7 @@ class Scene:
 #: means something else on one endpoint is named with it.
 NAMED: dict[str, str] = {
     "agreement_id": "discount",
+    "category_id": "category",
     "contract_id": "contract",
     "customer_id": "customer",
     "document_id": "document",
@@ -59,6 +60,7 @@ NAMED: dict[str, str] = {
     "price_book_id": "price_book",
     "price_id": "price",
     "quote_id": "draft",
+    "terms_id": "terms",
     "token_id": "token",
     "user_id": "user",
     "portal.quote:quote_id": "sent",
@@ -121,6 +123,23 @@ SENT: dict[str, Callable[[Scene, Thing], dict[str, Any]]] = {
         "per": "year",
         "model": "flat",
         "parameters.price": "12.50",
+    },
+    "catalog.create_category": lambda *_: {"code": "new", "title": "New"},
+    "catalog.change_category": lambda *_: {"title": "Care, new"},
+    "catalog.move_category": lambda *_: {"direction": "down"},
+    "catalog.delete_category": lambda *_: {},
+    "catalog.create_terms": lambda *_: {
+        "version": "2027-1",
+        "language": "en",
+        "clauses.0.title": "Term",
+        "clauses.0.text": "It ends on {{ ends_on }}.",
+    },
+    "categories_api.create_category": lambda *_: {"code": "new", "title": "New"},
+    "categories_api.change_category": lambda *_: {"title": "Care, new"},
+    "categories_api.delete_category": lambda *_: {},
+    "terms_api.create_terms": lambda *_: {
+        "version": "2027-1",
+        "clauses": [{"title": "Term", "text": "It ends on {{ ends_on }}."}],
     },
     "catalog.import_file": lambda *_: {
         "action": "import",

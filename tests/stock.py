@@ -13,9 +13,11 @@ from typing import Any
 
 from sqlalchemy import select
 
+from catalog.categories.operations import create_category
+from catalog.contents import CategorySpec
 from catalog.exchange.importing import import_catalogue
 from catalog.exchange.sources import decode
-from catalog.models import Offering, PriceBook, PriceEntry
+from catalog.models import Category, Offering, PriceBook, PriceEntry, StandardTerms
 from catalog.parameters import ModelParameters
 from contracts.customers.agreements.operations import promise_discount
 from contracts.customers.agreements.promised import PromisedDiscount
@@ -60,6 +62,8 @@ KINDS: dict[str, tuple[Any, str, object]] = {
     "contract": (Contract, "state", "accepted"),
     "document": (Document, "state", "ready"),
     "offering": (Offering, "code", "R740"),
+    "category": (Category, "code", "care"),
+    "terms": (StandardTerms, "", None),
     "price_book": (PriceBook, "code", "list"),
     "price": (PriceEntry, "option_code", "fast"),
     "discount": (CustomerAgreement, "", None),
@@ -113,12 +117,15 @@ def working(world: World, seller: str) -> Iterator[None]:
 
 def _catalogue(canary: str, now: datetime) -> None:
     text = CATALOGUE.replace("Server cover", f"Server cover {canary}".strip())
+    text = text.replace("title: Term", f"title: Term {canary}".strip())
     text = text.replace("List prices", f"List prices {canary}".strip())
     import_catalogue(
         decode("catalogue.yaml", text.encode()),
         parameters=ModelParameters(PluginManager.load(safe=True).models),
         now=now,
     )
+    for code, title in (("care", "Care"), ("more", "More")):
+        create_category(CategorySpec(code=code, title=f"{title} {canary}".strip()))
 
 
 def _deals(customer_id: str, canary: str, now: datetime) -> None:

@@ -56,6 +56,7 @@ def tidied(details: CustomerDetails) -> CustomerDetails:
         "address": "\n".join(line for line in lines if line),
         "country": details.country.strip().upper(),
         "segment": (details.segment or "").strip() or None,
+        "language": details.language.strip() or SOURCE,
     }
     details = replace(details, **tidy)  # type: ignore[arg-type]  # texts by name
     if problems := list(_problems(details)):

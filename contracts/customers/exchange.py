@@ -22,7 +22,6 @@ from upheld.db import db
 from upheld.errors import InvalidInput, Problem
 from upheld.texts import _
 from upheld.transactions import transaction
-from upheld.words import SOURCE
 
 COLUMNS = tuple(field.name for field in fields(CustomerDetails))
 NEEDED = ("name", "number")
@@ -91,7 +90,6 @@ def _details(row: Row) -> CustomerDetails:
     texts = {name: text.strip() for name, text in row.cells.items()}
     percent = _percent(texts.pop("tax_percent", ""))
     segment = texts.pop("segment", "") or None
-    texts["language"] = texts.get("language") or SOURCE
     return tidied(CustomerDetails(**texts, segment=segment, tax_percent=percent))
 
 

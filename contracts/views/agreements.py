@@ -1,11 +1,12 @@
 """The discounts that a customer has been promised: a part of the customer's page."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
+from catalog.queries import sellable_titles
 from contracts.customers import queries as customers
 from contracts.customers.agreements.operations import end_discount, promise_discount
 from contracts.customers.agreements.promised import PromisedDiscount
@@ -45,32 +46,34 @@ def end_promise(customer_id: str, agreement_id: str) -> Response:
 
 def _read(typed: dict[str, str]) -> PromisedDiscount:
     problems: list[Problem] = []
-    percent, valid_from = Decimal(0), date.min
+    percent = Decimal(0)
     try:
         percent = read_percent(typed["percent"], "percent")
     except InvalidInput as error:
         problems += error.problems
     start = _day(typed["valid_from"], "valid_from", problems)
-    if start is None and not problems:
+    if not typed["valid_from"]:
         problems.append(Problem("valid_from", _("Say from which day on it holds.")))
-    end = _day(typed["valid_until"], "valid_until", problems)
+    last = _day(typed["valid_until"], "valid_until", problems)
     if problems:
         raise InvalidInput(problems)
     return PromisedDiscount(
         percent=percent,
         reference=typed["reference"],
-        valid_from=start or valid_from,
-        valid_until=end,
+        valid_from=start or date.min,
+        valid_until=last + timedelta(days=1) if last else None,
         offering=typed["offering"],
     )
 
 
 def _day(text: str, where: str, problems: list[Problem]) -> date | None:
     try:
-        return date.fromisoformat(text) if text else None
+        day = date.fromisoformat(text) if text else None
     except ValueError:
+        day = date.max
+    if day == date.max:
         problems.append(Problem(where, _("That is no day; choose one.")))
-        return None
+    return day
 
 
 def _form_page(
@@ -84,6 +87,15 @@ def _form_page(
         customer_id=customer_id,
         crumbs=((_("Customers"), url_for("sales.customers")), (name, own)),
         cancel_url=own,
+        services=_services(),
         form=values,
         problems=problems,
     )
+
+
+def _services() -> list[tuple[str, str]]:
+    """Return what a discount can be on: everything, or one service by its title."""
+    found = sellable_titles()
+    return [("", _("Everything"))] + [
+        (code, f"{title} ({code})") for code, title in found
+    ]

@@ -13,6 +13,7 @@ from contracts.customers.details import CustomerDetails
 from contracts.pages import blueprint
 from contracts.quotes.quantities import read_percent
 from contracts.quotes.wording import WORDS
+from contracts.views.contracts import last_day
 from upheld import clock, web
 from upheld.errors import InvalidInput, Problem
 from upheld.front import kept
@@ -57,6 +58,7 @@ def customer(customer_id: str) -> Response:
         facts=_facts(view.details),
         discounts=discounts_of(customer_id),
         today=seller().today(),
+        last_day=last_day,
         may_sell=may_open("sales.edit_customer"),
         **WORDS,
     )

@@ -12,8 +12,11 @@ from typing import Any
 from flask import Flask
 from waitress.server import create_server
 
+from catalog.categories.operations import create_category
+from catalog.contents import CategorySpec
 from catalog.operations import revise_offering
 from catalog.queries import list_price_books, offering_by_code
+from catalog.terms.queries import terms_lines
 from contracts.quotes.operations import (
     LineChoice,
     NewQuote,
@@ -136,8 +139,14 @@ def _catalogue() -> dict[str, str]:
     cover = offering_by_code("R740")
     revised = replace(cover.spec, title="Server cover, three years")
     revise_offering(cover.row.id, revised, now=clock.now())
+    headings = [
+        create_category(CategorySpec(code=title.lower(), title=title))
+        for title in ("Care", "Network")
+    ]
     return {
         "book": list_price_books()[0].id,
+        "category": headings[0],
+        "terms": terms_lines()[0].id,
         "bundle": offering_by_code("FULL").row.id,
         "cover": cover.row.id,
     }

@@ -10,6 +10,7 @@ from flask import Flask
 
 from catalog import current, operations
 from catalog.books import Per, PriceBookSpec, PriceSpec
+from catalog.categories.operations import create_category
 from catalog.contents import CategorySpec
 from catalog.current import Index, Touched, noted
 from catalog.exchange import import_catalogue
@@ -72,7 +73,7 @@ def change_everything() -> Iterator[None]:
     yield
     operations.remove_price(entry)
     yield
-    operations.save_category(CategorySpec(code="jobs", title="Jobs"))
+    create_category(CategorySpec(code="jobs", title="Jobs"))
     yield
     book = PriceBookSpec(code="chf", title="Swiss", currency="CHF")
     operations.create_price_book(book)

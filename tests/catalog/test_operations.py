@@ -9,7 +9,6 @@ from sqlalchemy import select
 
 from catalog import operations, queries
 from catalog.books import Per, PriceBookSpec, PriceSpec, TermDiscount
-from catalog.contents import CategorySpec
 from catalog.offerings import BundleItem, OfferingSpec
 from catalog.standard_terms import Clause, TermsSpec
 from tests.catalog.files import PARAMETERS
@@ -216,11 +215,3 @@ def test_terms_with_an_unknown_value_are_refused() -> None:
         operations.save_terms(broken, now=NOW)
     with pytest.raises(NotFound):
         queries.standard_terms("en")
-
-
-def test_a_category_takes_a_new_title() -> None:
-    operations.save_category(CategorySpec(code="c", title="Servers"))
-    operations.save_category(CategorySpec(code="c", title="Server care"))
-    create(offering("visit", category="c"))
-    (row,) = queries.categories()
-    assert (row.title, row.offerings) == ("Server care", 1)

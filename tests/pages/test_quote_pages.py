@@ -23,7 +23,7 @@ def test_a_refused_value_is_shown_again_and_changes_nothing(desk: Desk) -> None:
     before, line = desk.view(), desk.line("R740")
     part = desk.change({f"quantity-{line}": "4x", f"discount-{line}": "5"}, 422)
     assert 'value="4x"' in part
-    assert "&#39;4x&#39; is not a number." in part
+    assert "“4x” is not a number." in part
     assert "There is a problem" not in part
     assert (desk.view(), desk.done()) == (before, [])
 

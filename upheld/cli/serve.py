@@ -72,6 +72,16 @@ def refuse_taken(host: str, port: int) -> None:
         raise _unusable(error, host, port) from error
 
 
+def free_port(host: str, port: int) -> int:
+    """Return *port*, or for 0 one that is free: who links to pages has to know it."""
+    if port:
+        return port
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.create_server((host, 0), family=family) as found:
+        number: int = found.getsockname()[1]
+    return number
+
+
 def _bind_each(host: str, port: int) -> None:
     """Take each address for a moment; one that this machine lacks does not matter."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from upheld import clock, logs
 from upheld.accounts.models import Seller
 from upheld.app import create_app
-from upheld.cli.serve import PORT, refuse_taken, serve_app
+from upheld.cli.serve import PORT, free_port, refuse_taken, serve_app
 from upheld.cli.start import write_secrets
 from upheld.commands.output import say
 from upheld.db import db
@@ -60,6 +60,7 @@ def demo(*, size: str, reset: bool, host: str, port: int, no_serve: bool) -> Non
     """
     if not no_serve:
         refuse_taken(host, port)
+        port = free_port(host, port)
     folder = Path(os.environ.get("UPHELD_DATA_FOLDER", FOLDER))
     write_secrets(folder)
     app = _application(folder, Place(host, port))
@@ -151,9 +152,15 @@ def _tell(folder: Path, app: Flask) -> None:
     _tell_of_subscribers()
 
 
+def _called() -> str:
+    """Return how this command was called, so that others can be."""
+    called = sys.argv[0]
+    return f"{sys.executable} -m upheld" if called.endswith("__main__.py") else called
+
+
 def _tell_of_subscribers() -> None:
     """Say how to load the real table beside the demo, as a company of its own."""
-    command, folder = sys.argv[0], example("telco")
+    command, folder = _called(), example("telco")
     say(_("7,043 real subscribers of a telephone company, as a second company:"))
     say("    export UPHELD_DATA_FOLDER=var/telco")
     first = "init --seller Telco --currency USD --email you@example.com --yes"

@@ -1,0 +1,1 @@
+"""The headings that offerings stand under, in the order in which lists show them."""
