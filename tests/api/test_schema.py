@@ -18,7 +18,7 @@ from upheld.scope import Scope, scoped
 EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "12"))
 
 
-@pytest.fixture(scope="module", params=["sqlite"])
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def world(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("schema")
 
