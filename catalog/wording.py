@@ -200,7 +200,10 @@ def _say_uptime(promise: UptimePromise) -> str:
 
 
 def _uptime_details(promise: UptimePromise) -> Iterator[str]:
-    yield _("It counts as available when: %(measured)s", measured=promise.measured)
+    yield _(
+        "It counts as available when: %(measured)s.",
+        measured=promise.measured.rstrip("."),
+    )
     if promise.measured_from:
         yield _("Measured from %(place)s.", place=promise.measured_from.rstrip("."))
     yield _say_rhythm(promise.every_seconds)

@@ -1,6 +1,6 @@
 """Texts, money, numbers and dates as people read them.
 
-``_`` and ``ngettext`` come from :mod:`upheld.words`.  Every format follows the
+``_`` comes from :mod:`upheld.words`.  Every format follows the
 language in force (:func:`use_language`); English is that of Europe: 31 Dec 2029.
 """
 
@@ -26,7 +26,7 @@ from jinja2 import Environment
 
 from upheld.minus import shown
 from upheld.money import Money, digits
-from upheld.words import SOURCE, _, language, ngettext, plural_form, use_language
+from upheld.words import SOURCE, _, language, plural_form, use_language
 
 __all__ = [
     "_",
@@ -44,6 +44,19 @@ __all__ = [
     "ngettext",
     "use_language",
 ]
+
+#: From here on numbers have separators.
+SEPARATED = 1000
+
+
+def ngettext(singular: str, plural: str, num: int, /, **values: object) -> str:
+    """Return the form for *num* things: ``1,075 days left``.
+
+    ``%(num)s`` and *values* are replaced; a percent sign is always ``%%``.
+    """
+    # A short number is written alike by everybody.
+    shown_num = num if abs(num) < SEPARATED else format_number(num)
+    return plural_form(singular, plural, num) % {"num": shown_num, **values}
 
 
 def format_money(money: Money) -> str:

@@ -17,6 +17,7 @@ from upheld.texts import (
     format_percent,
     install,
     language_name,
+    ngettext,
     use_language,
 )
 
@@ -64,6 +65,11 @@ def test_a_number_keeps_all_its_digits() -> None:
     with use_language("de"):
         assert format_number(Decimal("0.5")) == "0,5"
         assert format_percent(7) == "7\u00a0%"
+
+
+def test_a_count_of_thousands_is_separated() -> None:
+    assert ngettext("%(num)s day left", "%(num)s days left", 1075) == "1,075 days left"
+    assert ngettext("%(num)s day left", "%(num)s days left", 1) == "1 day left"
 
 
 @pytest.mark.usefixtures("translated")
