@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 
 import jinja2
 import orjson
+import pydyf
 import weasyprint
 from jinja2 import meta
 from weasyprint.text import ffi
@@ -99,6 +100,34 @@ class Page(weasyprint.HTML):  # type: ignore[misc]  # WeasyPrint has no types
         self.wrapper_element = wrapper.from_html_root(
             self.etree_element, content_language=None
         )
+
+
+class Written(pydyf.Object):  # type: ignore[misc]  # pydyf has no types
+    """An object of a PDF as the bytes that it becomes.
+
+    A file that has an identifier asks each object twice, and a stream would be
+    compressed each time.
+    """
+
+    def __init__(self, source: pydyf.Object) -> None:
+        """Take the place of *source*."""
+        super().__init__()
+        self.number, self.generation = source.number, source.generation
+        self._data: bytes = source.data
+        self._compressible: bool = source.compressible
+
+    @property
+    def data(self) -> bytes:
+        return self._data
+
+    @property
+    def compressible(self) -> bool:
+        return self._compressible
+
+
+def write_once(_document: weasyprint.Document, pdf: pydyf.PDF) -> None:
+    """Turn all objects of *pdf* into bytes."""
+    pdf.objects = [one if one.free == "f" else Written(one) for one in pdf.objects]
 
 
 class Press:
@@ -202,6 +231,7 @@ class Press:
             for file in attached_files(job.record, record)
         ]
         content: bytes = document.write_pdf(
+            finisher=write_once,
             pdf_variant=job.variant,
             pdf_identifier=bytes.fromhex(fingerprint(job.record))[:16],
         )

@@ -137,6 +137,12 @@ def test_the_fingerprint_printed_is_that_of_the_attached_record(paper: Paper) ->
     assert json.loads(attached)["schema"] == "upheld.contract/1"
 
 
+def test_the_file_is_identified_by_its_record(paper: Paper) -> None:
+    with opened(paper("all").content) as document:
+        first, __ = document.trailer.ID
+    assert bytes(first).hex() == fingerprint(SAMPLES["all"]())[:32]
+
+
 def test_every_date_in_the_file_is_that_of_the_record(paper: Paper) -> None:
     with opened(paper("all").content) as document:
         assert document.docinfo["/CreationDate"] == "D:20261122101403Z"
