@@ -47,6 +47,8 @@ _EVENTS: dict[str, Callable[[], tuple[str, str]]] = {
     "imported": lambda: (_("Imported"), "upload"),
     "activated": lambda: (_("Cover began"), "shield-check"),
 }
+#: What happens on its day, by a job.
+_BY_DATE = frozenset({"activated", "expired"})
 
 
 def contract_state(state: str) -> StateWords:
@@ -62,6 +64,11 @@ def event_words(what: str) -> str:
 def event_symbol(what: str) -> str:
     """Return the icon of an event."""
     return _EVENTS[what]()[1] if what in _EVENTS else "activity"
+
+
+def event_author(what: str, who: str) -> str:
+    """Return who did it; nobody for what the calendar does."""
+    return "" if what in _BY_DATE else who
 
 
 def age_words(days: int) -> str:
@@ -143,6 +150,7 @@ def _choices(
 WORDS: dict[str, Any] = {
     "age_words": age_words,
     "contract_state": contract_state,
+    "event_author": event_author,
     "event_symbol": event_symbol,
     "event_words": event_words,
     "length_words": length_words,

@@ -12,6 +12,7 @@ from contracts.wording import (
     age_words,
     billing_choices,
     contract_state,
+    event_author,
     event_symbol,
     event_words,
     length_words,
@@ -86,6 +87,11 @@ def test_what_happens_after_the_term_has_words(
 def test_an_unusual_value_can_be_kept() -> None:
     assert term_choices(18)[-1] == (18, "18 months")
     assert (2, "every 2 months") in billing_choices(2)
+
+
+def test_what_the_calendar_does_has_no_author() -> None:
+    assert event_author("activated", "job contracts.roll") == ""
+    assert event_author("sent", "Dana Roth") == "Dana Roth"
 
 
 def test_an_event_that_is_not_known_is_shown_as_it_was_stored() -> None:
