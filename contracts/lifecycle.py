@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Self
 
 from upheld.errors import MoveRefused
+from upheld.words import _
 
 
 class State(StrEnum):
@@ -84,13 +85,28 @@ class Lifecycle:
         """Return the lifecycle after *move* made on *day*, or raise MoveRefused."""
         target = MOVES.get((self.state, move))
         if target is None:
-            raise MoveRefused(f"cannot {move} a contract that is {self.state}")
+            raise MoveRefused(
+                _(
+                    "cannot %(move)s a contract that is %(state)s",
+                    move=_(move),
+                    state=_(self.state),
+                )
+            )
         if move is Move.ACTIVATE and day < self.starts_on:
             raise MoveRefused(
-                f"cannot activate on {day}: the contract starts on {self.starts_on}"
+                _(
+                    "cannot activate on %(day)s: the contract starts on %(start)s",
+                    day=day,
+                    start=self.starts_on,
+                )
             )
         # A term may end early by termination, but never expires before its last day.
         if move is Move.EXPIRE and (self.ends_on is None or day < self.ends_on):
-            end = self.ends_on or "somebody cancels"
-            raise MoveRefused(f"cannot expire on {day}: the term runs until {end}")
+            raise MoveRefused(
+                _(
+                    "cannot expire on %(day)s: the term runs until %(end)s",
+                    day=day,
+                    end=self.ends_on or _("somebody cancels"),
+                )
+            )
         return replace(self, state=target)

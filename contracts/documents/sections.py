@@ -20,6 +20,7 @@ from upheld.texts import (
     format_date,
     format_instant,
     format_money,
+    language,
     ngettext,
 )
 
@@ -42,7 +43,7 @@ def contract_paper(
     version = _("version %(number)s", number=record.contract.version)
     before, between, after = _folio()
     return paper.Paper(
-        language=offer.language,
+        language=language(),
         title=_("Service contract"),
         subtitle=_(
             "%(seller)s for %(customer)s · Contract %(number)s, %(version)s",

@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from upheld.errors import MoveRefused
+from upheld.words import _
 
 
 class State(StrEnum):
@@ -75,7 +76,13 @@ def after(state: State, move: Move) -> State:
     """Return the state after *move*, or raise MoveRefused with both facts."""
     target = MOVES.get((state, move))
     if target is None:
-        raise MoveRefused(f"cannot {move} a quote that is {state}")
+        raise MoveRefused(
+            _(
+                "cannot %(move)s a quote that is %(state)s",
+                state=_(state),
+                move=_(move),
+            )
+        )
     return target
 
 

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -30,6 +31,11 @@ def price(shop: Shop, folder: Path, text: str, *words: str) -> Result:
     return CliRunner(env=environment).invoke(upheld, command)
 
 
+def _last_row(answer: dict[str, Any]) -> dict[str, Any]:
+    row: dict[str, Any] = answer["lines"][-1]["rows"][-1]
+    return row
+
+
 def test_a_file_is_priced_as_a_quote_would_be(shop: Shop, tmp_path: Path) -> None:
     result = price(shop, tmp_path, GOOD)
     assert result.exit_code == 0, result.stderr
@@ -40,11 +46,14 @@ def test_a_file_is_priced_as_a_quote_would_be(shop: Shop, tmp_path: Path) -> Non
 def test_a_trace_explains_every_step(shop: Shop, tmp_path: Path) -> None:
     result = price(shop, tmp_path, GOOD, "--trace")
     assert "Server cover: model per_unit" in result.stdout
-    assert "–1,939.20" in result.stdout.replace("-", "–").replace("−", "–")
+    assert "8% special discount on this service" in result.stdout
+    assert "−1,939.20" in result.stdout
 
 
 def test_programs_read_exact_amounts(shop: Shop, tmp_path: Path) -> None:
-    answer = json.loads(price(shop, tmp_path, GOOD, "--json").stdout)
+    text = price(shop, tmp_path, GOOD, "--json").stdout
+    answer = json.loads(text)
+    assert (-193920, "−" in text) == (_last_row(answer)["amount"]["minor"], False)
     assert answer["totals"]["yearly"] == {"currency": "EUR", "minor": 4587980}
     assert answer["complete"] is True
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from contracts.customers.details import CustomerDetails
 from contracts.customers.operations import change_customer, create_customer
+from contracts.models import Customer
 from contracts.quotes.models import Quote
 from contracts.quotes.operations import (
     LineChoice,
@@ -38,6 +39,7 @@ from upheld.errors import InvalidInput, MoveRefused
 from upheld.money import Money
 from upheld.plain import fingerprint
 from upheld.scope import unscoped
+from upheld.transactions import transaction
 
 LATER = NOW + timedelta(days=31)
 
@@ -65,6 +67,21 @@ def test_the_offer_holds_the_terms_filled_in(shop: Shop) -> None:
     terms = sent_quote(shop.sent(), today=TODAY).offer.terms
     assert terms.clauses[0].text == "It runs for 36 months from 1 Dec 2026."
     assert (terms.version, terms.definitions[0].word) == ("2026-1", "Business day")
+
+
+@pytest.mark.usefixtures("translated")
+@pytest.mark.parametrize(
+    ("wished", "spoken", "day"),
+    [("fr", "en", "1 Dec 2026"), ("de", "de", "01.12.2026")],
+)
+def test_words_and_figures_of_an_offer_are_of_one_language(
+    shop: Shop, wished: str, spoken: str, day: str
+) -> None:
+    with transaction() as session:
+        session.get_one(Customer, shop.customer_id).language = wished
+    offer = sent_quote(shop.sent(), today=TODAY).offer
+    assert offer.language == spoken
+    assert offer.terms.clauses[0].text == f"It runs for 36 months from {day}."
 
 
 def test_the_offer_holds_every_price_explained(shop: Shop) -> None:
