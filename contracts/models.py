@@ -39,7 +39,11 @@ class Customer(CustomerItself, Model):
     """A company or person that buys."""
 
     __tablename__ = "customer"
-    __table_args__ = (UniqueConstraint("seller_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("seller_id", "number"),
+        # What lists are in order of, and count.
+        Index("ix_customer_list", "seller_id", "name", "id", "deleted_at"),
+    )
 
     #: The seller's own customer number, such as ``K-10234``.
     number: Mapped[str] = mapped_column(String(64))
@@ -89,6 +93,8 @@ class Contract(Identified, DealOwned, Model):
             postgresql_where=text("external_reference is not null"),
         ),
         Index("ix_contract_customer_id", "customer_id"),
+        # What lists are in order of, and count.
+        Index("ix_contract_list", "seller_id", "id", "state", "customer_id"),
         CheckConstraint(
             "state in ('draft','offered','accepted','active','suspended',"
             "'expired','terminated','renewed')",

@@ -109,8 +109,9 @@ class ExactDecimal(TypeDecorator[Decimal]):
 
 #: An opaque identifier, see :func:`new_id`.
 Id = Annotated[str, mapped_column(String(32))]
-#: Canonical JSON that is never edited in place.
-Frozen = Annotated[str, mapped_column(Text)]
+#: Canonical JSON that is never edited in place.  It stands last in its row: SQLite
+#: reads a row from its beginning, and what is long would lie before what lists show.
+Frozen = Annotated[str, mapped_column(Text, sort_order=100)]
 #: Minor units of the currency that stands beside the amount.
 Minor = Annotated[int, mapped_column(BigInteger)]
 
@@ -224,7 +225,7 @@ def upsert_into(table: Table) -> sqlite.Insert:
 class Identified:
     """A row with an opaque identifier."""
 
-    id: Mapped[Id] = mapped_column(primary_key=True, default=new_id)
+    id: Mapped[Id] = mapped_column(primary_key=True, default=new_id, sort_order=-9)
 
 
 class SellerOwned:
@@ -234,7 +235,7 @@ class SellerOwned:
     written with every row.  A table that is listed by an owner says so itself.
     """
 
-    seller_id: Mapped[Id] = mapped_column(ForeignKey("seller.id"))
+    seller_id: Mapped[Id] = mapped_column(ForeignKey("seller.id"), sort_order=-8)
 
 
 class CustomerItself(Identified, SellerOwned):
@@ -244,13 +245,13 @@ class CustomerItself(Identified, SellerOwned):
 class CustomerOwned(SellerOwned):
     """A row that also belongs to one customer of the seller."""
 
-    customer_id: Mapped[Id] = mapped_column(ForeignKey("customer.id"))
+    customer_id: Mapped[Id] = mapped_column(ForeignKey("customer.id"), sort_order=-7)
 
 
 class DealOwned(CustomerOwned):
     """A row of one deal: a quote with its revisions, its contract, their papers."""
 
-    deal_id: Mapped[Id] = mapped_column()
+    deal_id: Mapped[Id] = mapped_column(sort_order=-6)
 
 
 def is_visible(row: object) -> bool:

@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from upheld.db import CustomerOwned, DealOwned, Id, Identified, Minor, Model
+from upheld.db import CustomerOwned, DealOwned, Frozen, Id, Identified, Minor, Model
 
 
 class Quote(Identified, DealOwned, Model):
@@ -30,6 +30,8 @@ class Quote(Identified, DealOwned, Model):
         UniqueConstraint("seller_id", "number", "revision"),
         Index("ix_quote_customer_id", "customer_id"),
         Index("ix_quote_deal_id", "deal_id"),
+        # What lists are in order of, and count.
+        Index("ix_quote_list", "seller_id", "id", "state", "customer_id"),
         CheckConstraint(
             "state in ('draft','sent','viewed','accepted','declined','expired',"
             "'replaced')",
@@ -76,10 +78,10 @@ class Quote(Identified, DealOwned, Model):
     yearly_minor: Mapped[Minor] = mapped_column(default=0)
     total_minor: Mapped[Minor] = mapped_column(default=0)
     #: Canonical JSON of what was sent, and its SHA-256; empty in a draft.
-    record: Mapped[str] = mapped_column(Text, default="")
+    record: Mapped[Frozen] = mapped_column(default="")
     fingerprint: Mapped[str] = mapped_column(String(64), default="")
     #: JSON of the rows that acceptance writes, made when the quote is sent.
-    prepared: Mapped[str] = mapped_column(Text, default="")
+    prepared: Mapped[Frozen] = mapped_column(default="")
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     #: Who made the last change, for whoever's change it undoes.

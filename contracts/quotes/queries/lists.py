@@ -76,7 +76,11 @@ _ROW = (
     Quote.revision,
     Quote.title,
     Quote.customer_id,
-    Customer.name.label("customer_name"),
+    # Not a join, which counting the list would have to make for every row of it.
+    select(Customer.name)
+    .where(Customer.id == Quote.customer_id)
+    .scalar_subquery()
+    .label("customer_name"),
     Quote.state,
     Quote.yearly_minor,
     Quote.total_minor,
@@ -93,7 +97,7 @@ def list_quotes(
 
     An open quote whose validity has passed is listed, and found, as expired.
     """
-    statement = select(*_ROW).join(Customer, Customer.id == Quote.customer_id)
+    statement = select(*_ROW)
     if wanted.state != State.REPLACED:
         statement = statement.where(Quote.state != State.REPLACED)
     if wanted.state:
@@ -144,7 +148,6 @@ def quotes_in_need(*, today: date, limit: int = 20) -> tuple[QuoteRow, ...]:
     seen = Quote.state == State.VIEWED
     statement = (
         select(*_ROW)
-        .join(Customer, Customer.id == Quote.customer_id)
         .where(forgotten | (open_now & (seen | soon)))
         .order_by(case((open_now & soon, 0), (seen, 1), else_=2), Quote.valid_until)
         .limit(limit)
