@@ -77,10 +77,9 @@ def show_category(category_id: str) -> CategoryLine:
 def change_category(given: dict[str, Any], category_id: str) -> CategoryLine:
     """Give a category another title, or another place."""
     blueprint.check_etag(category_line(category_id), CategoryAnswer)
+    place = given.pop("position", None)
     named = web.load(CategorySchema(partial=True), given)
-    operations.change_category(
-        category_id, title=named.get("title"), to=given.get("position")
-    )
+    operations.change_category(category_id, title=named.get("title"), to=place)
     return category_line(category_id)
 
 

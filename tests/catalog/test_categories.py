@@ -17,6 +17,7 @@ from catalog.categories.queries import category_line, category_lines
 from catalog.contents import CategorySpec
 from tests.catalog.conftest import Shop
 from tests.catalog.samples import offering
+from tests.catalog.test_api import ask
 from upheld.audit import AuditRow
 from upheld.db import db
 from upheld.errors import InvalidInput, NotFound, Refused
@@ -127,3 +128,27 @@ def test_a_category_that_is_wrong_is_refused_at_its_field(
     page = shop.post("/catalogue/categories/new", typed, 422)
     assert said in page
     assert shop.done() == []
+
+
+def test_programs_make_move_and_delete_categories(shop: Shop) -> None:
+    body = {"code": "net", "title": "Network"}
+    made = ask(shop, "POST", "/categories", body).json
+    assert made
+    path = f"/categories/{made['id']}"
+    moved = ask(shop, "PATCH", path, {"position": 1}, **{"If-Match": "*"})
+    assert moved.json == made | {"position": 1}
+    listed = ask(shop, "GET", "/categories").json
+    assert listed
+    assert [one["code"] for one in listed["items"]] == ["net", "care", "more"]
+    assert ask(shop, "DELETE", path, **{"If-Match": "*"}).status_code == 204
+    assert ask(shop, "GET", path).status_code == 404
+
+
+def test_a_change_needs_the_category_that_was_read(shop: Shop) -> None:
+    path = f"/categories/{shop.ids['category']}"
+    tag = ask(shop, "GET", path).headers["ETag"]
+    assert ask(shop, "PATCH", path, {"title": "A"}).status_code == 428
+    first = ask(shop, "PATCH", path, {"title": "A"}, **{"If-Match": tag})
+    assert first.status_code == 200
+    late = ask(shop, "PATCH", path, {"title": "B"}, **{"If-Match": tag})
+    assert late.status_code == 412

@@ -6,6 +6,7 @@ import pytest
 
 from catalog.schemas import TermsSchema
 from tests.catalog.conftest import Shop
+from tests.catalog.test_api import ask
 from upheld import web
 from upheld.errors import InvalidInput
 
@@ -83,3 +84,18 @@ def test_a_version_with_a_long_name_is_refused_in_files_too() -> None:
     clause = {"title": "T", "text": "X"}
     with pytest.raises(InvalidInput, match="33 characters; 32 fit"):
         web.load(TermsSchema(), {"version": "v" * 33, "clauses": [clause]})
+
+
+def test_programs_read_and_write_versions(shop: Shop) -> None:
+    body = {"version": "2027-1", "clauses": [{"title": "Law", "text": "Swiss law."}]}
+    answer = shop.world.ask("administrator", "POST", "/api/v1/terms", json=body)
+    assert answer.status_code == 201
+    made = answer.json
+    assert made
+    assert (made["language"], made["in_force"]) == ("en", True)
+    shown = ask(shop, "GET", f"/terms/{made['id']}").json
+    assert shown == made
+    listed = ask(shop, "GET", "/terms").json
+    assert listed
+    versions = [(one["version"], one["in_force"]) for one in listed["items"]]
+    assert versions == [("2027-1", True), ("2026-1", False)]
