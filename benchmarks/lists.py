@@ -4,10 +4,12 @@ Run with ``python -m benchmarks.lists``.  Processor time of a request inside one
 process, without a server: the WSGI application is called directly.
 """
 
+import secrets
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -20,9 +22,12 @@ from sqlalchemy import event, select
 
 from benchmarks.rounds import after, medians, timed
 from catalog.exchange import import_catalogue
-from catalog.operations import reinstate_offering, retire_offering
+from catalog.operations import revise_offering
 from catalog.parameters import ModelParameters
-from catalog.queries import OfferingFilter, list_offerings
+from catalog.queries import OfferingFilter, list_offerings, offering
+from contracts.imports.operations import Source, import_contracts
+from contracts.imports.schemas import read_mapping
+from contracts.imports.tables import open_table
 from upheld.accounts.models import Seller
 from upheld.accounts.people import NewUser, create_user
 from upheld.app import create_app
@@ -46,28 +51,31 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Any]
 
 
 def main() -> None:
-    """Measure W1 to W4 and print them."""
+    """Measure W1 to W4 and print them, first with few contracts, then with many."""
     with tempfile.TemporaryDirectory() as folder:
-        app = shop(Path(folder))
-        cookie = signed_in(app)
-        pages = {
-            "JSON": request("/api/v1/offerings?size=50", cookie),
-            "HTML": request("/catalogue/", cookie),
-            "contracts": request("/contracts", cookie),
-            "customers": request("/customers", cookie),
-        }
-        samples = {"hello": timed(call(bare(), request("/", "")), TIMES)}
-        for name, environ in pages.items():
-            samples[name] = timed(call(app, environ), TIMES)
-        samples["JSON after a change"] = after(
-            lambda: change(app), call(app, pages["JSON"]), 5
-        )
-        taken = medians(samples, ROUNDS)
-        for name, seconds in taken.items():
-            share = taken["hello"] / seconds
-            print(f"{name:22} {seconds * 1e6:9.0f} us   {share:.3f} of bare Flask")
-        for name, environ in pages.items():
-            print(f"{name:22} {statements(app, environ)} statements")
+        app = shop(Path(folder), "northwind/catalogue.yaml", "EUR")
+        measure(app, JSON="/api/v1/offerings?size=50", HTML="/catalogue/")
+    with tempfile.TemporaryDirectory() as folder:
+        app = shop(Path(folder), "telco/catalogue.yaml", "USD")
+        print(f"{subscribers(app)} contracts")
+        measure(app, contracts="/contracts", customers="/customers")
+
+
+def measure(app: Flask, **paths: str) -> None:
+    """Print how fast each page is: again, and right after a change of the catalogue."""
+    cookie = signed_in(app)
+    samples = {"hello": timed(call(bare(), request("/", "")), TIMES)}
+    for name, path in paths.items():
+        page = call(app, request(path, cookie))
+        samples[name] = timed(page, TIMES)
+        samples[f"{name} after a change"] = after(lambda: change(app), page, 5)
+    taken = medians(samples, ROUNDS)
+    for name, seconds in taken.items():
+        share = taken["hello"] / seconds
+        print(f"{name:22} {seconds * 1e6:9.0f} us   {share:.3f} of bare Flask")
+    for name, path in paths.items():
+        count = statements(app, request(path, cookie))
+        print(f"{name:22} {count} statements after a change")
 
 
 def bare() -> Flask:
@@ -77,16 +85,16 @@ def bare() -> Flask:
     return app
 
 
-def shop(folder: Path) -> Flask:
-    """Return the application with the example's catalogue and one salesperson."""
+def shop(folder: Path, catalogue: str, currency: str) -> Flask:
+    """Return the application with an example's catalogue and one salesperson."""
     app = create_app(data_folder=folder, secret_key="x" * 40, log_level="ERROR")
     upgrade(state(app).settings.database)
-    prepare(app, NewSeller("Northwind", currency="EUR"))
+    prepare(app, NewSeller("Northwind", currency=currency))
     with app.app_context(), unscoped("the only seller"):
         seller_id = db.session.scalars(select(Seller.id)).one()
     with working(app, seller_id):
         import_catalogue(
-            example("northwind/catalogue.yaml"),
+            example(catalogue),
             parameters=ModelParameters(state().kept["plugins"].models),
             now=NOW,
         )
@@ -94,6 +102,20 @@ def shop(folder: Path) -> Flask:
         create_user(new, now=NOW, password_hash=hash_password(PASSWORD))
     app.extensions["benchmark_seller"] = seller_id
     return app
+
+
+def subscribers(app: Flask) -> int:
+    """Import the running contracts of the example; return how many there are."""
+    table = example("telco/subscribers.csv")
+    source = Source(
+        table=open_table(table),
+        mapping=read_mapping(example("telco/mapping.yaml")),
+        mapping_sha256="",
+        as_of=NOW.date(),
+    )
+    with working(app, app.extensions["benchmark_seller"]):
+        done, _refusals = import_contracts(source, now=NOW, report=lambda _done: None)
+    return done.imported
 
 
 @contextmanager
@@ -151,11 +173,14 @@ def call(app: Application, environ: dict[str, Any]) -> Callable[[], object]:
 
 
 def change(app: Flask) -> None:
-    """Change the catalogue as a person does."""
+    """Change the catalogue as a person does: an offering says something else."""
     with working(app, app.extensions["benchmark_seller"]):
-        bundle = list_offerings(OfferingFilter(kind="bundle")).rows[0]
-        retire_offering(bundle.id, now=NOW)
-        reinstate_offering(bundle.id, now=NOW)
+        row = list_offerings(OfferingFilter()).rows[-1]
+        revise_offering(
+            row.id,
+            replace(offering(row.id).spec, description=secrets.token_hex(8)),
+            now=NOW,
+        )
 
 
 def statements(app: Flask, environ: dict[str, Any]) -> int:
