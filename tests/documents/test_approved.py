@@ -22,7 +22,7 @@ APPROVED = (
     ("all", "a4", 1),
     ("all", "a4", 4),
     ("all", "a4", 7),
-    ("all", "a4", 9),
+    ("all", "a4", 8),
     ("names", "a4", 1),
     ("all", "letter", 1),
 )
