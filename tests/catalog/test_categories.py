@@ -152,3 +152,12 @@ def test_a_change_needs_the_category_that_was_read(shop: Shop) -> None:
     assert first.status_code == 200
     late = ask(shop, "PATCH", path, {"title": "B"}, **{"If-Match": tag})
     assert late.status_code == 412
+
+
+def test_a_category_in_use_is_kept_with_a_sentence(shop: Shop) -> None:
+    work = {"kind": "work", "code": "NEW", "title": "New work", "outcome": "Done."}
+    shop.post("/catalogue/new", {**work, "category": "care"})
+    page = shop.post(f"/catalogue/categories/{shop.ids['category']}/delete", {}, 409)
+    assert "1 offering stands under “Care”." in page
+    assert "Give it another category first" in page
+    assert shop.done() == ["offering.created"]
