@@ -8,7 +8,7 @@ from flask import Response
 
 from catalog import operations, queries, storage
 from catalog.books import PriceBookSpec, PriceSpec
-from catalog.lines import first_page
+from catalog.listing import first_page
 from catalog.offerings import OfferingSpec
 from catalog.parameters import ModelParameters
 from catalog.queries import OfferingFilter, OfferingRow, OfferingView

@@ -5,7 +5,8 @@ Nothing here looks up the time: whoever calls says which day it is.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 
@@ -23,6 +24,16 @@ def utc(instant: datetime) -> datetime:
     if instant.tzinfo is None:
         raise DateError(f"{instant.isoformat()} has no time zone")
     return instant.astimezone(UTC)
+
+
+def end_of_day(instant: datetime, timezone: str) -> datetime:
+    """Return when the day of *instant* ends in *timezone*, an IANA name; in UTC.
+
+    A day has 23 or 25 hours where clocks change.
+    """
+    zone = ZoneInfo(timezone)
+    following = utc(instant).astimezone(zone).date() + timedelta(days=1)
+    return datetime.combine(following, time(), zone).astimezone(UTC)
 
 
 def add_months(anchor: date, months: int) -> date:

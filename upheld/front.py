@@ -11,10 +11,8 @@ be made anew without the request is.  All else takes the usual way.
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, cast
-from zoneinfo import ZoneInfo
 
 from flask import Flask, request, session
 from sqlalchemy import Engine
@@ -23,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from upheld import clock, logs
 from upheld.accounts.sign_in import Standing, present_facts, standing
 from upheld.bounded import Bounded
+from upheld.dates import end_of_day
 from upheld.headers import request_id
 from upheld.prepared import Fetch
 from upheld.principal import Principal, acting_as, current_principal
@@ -114,6 +113,7 @@ def keep_this(make: Make | None = None) -> None:
     # A message that is shown once is on no page that is kept.
     if known is None or caller.scope is None or "_flashes" in session:
         return
+    day_ends = end_of_day(clock.now(), seller().timezone)
     if _NOTE in request.environ:
         request.environ[_NOTE] = _Marked(
             standing=known,
@@ -121,22 +121,8 @@ def keep_this(make: Make | None = None) -> None:
             scope=caller.scope,
             rule=str(request.url_rule),
             make=make,
-            until=min(known.until, _midnight()),
+            until=min(known.until, day_ends.timestamp()),
         )
-
-
-def _midnight() -> float:
-    """Return when the day ends where the seller is.
-
-    Clocks that change in the night put it off by an hour until they have changed,
-    which is long before the last minute of the day.
-    """
-    now = clock.now()
-    local = now.astimezone(ZoneInfo(seller().timezone))
-    passed = timedelta(
-        hours=local.hour, minutes=local.minute, seconds=local.second
-    ).total_seconds()
-    return now.timestamp() + timedelta(days=1).total_seconds() - passed
 
 
 class Front:

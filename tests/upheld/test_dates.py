@@ -1,11 +1,12 @@
 from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from upheld.dates import DateError, Period, add_months, utc
+from upheld.dates import DateError, Period, add_months, end_of_day, utc
 
 DAYS = st.dates(date(1990, 1, 1), date(2090, 12, 31))
 MONTHS = st.integers(min_value=1, max_value=120)
@@ -40,6 +41,34 @@ def test_instant_of_another_zone_becomes_utc():
     assert utc(datetime(2027, 1, 1, 1, tzinfo=zone)) == datetime(
         2026, 12, 31, 23, tzinfo=UTC
     )
+
+
+@pytest.mark.parametrize(
+    ("instant", "zone", "end"),
+    [
+        ("2026-11-22T10:00:00", "UTC", "2026-11-23T00:00:00"),
+        ("2026-11-22T23:30:00", "Europe/Rome", "2026-11-23T23:00:00"),
+        ("2026-03-29T00:30:00", "Europe/Rome", "2026-03-29T22:00:00"),
+        ("2026-10-25T00:30:00", "Europe/Rome", "2026-10-25T23:00:00"),
+        ("2026-11-22T20:00:00", "America/New_York", "2026-11-23T05:00:00"),
+    ],
+)
+def test_day_ends_at_midnight_where_it_is(instant, zone, end):
+    now = datetime.fromisoformat(instant).replace(tzinfo=UTC)
+
+    assert end_of_day(now, zone) == datetime.fromisoformat(end).replace(tzinfo=UTC)
+
+
+@given(
+    st.integers(946_684_800, 4_102_444_800),
+    st.sampled_from(["UTC", "Europe/Rome", "Asia/Kathmandu", "America/St_Johns"]),
+)
+def test_day_ends_within_twenty_five_hours_on_another_day(seconds, zone):
+    now = datetime.fromtimestamp(seconds, UTC)
+    end = end_of_day(now, zone)
+
+    assert timedelta(0) < end - now <= timedelta(hours=25)
+    assert end.astimezone(ZoneInfo(zone)).date() > now.astimezone(ZoneInfo(zone)).date()
 
 
 def test_last_day_of_a_year_is_covered_and_its_end_is_not():
