@@ -183,7 +183,11 @@ def _tell() -> None:
 
 
 def take(lease: timedelta = LEASE) -> Job | None:
-    """Take the job that has been due longest; ``None`` when there is none."""
+    """Take the job that became due last; ``None`` when there is none.
+
+    Somebody may be waiting for it at a screen; who asked earlier has stopped to look,
+    and waits no longer in all.
+    """
     now = clock.now()
     with unscoped("a worker serves every seller"):
         if db.session.execute(_due(now)).first() is None:
@@ -214,7 +218,7 @@ def _due(now: datetime) -> Select[str]:
     return (
         select(_JOBS.c.id)
         .where(_JOBS.c.state.in_(("waiting", "running")), _JOBS.c.due_at <= now)
-        .order_by(_JOBS.c.due_at)
+        .order_by(_JOBS.c.due_at.desc())
         .limit(1)
     )
 

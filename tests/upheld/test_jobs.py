@@ -62,7 +62,8 @@ def states() -> list[tuple[str, int, str]]:
     columns = JobRow.state, JobRow.attempts, JobRow.failure
     with unscoped("look at all"):
         # Daily jobs come by themselves.
-        found = db.session.execute(sa.select(*columns).where(JobRow.key < "2"))
+        chosen = sa.select(*columns).where(JobRow.key < "2").order_by(JobRow.name)
+        found = db.session.execute(chosen)
         rows = [(state, tries, why) for state, tries, why in found]
     db.session.rollback()
     return rows
@@ -97,6 +98,16 @@ def test_the_same_key_gives_one_job(at_work: Flask, noted: list[str]) -> None:
     assert Worker(at_work).run_all() == 1
     ask("note", word="third")
     assert Worker(at_work).run_all() == 0
+
+
+def test_what_was_asked_for_last_comes_first(
+    at_work: Flask, noted: list[str], seller: str
+) -> None:
+    for minutes, word in ((-2, "second"), (-1, "first"), (-3, "third")):
+        with time_machine.travel(clock.now() + timedelta(minutes=minutes)):
+            ask("note", key=word, word=word)
+    Worker(at_work).run_all()
+    assert noted == [f"{word} {seller}" for word in ("first", "second", "third")]
 
 
 def test_sellers_do_not_share_keys(at_work: Flask, noted: list[str]) -> None:
