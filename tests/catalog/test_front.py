@@ -54,6 +54,7 @@ def test_each_answer_has_an_id_and_a_line_of_its_own(
     shop: Shop, caplog: pytest.LogCaptureFixture
 ) -> None:
     refresh(shop)
+    caplog.clear()
     with caplog.at_level(logging.INFO, "upheld"):
         names = [
             shop.world.ask(

@@ -132,14 +132,16 @@ def test_a_refused_record_leaves_the_process_alive(pool: Pool) -> None:
 
 
 @pytest.mark.timeout(600)
-def test_memory_stays_flat_over_sixty_papers(pool: Pool) -> None:
+def test_memory_stays_flat_over_a_hundred_papers(pool: Pool) -> None:
     short = Job(contract(offer(ONE, terms=Terms(), service_steps=())))
     sizes = []
     with pool.worker() as worker:
-        for __ in range(60):
+        for __ in range(100):
             worker.make(short)
             sizes.append(memory(worker.pid))
-    assert sizes[59] - sizes[20] < 3 * 1024**2
+    # A font configuration of its own for each paper would leave 13 MB behind; until
+    # its memory has settled, a process takes some more without losing any.
+    assert min(sizes[80:]) - min(sizes[20:40]) < 8 * 1024**2
 
 
 def test_a_process_sees_nothing_of_our_environment(
