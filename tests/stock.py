@@ -41,6 +41,7 @@ from upheld import clock
 from upheld.accounts.identity import LINK
 from upheld.accounts.models import ApiToken, User
 from upheld.db import db
+from upheld.mailing import Envelope, MailRow, post
 from upheld.principal import acting_as, system
 from upheld.scope import Scope, scoped, unscoped
 from upheld.transactions import transaction
@@ -67,6 +68,7 @@ KINDS: dict[str, tuple[Any, str, object]] = {
     "price_book": (PriceBook, "code", "list"),
     "price": (PriceEntry, "option_code", "fast"),
     "discount": (CustomerAgreement, "", None),
+    "mail": (MailRow, "state", "parked"),
 }
 
 
@@ -126,6 +128,11 @@ def _catalogue(canary: str, now: datetime) -> None:
     )
     for code, title in (("care", "Care"), ("more", "More")):
         create_category(CategorySpec(code=code, title=f"{title} {canary}".strip()))
+    words = {"name": "Eve", "inviter": f"Ada {canary}"}
+    with transaction():
+        post(
+            "invitation", Envelope(f"no address {canary}", "en"), link="x", values=words
+        )
 
 
 def _deals(customer_id: str, canary: str, now: datetime) -> None:

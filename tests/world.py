@@ -32,6 +32,7 @@ from upheld.principal import Role
 from upheld.scope import unscoped
 from upheld.state import state
 from upheld.transactions import transaction
+from upheld.worker import Worker
 
 SECRET = "a secret of forty characters for tests.."
 PASSWORD = "correct horse battery staple"
@@ -83,7 +84,8 @@ class World:
         return client.open(path, method=method, headers=headers, **options)
 
     def mails(self) -> list[str]:
-        """Return the mails that were sent, the oldest first."""
+        """Return the mails as they are sent, the oldest first."""
+        Worker(self.app).run_all()
         folder = state(self.app).settings.data_folder / "mails"
         sent = sorted(folder.glob("*.eml"))
         return [path.read_text().replace("=\n", "") for path in sent]
@@ -215,6 +217,7 @@ def _seller(world: World, session: Any, key: str, canary: str) -> None:
             contact=f"Ada {words} {canary}",
             address=f"2 Way {words} {canary}",
             country="CH",
+            email=f"ada{words}{canary}@contoso.example",
             created_at=now,
         )
         world.ids[f"customer:{key}:{name}"] = customer.id

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flask import url_for
+from flask import current_app, has_request_context, url_for
 
 from upheld.state import settings
 
@@ -14,5 +14,10 @@ def site_url(endpoint: str, **values: str) -> str:
     no say in it.
     """
     parts = urlsplit(settings().base_url)
-    path = url_for(endpoint, _external=False, **values)
+    if has_request_context():
+        path = url_for(endpoint, _external=False, **values)
+    else:
+        # A job or a command: nobody has asked for a page.
+        root = current_app.url_map.bind(parts.netloc, parts.path or "/")
+        path = root.build(endpoint, values)
     return f"{parts.scheme}://{parts.netloc}{path}"

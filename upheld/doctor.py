@@ -19,11 +19,11 @@ from contracts.documents import fonts
 from contracts.documents.pool import check_libraries
 from plugins.manager import PluginManager
 from upheld import clock, migrations
-from upheld.accounts.mail import configured_sender
 from upheld.accounts.models import Seller
 from upheld.audit import verify_chain
 from upheld.db import db
 from upheld.jobs import JobRow
+from upheld.mailing import configured_sender
 from upheld.scope import unscoped
 from upheld.state import settings, state
 from upheld.words import _, ngettext

@@ -8,11 +8,11 @@ of yours has five blocks: title, head, nav, main, scripts.
 from flask import Flask
 
 from upheld import clock
-from upheld.accounts.mail import Mail
 from upheld.accounts.sellers import NewSeller, add_seller, seller_keys
 from upheld.cli import upheld as commands
 from upheld.extension import Upheld
 from upheld.hosting import Adapters, Person
+from upheld.mailing import Mail
 from upheld.migrations import upgrade
 from upheld.principal import acting_as, system
 from upheld.signals import contract_signed, quote_accepted, quote_sent, quote_viewed

@@ -12,7 +12,6 @@ from sqlalchemy import select
 
 from upheld import audit, clock
 from upheld.access import Policy, Verdict
-from upheld.accounts.mail import Mail, Sender
 from upheld.accounts.models import RoleGrant, User
 from upheld.accounts.people import roles_of, user_principal
 from upheld.accounts.sellers import seller_keys
@@ -20,6 +19,7 @@ from upheld.config import Settings
 from upheld.db import Model, db, new_id
 from upheld.errors import InvalidInput
 from upheld.isolation import in_scope
+from upheld.mailing import Mail, Sender
 from upheld.policy import POLICY
 from upheld.principal import Principal, Role, acting_as, system
 from upheld.scope import Scope, scoped, unscoped

@@ -27,7 +27,6 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from upheld import clock
-from upheld.accounts.models import Seller
 from upheld.db import Identified, Model, SellerOwned, db, new_id, table_of, upsert_into
 from upheld.prepared import Prepared
 from upheld.scope import Scope, current_scope, scoped, unscoped
@@ -37,7 +36,6 @@ from upheld.transactions import after_commit, in_transaction, transaction
 LEASE = timedelta(seconds=30)
 #: How long to wait before the second try, the third, and so on.
 PAUSES = tuple(timedelta(seconds=wait) for wait in (2, 15, 60, 300))
-ATTEMPTS = len(PAUSES) + 1
 _LONGEST_REASON = 500
 
 
@@ -86,6 +84,8 @@ class Kind:
     name: str
     run: Run
     daily: bool = False
+    #: How long to wait before the second try, the third, and so on.
+    pauses: tuple[timedelta, ...] = PAUSES
     #: What a worker enters when it starts and leaves when it stops.
     beside: Beside | None = None
 
@@ -107,17 +107,19 @@ KINDS: dict[str, Kind] = {}
 _listeners: list[Callable[[], None]] = []
 
 
-def job(name: str, *, beside: Beside | None = None) -> Callable[[AnyRun], AnyRun]:
+def job(
+    name: str, *, beside: Beside | None = None, pauses: tuple[timedelta, ...] = PAUSES
+) -> Callable[[AnyRun], AnyRun]:
     """Register a function that is called with the payload of each job *name*.
 
     It runs in the scope of the seller that the job belongs to, outside of a
     transaction.  Raising an :class:`UpheldError` below 500 parks the job; anything
-    else is tried again, :data:`ATTEMPTS` times in all.  *beside* gives what a worker
+    else is tried again after each of the *pauses*.  *beside* gives what a worker
     keeps open as long as it runs; entering it must not take long.
     """
 
     def register(run: AnyRun) -> AnyRun:
-        KINDS[name] = Kind(name, run, beside=beside)
+        KINDS[name] = Kind(name, run, beside=beside, pauses=pauses)
         return run
 
     return register
@@ -236,9 +238,10 @@ def finish(taken: Job) -> bool:
 def fail(taken: Job, reason: str, *, for_good: bool = False) -> bool:
     """Let a failed job wait for its next try, or park it after the last."""
     reason = reason[:_LONGEST_REASON] or "no reason was given"
-    if for_good or taken.attempts >= ATTEMPTS:
+    pauses = KINDS[taken.name].pauses if taken.name in KINDS else ()
+    if for_good or taken.attempts > len(pauses):
         return _change(taken, state="parked", ended_at=clock.now(), failure=reason)
-    due_at = clock.now() + PAUSES[taken.attempts - 1]
+    due_at = clock.now() + pauses[taken.attempts - 1]
     return _change(taken, state="waiting", due_at=due_at, failure=reason)
 
 
@@ -256,7 +259,9 @@ def _change(taken: Job, **values: object) -> bool:
 def enqueue_daily() -> None:
     """Ask for what every seller has once a day; does nothing the second time."""
     kinds = [kind for kind in KINDS.values() if kind.daily]
-    sellers = db.session.execute(select(Seller.id, Seller.timezone)).all()
+    # By its table: sellers belong to the accounts, whose mails are jobs.
+    table = Model.metadata.tables["seller"]
+    sellers = db.session.execute(select(table.c.id, table.c.timezone)).all()
     for seller_id, timezone in sellers if kinds else ():
         day = clock.today(timezone).isoformat()
         with scoped(Scope(seller_id)):

@@ -148,6 +148,7 @@ def user_menu() -> tuple[Destination, ...]:
     """Return the pages about the visitor and the installation."""
     return _open_to_visitor(
         ("account.users", _("People")),
+        ("mailing.mails", _("Mails")),
         ("account.tokens", _("API tokens")),
         ("security.change_password", _("Change password")),
     )

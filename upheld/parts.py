@@ -21,9 +21,15 @@ import upheld.accounts.api
 import upheld.accounts.link_views
 import upheld.accounts.views
 import upheld.health
+import upheld.mailing.sending
+import upheld.mailing.views
 
 #: The pages that there are whatever is left out.
-ALWAYS = (upheld.health.blueprint, upheld.accounts.link_views.blueprint)
+ALWAYS = (
+    upheld.health.blueprint,
+    upheld.accounts.link_views.blueprint,
+    upheld.mailing.views.blueprint,
+)
 #: The pages of our own accounts; a host with accounts goes without.
 ACCOUNTS = (upheld.accounts.views.blueprint,)
 #: The pages of each part, by the names of the setting ``parts``.  Several modules,
@@ -53,4 +59,4 @@ API = (
     contracts.documents.api.blueprint,
 )
 #: The modules whose import lets a worker know their jobs.
-JOBS = (contracts.documents.operations, contracts.jobs)
+JOBS = (contracts.documents.operations, contracts.jobs, upheld.mailing.sending)

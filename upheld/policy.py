@@ -76,6 +76,8 @@ _ACCOUNT = (
         Whose.SELLER,
         "user.invited_again",
     ),
+    Row("mailing.mails", "GET", ADMINISTRATORS, Whose.NOTHING),
+    Row("mailing.retry", "POST", ADMINISTRATORS, Whose.SELLER, "mail.retried"),
 )
 
 _CATALOG = (
@@ -304,6 +306,7 @@ _SALES = (
     Row("sales.why", "GET", STAFF_ONLY, Whose.SELLER),
     Row("sales.preview", "GET", STAFF_ONLY, Whose.SELLER),
     Row("sales.send_quote", "POST", SELLING, Whose.SELLER, "quote.sent"),
+    Row("sales.mail_quote", "POST", SELLING, Whose.SELLER, "quote.mailed"),
     Row("sales.revise_quote", "POST", SELLING, Whose.SELLER, "quote.revised"),
     Row("sales.withdraw_quote", "POST", SELLING, Whose.SELLER, "quote.withdrawn"),
     Row("sales.contracts", "GET", STAFF_ONLY, Whose.NOTHING),

@@ -54,6 +54,7 @@ STAFF_PAGES = {
     "account.user": "/account/people/{user}",
     "account.invitation": "/account/people/new",
     "account.tokens": "/account/tokens",
+    "mailing.mails": "/mails",
     "security.change_password": "/account/password",
     "security.verify": "/account/confirm",
     "no page": "/nothing/here",

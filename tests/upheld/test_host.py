@@ -13,12 +13,12 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from contracts.models import Customer
 from tests.sellers import working_for
-from upheld.accounts.mail import Mail, configured_sender
 from upheld.accounts.models import User
 from upheld.accounts.sellers import seller_keys
 from upheld.audit import AuditRow
 from upheld.db import db
 from upheld.host import Adapters, NewSeller, Person, Upheld, prepare
+from upheld.mailing import Mail, configured_sender
 from upheld.migrations import upgrade
 from upheld.scope import unscoped
 from upheld.state import state

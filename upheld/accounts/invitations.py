@@ -6,26 +6,23 @@ from flask_security.recoverable import generate_reset_password_token
 from sqlalchemy import select
 
 from upheld import audit
-from upheld.accounts.mail import Mail, configured_sender
 from upheld.accounts.models import User
 from upheld.accounts.people import NewUser, create_user
+from upheld.addresses import site_url
 from upheld.db import db
 from upheld.errors import NotFound, Refused
+from upheld.mailing import Envelope, post
 from upheld.principal import current_principal
-from upheld.templating import render
-from upheld.texts import _, use_language
+from upheld.texts import _
 from upheld.transactions import transaction
 
 
 def invite_user(new: NewUser, *, now: datetime) -> str:
-    """Store a user without a password, mail the invitation, and return the id.
-
-    Raises :class:`~upheld.errors.Unavailable` when the mail cannot be sent; the
-    user is stored all the same, and the invitation can be sent again.
-    """
-    user_id = create_user(new, now=now)
-    _send(_invited(user_id))
-    return user_id
+    """Store a user without a password, mail the invitation, and return the id."""
+    with transaction():
+        user_id = create_user(new, now=now)
+        _send(_invited(user_id))
+        return user_id
 
 
 def invite_again(user_id: str) -> None:
@@ -33,7 +30,7 @@ def invite_again(user_id: str) -> None:
     with transaction():
         user = _invited(user_id)
         audit.record("user.invited_again", user.id)
-    _send(_invited(user_id))
+        _send(user)
 
 
 def _invited(user_id: str) -> User:
@@ -46,11 +43,10 @@ def _invited(user_id: str) -> User:
 
 
 def _send(user: User) -> None:
-    with use_language(user.language):
-        body = render(
-            "security/mail_invitation.txt",
-            user=user,
-            inviter=current_principal().name,
-            token=generate_reset_password_token(user),  # type: ignore[no-untyped-call]
-        )
-        configured_sender().send(Mail(user.email, _("Your account"), body))
+    token = generate_reset_password_token(user)  # type: ignore[no-untyped-call]
+    post(
+        "invitation",
+        Envelope(user.email, user.language, about=user.id),
+        link=site_url("security.reset_password", token=token),
+        values={"name": user.name, "inviter": current_principal().name},
+    )

@@ -1,6 +1,6 @@
 """Set sign-in up: what Flask-Security is told, its forms, its mails, its limits."""
 
-import logging
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -12,14 +12,19 @@ from zxcvbn.frequency_lists import (  # type: ignore[import-untyped]
     FREQUENCY_LISTS,
 )
 
-from upheld.accounts.mail import Mail, configured_sender
+from upheld import audit
+from upheld.accounts.models import User
+from upheld.accounts.people import user_principal
 from upheld.accounts.sign_in import Lifetime, make_security
+from upheld.addresses import site_url
 from upheld.config import Settings
-from upheld.errors import InvalidInput, Unavailable
+from upheld.errors import InvalidInput
+from upheld.mailing import Envelope, post
+from upheld.principal import acting_as
+from upheld.scope import Scope, scoped
 from upheld.templating import render
 from upheld.texts import _
-
-log = logging.getLogger("upheld.accounts")
+from upheld.transactions import transaction
 
 #: Passwords that are tried first by whoever tries.
 COMMON_PASSWORDS = frozenset(FREQUENCY_LISTS["passwords"][:3000])
@@ -78,11 +83,6 @@ MESSAGES = {
     "UNAUTHENTICATED": (N_("You need to be signed in for this."), ""),
     "REAUTHENTICATION_SUCCESSFUL": (N_("Thank you, you can go on."), "good"),
 }
-_SUBJECTS = {
-    "EMAIL_SUBJECT_PASSWORD_RESET": N_("Choose a new password"),
-    "EMAIL_SUBJECT_PASSWORD_NOTICE": N_("Your password has been changed"),
-    "EMAIL_SUBJECT_PASSWORD_CHANGE_NOTICE": N_("Your password has been changed"),
-}
 
 
 class SignInForm(LoginForm):
@@ -112,27 +112,37 @@ class Passwords(PasswordUtil):
 
 
 class Mails(MailUtil):
-    """Hand Flask-Security's mails to our sender."""
+    """Post Flask-Security's mails as ours."""
 
     def send_mail(  # noqa: PLR0913, PLR0917 - their signature
         self,
-        template: str,  # noqa: ARG002 - same
-        subject: str,
-        recipient: str | tuple[str, str],
+        template: str,
+        subject: str,  # noqa: ARG002 - same
+        recipient: str | tuple[str, str],  # noqa: ARG002 - same
         sender: str | tuple[str, str],  # noqa: ARG002 - same
-        body: str | None,
+        body: str | None,  # noqa: ARG002 - same
         html: str | None,  # noqa: ARG002 - same
-        **kwargs: Any,  # noqa: ANN401, ARG002 - same
+        **kwargs: Any,  # noqa: ANN401 - same
     ) -> None:
-        """Send the text.
+        """Post the mail that *template* names to the user it is about."""
+        user: User = kwargs["user"]
+        actor = user_principal(user, address=request.remote_addr or "")
+        link = _LINKS[template](kwargs)
+        mine = Scope(user.seller_id)
+        with scoped(mine), acting_as(actor), transaction():
+            if template == "password_reset":
+                audit.record("user.recovery_requested", actor.id)
+            envelope = Envelope(user.email, user.language, about=actor.id)
+            post(template, envelope, link=link, values={"name": user.name})
 
-        A failure is only logged: an answer would tell who signs in here.
-        """
-        to = recipient if isinstance(recipient, str) else recipient[1]
-        try:
-            configured_sender().send(Mail(to, subject, body or ""))
-        except Unavailable:
-            log.exception("a mail was not sent")
+
+#: Where each mail leads, by what Flask-Security knows.
+_LINKS: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "password_reset": lambda known: site_url(
+        "security.reset_password", token=known["reset_token"]
+    ),
+    "password_changed": lambda _known: site_url("security.forgot_password"),
+}
 
 
 class Words:
@@ -195,9 +205,11 @@ def _configure(app: Flask, settings: Settings) -> None:
         "RESET_PASSWORD_TEMPLATE": "security/new_password.html",
         "CHANGE_PASSWORD_TEMPLATE": "security/password.html",
         "VERIFY_TEMPLATE": "security/confirm.html",
-        "EMAIL_TEMPLATE_PASSWORD_RESET": "security/mail_reset",
-        "EMAIL_TEMPLATE_PASSWORD_RESET_NOTICE": "security/mail_changed",
-        "EMAIL_TEMPLATE_PASSWORD_CHANGE_NOTICE": "security/mail_changed",
+        "EMAIL_TEMPLATE_PASSWORD_RESET": "password_reset",
+        "EMAIL_TEMPLATE_PASSWORD_RESET_NOTICE": "password_changed",
+        "EMAIL_TEMPLATE_PASSWORD_CHANGE_NOTICE": "password_changed",
+        # The mails are rendered where they are posted.
+        "EMAIL_PLAINTEXT": False,
         "EMAIL_HTML": False,
         "EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
         "RECOVERABLE": True,
@@ -209,7 +221,6 @@ def _configure(app: Flask, settings: Settings) -> None:
         "PASSWORD_SINGLE_HASH": {"argon2"},
         "PASSWORD_LENGTH_MIN": SHORTEST_PASSWORD,
         "API_ENABLED_METHODS": ["session"],
-        **_SUBJECTS,
         **{f"MSG_{name}": message for name, message in MESSAGES.items()},
     }
     app.config.update({f"SECURITY_{name}": value for name, value in options.items()})

@@ -9,6 +9,7 @@ import upheld.accounts.models
 import upheld.audit
 import upheld.idempotency
 import upheld.jobs
+import upheld.mailing.models
 from upheld.db import Model
 
 __all__ = [

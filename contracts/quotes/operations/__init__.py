@@ -23,6 +23,7 @@ from contracts.quotes.operations.lines import (
     move_line,
     remove_line,
 )
+from contracts.quotes.operations.mailing import letter_words, mail_quote
 from contracts.quotes.operations.restoring import restore_line
 from contracts.quotes.operations.revising import clone_quote, revise_quote
 from contracts.quotes.operations.sending import Sent, preview_offer, send_quote
@@ -46,6 +47,8 @@ __all__ = [
     "decline_quote",
     "delete_quote",
     "expire_quotes",
+    "letter_words",
+    "mail_quote",
     "move_line",
     "preview_offer",
     "remove_line",

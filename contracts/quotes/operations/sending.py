@@ -27,8 +27,9 @@ from contracts.quotes.operations.editing import (
     note_event,
     seller_today,
 )
+from contracts.quotes.operations.mailing import post_offer
 from contracts.quotes.queries.drafts import Loaded, load_draft
-from contracts.quotes.queries.sent import events
+from contracts.quotes.queries.sent import events, sent_quote
 from contracts.quotes.revisions import display
 from contracts.quotes.states import REVISABLE, Move, State
 from contracts.records import Offer, Party, Terms, offer_text
@@ -55,11 +56,14 @@ class Sent:
     link_key: str
 
 
-def send_quote(quote_id: str, *, edition: int | None, now: datetime) -> Sent:
+def send_quote(
+    quote_id: str, *, edition: int | None, now: datetime, by_mail: bool = False
+) -> Sent:
     """Freeze a draft as the offer that its customer can accept.
 
     Refused with everything that is missing.  The revision before it is replaced in
-    the same transaction, so that never two can be accepted.
+    the same transaction, so that never two can be accepted.  *by_mail* posts the link
+    to the customer, where it has an address.
     """
     with transaction():
         quote = locked(quote_id)
@@ -88,6 +92,8 @@ def send_quote(quote_id: str, *, edition: int | None, now: datetime) -> Sent:
             deal_id=quote.deal_id,
             seller_id=quote.seller_id,
         )
+        if by_mail and offer.customer.email:
+            post_offer(sent_quote(quote_id, today=edit.today))
         number = display(quote.number, quote.revision)
         return Sent(quote_id, quote.deal_id, number, quote.link_key)
 

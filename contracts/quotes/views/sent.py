@@ -8,15 +8,17 @@ from werkzeug.wrappers import Response
 
 from contracts.pages import blueprint
 from contracts.quotes import operations, queries
+from contracts.quotes.operations.mailing import KIND
 from contracts.quotes.queries import SentQuote
 from contracts.quotes.revisions import display
 from contracts.quotes.states import REVISABLE, State
 from contracts.quotes.wording import WORDS
 from upheld import clock, links, web
+from upheld.mailing import outbox
 from upheld.pages import may_open
 from upheld.sellers import seller
 from upheld.templating import render
-from upheld.texts import _, format_date, use_language
+from upheld.texts import _, use_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,10 @@ def sent_page(quote_id: str) -> Response:
         number=display(sent.offer.number, sent.offer.revision),
         link=link,
         mail=_mail(sent, link) if link else None,
+        mailed=outbox.latest_mail(KIND, quote_id),
+        may_mail=sent.open
+        and bool(sent.offer.customer.email)
+        and may_open("sales.mail_quote", "POST"),
         may_revise=State(sent.state) in REVISABLE
         and may_open("sales.revise_quote", "POST"),
         may_withdraw=sent.open and may_open("sales.withdraw_quote", "POST"),
@@ -66,18 +72,8 @@ def sent_page(quote_id: str) -> Response:
 
 
 def _mail(sent: SentQuote, link: str) -> Mail:
-    offer = sent.offer
-    with use_language(offer.language):
-        body = render(
-            "mails/quote_sent.txt",
-            offer=offer,
-            number=display(offer.number, offer.revision),
-            link=link,
-            valid_until=format_date(offer.valid_until),
-        )
-        subject = _(
-            "Our offer %(number)s: %(title)s",
-            number=display(offer.number, offer.revision),
-            title=offer.title or offer.seller.name,
-        )
-    return Mail(subject, body, offer.customer.email)
+    words = {**operations.letter_words(sent.offer), "link": link}
+    with use_language(sent.offer.language):
+        body = render("mails/quote_sent.txt", **words)
+        subject = _("Our offer %(number)s: %(title)s", **words)
+    return Mail(subject, body, sent.offer.customer.email)

@@ -341,6 +341,59 @@ def upgrade() -> None:
     )
     op.create_index("ix_job_due", "job", ["state", "due_at"], unique=False)
     op.create_table(
+        "mail",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("recipient", sa.String(length=254), nullable=False),
+        sa.Column("reply_to", sa.String(length=254), nullable=False),
+        sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("html", sa.Text(), nullable=False),
+        sa.Column("message_id", sa.String(length=200), nullable=False),
+        sa.Column("about", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("rounds", sa.Integer(), nullable=False),
+        sa.Column("failure", sa.String(length=500), nullable=False),
+        sa.Column("created_at", db.UtcDateTime(), nullable=False),
+        sa.Column("sent_at", db.UtcDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "state <> 'parked' or failure <> ''",
+            name=op.f("ck_mail_parked_for_a_reason"),
+        ),
+        sa.CheckConstraint(
+            "state <> 'sent' or text = ''", name=op.f("ck_mail_sent_is_forgotten")
+        ),
+        sa.CheckConstraint(
+            "state in ('waiting','sent','parked')", name=op.f("ck_mail_state_known")
+        ),
+        sa.CheckConstraint("length(about) <= 32", name=op.f("ck_mail_about_short")),
+        sa.CheckConstraint(
+            "length(failure) <= 500", name=op.f("ck_mail_failure_short")
+        ),
+        sa.CheckConstraint("length(kind) <= 64", name=op.f("ck_mail_kind_short")),
+        sa.CheckConstraint(
+            "length(message_id) <= 200", name=op.f("ck_mail_message_id_short")
+        ),
+        sa.CheckConstraint(
+            "length(recipient) <= 254", name=op.f("ck_mail_recipient_short")
+        ),
+        sa.CheckConstraint(
+            "length(reply_to) <= 254", name=op.f("ck_mail_reply_to_short")
+        ),
+        sa.CheckConstraint("length(state) <= 16", name=op.f("ck_mail_state_short")),
+        sa.CheckConstraint(
+            "length(subject) <= 200", name=op.f("ck_mail_subject_short")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_mail_seller_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail")),
+    )
+    op.create_index("ix_mail_about", "mail", ["about"], unique=False)
+    op.create_index("ix_mail_listed", "mail", ["seller_id", "created_at"], unique=False)
+    op.create_table(
         "offering",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("seller_id", sa.String(length=32), nullable=False),
@@ -1137,6 +1190,9 @@ def downgrade() -> None:
     op.drop_table("standard_terms")
     op.drop_table("price_book")
     op.drop_table("offering")
+    op.drop_index("ix_mail_listed", table_name="mail")
+    op.drop_index("ix_mail_about", table_name="mail")
+    op.drop_table("mail")
     op.drop_index("ix_job_due", table_name="job")
     op.drop_table("job")
     op.drop_table("import_run")

@@ -1,30 +1,37 @@
-"""Send mails: by SMTP, or into a folder where somebody can look at them."""
+"""Hand mails over: by SMTP, or into a folder where somebody can look at them."""
 
 import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import formatdate, make_msgid
+from email.utils import format_datetime, make_msgid
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from upheld import clock
 from upheld.db import new_id
-from upheld.errors import Unavailable
 from upheld.state import settings, state
-from upheld.texts import _
 
 _TIMEOUT = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A message in plain text."""
+    """A message: plain text, and the same as HTML where there is any."""
 
     to: str
     subject: str
     body: str
+    html: str = ""
+    #: Where answers go; empty for the sender.
+    reply_to: str = ""
+    #: Names the message for good; made where it is empty.
+    message_id: str = ""
+    #: In whose name it is sent.
+    sender_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +51,13 @@ class Sender:
         return f"{parts.scheme}://{parts.hostname}:{parts.port or ''}".rstrip(":")
 
     def send(self, mail: Mail) -> None:
-        """Send *mail*; raises :class:`Unavailable` when nobody takes it."""
-        message = self._message(mail)
+        """Hand *mail* over; raises what :mod:`smtplib` does when nobody takes it."""
+        message = self.message(mail)
         if not self.url:
             self._keep(message)
             return
-        try:
-            self._deliver(message)
-        except (OSError, smtplib.SMTPException) as error:
-            raise Unavailable(
-                _("The mail to {to} could not be sent.").format(to=mail.to)
-            ) from error
+        with self._server() as server:
+            server.send_message(message)
 
     def check(self) -> None:
         """Sign in where mails go, without sending one; raises what went wrong."""
@@ -62,24 +65,30 @@ class Sender:
             with self._server():
                 pass
 
-    def _message(self, mail: Mail) -> EmailMessage:
+    def message(self, mail: Mail) -> EmailMessage:
+        """Return *mail* with all its headers."""
         message = EmailMessage()
-        message["From"] = self.address
+        message["From"] = self._from(mail)
         message["To"] = mail.to
         message["Subject"] = " ".join(mail.subject.split())
-        message["Date"] = formatdate()
-        message["Message-ID"] = make_msgid(domain=self.address.rpartition("@")[2])
+        message["Date"] = format_datetime(clock.now())
+        message["Message-ID"] = mail.message_id or new_message_id(self.address)
+        # Keeps answering machines from answering.
+        message["Auto-Submitted"] = "auto-generated"
+        if mail.reply_to:
+            message["Reply-To"] = mail.reply_to
         message.set_content(mail.body)
+        if mail.html:
+            message.add_alternative(mail.html, subtype="html")
         return message
+
+    def _from(self, mail: Mail) -> Address:
+        return Address(display_name=mail.sender_name, addr_spec=self.address)
 
     def _keep(self, message: EmailMessage) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / f"{new_id()}.eml"
         path.write_bytes(bytes(message))
-
-    def _deliver(self, message: EmailMessage) -> None:
-        with self._server() as server:
-            server.send_message(message)
 
     @contextmanager
     def _server(self) -> Iterator[smtplib.SMTP]:
@@ -97,6 +106,11 @@ class Sender:
             if parts.username:
                 server.login(unquote(parts.username), unquote(parts.password or ""))
             yield server
+
+
+def new_message_id(address: str) -> str:
+    """Return a new name for a message sent from *address*."""
+    return make_msgid(domain=address.rpartition("@")[2])
 
 
 def configured_sender() -> Sender:
