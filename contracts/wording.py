@@ -46,6 +46,14 @@ _EVENTS: dict[str, Callable[[], tuple[str, str]]] = {
     "replaced": lambda: (_("Replaced by a newer revision"), "refresh"),
     "imported": lambda: (_("Imported"), "upload"),
     "activated": lambda: (_("Cover began"), "shield-check"),
+    "asked_cancel": lambda: (_("Cancellation asked for"), "x"),
+    "asked_renew": lambda: (_("Renewal asked for"), "refresh"),
+    "asked_more_units": lambda: (_("Another number of units asked for"), "plus"),
+    "asked_change": lambda: (_("Change asked for"), "edit"),
+    "request_accepted": lambda: (_("Request confirmed"), "check"),
+    "request_declined": lambda: (_("Request declined"), "x"),
+    "request_done": lambda: (_("Request done"), "check"),
+    "request_withdrawn": lambda: (_("Request taken back"), "arrow-back-up"),
 }
 #: What happens on its day, by a job.
 _BY_DATE = frozenset({"activated", "expired"})

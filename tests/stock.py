@@ -34,6 +34,9 @@ from contracts.quotes.operations import (
     create_quote,
     send_quote,
 )
+from contracts.requests.models import ContractRequest
+from contracts.requests.operations import NewRequest, ask
+from contracts.requests.states import Kind
 from plugins.manager import PluginManager
 from tests.shop import CATALOGUE
 from tests.world import FOREIGN, NEIGHBOUR, Identity, World, cookie
@@ -61,6 +64,7 @@ KINDS: dict[str, tuple[Any, str, object]] = {
     "draft": (Quote, "state", "draft"),
     "sent": (Quote, "state", "sent"),
     "contract": (Contract, "state", "accepted"),
+    "request": (ContractRequest, "", None),
     "document": (Document, "state", "ready"),
     "offering": (Offering, "code", "R740"),
     "category": (Category, "code", "care"),
@@ -158,6 +162,10 @@ def _deals(customer_id: str, canary: str, now: datetime) -> None:
     ).one()
     paper = f"%PDF-1.7 {canary}".encode()
     keep_printed(document, Printed(content=paper, pages=1), now=now)
+    change = NewRequest(
+        contract_id=accepted.contract_id, kind=Kind.CHANGE, note=f"Please {canary}"
+    )
+    ask(change, now=now)
 
 
 def _end_some(world: World) -> None:

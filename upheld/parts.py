@@ -12,10 +12,14 @@ import contracts.documents.verify
 import contracts.documents.views
 import contracts.jobs
 import contracts.pages
+import contracts.portal.asking
+import contracts.portal.pages
 import contracts.portal.previews
 import contracts.portal.views
 import contracts.quotes.api
 import contracts.quotes.views
+import contracts.requests.api
+import contracts.requests.views
 import contracts.views
 import upheld.accounts.api
 import upheld.accounts.link_views
@@ -43,7 +47,7 @@ PAGES = {
         contracts.documents.views.blueprint,
     ),
     "portal": (
-        contracts.portal.views.blueprint,
+        contracts.portal.pages.blueprint,
         contracts.documents.views.portal_blueprint,
     ),
     "verify": (contracts.documents.verify.blueprint,),
@@ -55,6 +59,7 @@ API = (
     catalog.terms.api.blueprint,
     contracts.customers.api.blueprint,
     contracts.api.blueprint,
+    contracts.requests.api.blueprint,
     contracts.quotes.api.blueprint,
     contracts.documents.api.blueprint,
 )

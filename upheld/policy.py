@@ -320,6 +320,9 @@ _SALES = (
     Row("sales.new_discount", "GET", SELLING, Whose.SELLER),
     Row("sales.promise", "POST", SELLING, Whose.SELLER, "customer.discount"),
     Row("sales.end_promise", "POST", SELLING, Whose.SELLER, "customer.discount_ended"),
+    Row("sales.requests", "GET", STAFF_ONLY, Whose.NOTHING),
+    Row("sales.request", "GET", STAFF_ONLY, Whose.SELLER),
+    Row("sales.decide_request", "POST", SELLING, Whose.SELLER, "request.accepted"),
 )
 #: The customer's own pages.  The first look at an offer is noted, by a GET too.
 _PORTAL = (
@@ -330,6 +333,16 @@ _PORTAL = (
     Row("portal.quote", "GET", CUSTOMERS, Whose.DEAL),
     Row("portal.accept", "POST", CUSTOMERS, Whose.DEAL, "quote.accepted"),
     Row("portal.decline", "POST", CUSTOMERS, Whose.DEAL, "quote.declined"),
+    Row("portal.cancel", "GET", CUSTOMERS, Whose.DEAL),
+    Row("portal.ask_cancel", "POST", CUSTOMERS, Whose.DEAL, "request.asked"),
+    Row("portal.renew", "GET", CUSTOMERS, Whose.DEAL),
+    Row("portal.ask_renew", "POST", CUSTOMERS, Whose.DEAL, "request.asked"),
+    Row("portal.units", "GET", CUSTOMERS, Whose.DEAL),
+    Row("portal.ask_units", "POST", CUSTOMERS, Whose.DEAL, "request.asked"),
+    Row("portal.change", "GET", CUSTOMERS, Whose.DEAL),
+    Row("portal.ask_change", "POST", CUSTOMERS, Whose.DEAL, "request.asked"),
+    Row("portal.asked", "GET", CUSTOMERS, Whose.DEAL),
+    Row("portal.withdraw", "POST", CUSTOMERS, Whose.DEAL, "request.withdrawn"),
 )
 #: Papers for staff and customers, and where anyone can check one.
 _DOCUMENTS = (
@@ -405,6 +418,28 @@ _DEALS_API = (
         STAFF_ONLY,
         Whose.SELLER,
         scope="contracts:read",
+    ),
+    Row(
+        "requests_api.list_requests",
+        "GET",
+        STAFF_ONLY,
+        Whose.NOTHING,
+        scope="contracts:read",
+    ),
+    Row(
+        "requests_api.show_request",
+        "GET",
+        STAFF_ONLY,
+        Whose.SELLER,
+        scope="contracts:read",
+    ),
+    Row(
+        "requests_api.decide_request",
+        "POST",
+        SELLING,
+        Whose.SELLER,
+        "request.accepted",
+        "contracts:write",
     ),
     Row(
         "quotes_api.price_quote",

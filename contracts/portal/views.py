@@ -1,22 +1,19 @@
-"""The customer's pages: an offer and the decision, contracts and their papers.
-
-Open to the customer who is signed in and to the holder of a signed link; the scope
-in force hides everything that is not theirs.
-"""
+"""The customer's pages: an offer and the decision, contracts and their papers."""
 
 from datetime import date
 from http import HTTPStatus
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, request, url_for
+from flask import Response, request, url_for
 from marshmallow import Schema
 
 from contracts.answers import eight_questions
 from contracts.documents.queries import documents_of
-from contracts.portal import links, reading, wording
+from contracts.portal import reading, wording
 from contracts.portal.cover import cover
 from contracts.portal.decisions import Decision, decision
+from contracts.portal.pages import blueprint
 from contracts.portal.queries import contracts_of_customer
 from contracts.queries import ContractView, contract_view
 from contracts.quotes.operations import (
@@ -27,15 +24,16 @@ from contracts.quotes.operations import (
 )
 from contracts.quotes.queries import SentQuote, sent_quote
 from contracts.quotes.revisions import display
+from contracts.requests.queries import requests_of
+from contracts.requests.states import ASKABLE
+from contracts.requests.wording import WORDS as REQUEST_WORDS
 from upheld import clock, web
 from upheld.errors import InvalidInput, Refused
 from upheld.fields import Text
+from upheld.pages import may_open
 from upheld.principal import current_principal
 from upheld.sellers import seller
 from upheld.texts import _, ngettext, use_language
-
-blueprint = Blueprint("portal", __name__, url_prefix="/portal")
-blueprint.record_once(links.install)
 
 
 class SignatureForm(Schema):
@@ -203,4 +201,8 @@ def _contract(view: ContractView, *, today: date) -> dict[str, Any]:
         "history": wording.history(view.events),
         "file_size": wording.file_size,
         "last_day": wording.last_day,
+        "asked": requests_of(row.id),
+        "may_ask": row.state in ASKABLE and may_open("portal.ask_cancel", "POST"),
+        "renewable": not offer.term.evergreen,
+        **REQUEST_WORDS,
     }

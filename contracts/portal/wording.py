@@ -97,6 +97,14 @@ def _happenings(events: Iterable[Event]) -> Iterator[Happening]:
         "accepted": (_("%(who)s accepted and signed."), "check"),
         "imported": (_("The contract came from our former system."), "upload"),
         "activated": (_("The cover began."), "shield-check"),
+        "asked_cancel": (_("%(who)s cancelled the contract."), "x"),
+        "asked_renew": (_("%(who)s asked to renew."), "refresh"),
+        "asked_more_units": (_("%(who)s asked for another number of units."), "plus"),
+        "asked_change": (_("%(who)s asked for a change."), "edit"),
+        "request_accepted": (_("%(who)s confirmed what was asked for."), "check"),
+        "request_declined": (_("%(who)s declined what was asked for."), "x"),
+        "request_done": (_("%(who)s did what was asked for."), "check"),
+        "request_withdrawn": (_("%(who)s took a request back."), "arrow-back-up"),
     }
     for event in events:
         if event.what in sentences:

@@ -12,6 +12,9 @@ from contracts.quotes import queries as quotes
 from contracts.quotes.queries import QuoteRow, StateCount
 from contracts.quotes.states import State
 from contracts.quotes.wording import WORDS, quote_state
+from contracts.requests.queries import list_requests
+from contracts.requests.states import State as RequestState
+from contracts.requests.wording import WORDS as REQUEST_WORDS
 from contracts.views.contracts import last_day
 from contracts.wording import age_words
 from upheld import web
@@ -63,7 +66,8 @@ def home() -> Response:
         nothing=not (counts or ending or accepted),
         last_day=last_day,
         may_sell=may_open("sales.new_quote"),
-        **WORDS,
+        waiting=list_requests(RequestState.OPEN, size=5),
+        **{**WORDS, **REQUEST_WORDS},
     )
 
 

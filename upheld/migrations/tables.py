@@ -5,6 +5,7 @@ import contracts.documents.models
 import contracts.imports.models
 import contracts.models
 import contracts.quotes.models
+import contracts.requests.models
 import upheld.accounts.models
 import upheld.audit
 import upheld.idempotency

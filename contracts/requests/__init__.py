@@ -1,0 +1,1 @@
+"""What customers ask for about a contract: cancel, renew, more units, changes."""
