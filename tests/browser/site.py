@@ -30,6 +30,8 @@ from contracts.quotes.operations import (
     withdraw_quote,
 )
 from contracts.quotes.queries import sent_quote
+from contracts.requests.operations import NewRequest, ask, decide_request
+from contracts.requests.states import Kind, Move
 from tests.databases import copy_sqlite
 from tests.shop import Shop, make_app, open_shop
 from tests.world import CHEAP, PASSWORD_HASH
@@ -132,6 +134,15 @@ def _fill(site: Site) -> None:
     with site.shop.customer():
         view_quote(ids["viewed"], now=now)
         ids["contract"] = accept_quote(ids["signed"], signature, now=now).contract_id
+        ids["request"] = _ask(ids["contract"], Kind.CHANGE, "Another address.")
+        ids["answered"] = _ask(ids["contract"], Kind.CHANGE, "A lower price.")
+    decide_request(ids["answered"], Move.DECLINE, answer="It is signed.", now=now)
+
+
+def _ask(contract_id: str, kind: Kind, note: str) -> str:
+    return ask(
+        NewRequest(contract_id=contract_id, kind=kind, note=note), now=clock.now()
+    ).id
 
 
 def _catalogue() -> dict[str, str]:
