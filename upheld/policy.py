@@ -11,7 +11,6 @@ from upheld.access import (
     ANY_SCOPE,
     ANYONE,
     CATALOGUE,
-    CUSTOMER_ONLY,
     CUSTOMERS,
     SELLING,
     SIGNED_IN,
@@ -20,6 +19,7 @@ from upheld.access import (
     Row,
     Whose,
 )
+from upheld.portal_policy import PORTAL
 
 #: Pages without an object: sign-in, health, files.
 _OPEN = (
@@ -324,26 +324,6 @@ _SALES = (
     Row("sales.request", "GET", STAFF_ONLY, Whose.SELLER),
     Row("sales.decide_request", "POST", SELLING, Whose.SELLER, "request.accepted"),
 )
-#: The customer's own pages.  The first look at an offer is noted, by a GET too.
-_PORTAL = (
-    Row("portal.home", "GET", CUSTOMER_ONLY, Whose.NOTHING),
-    Row("portal.contracts", "GET", CUSTOMER_ONLY, Whose.NOTHING),
-    Row("portal.contract", "GET", CUSTOMERS, Whose.DEAL),
-    Row("portal.signed", "GET", CUSTOMERS, Whose.DEAL),
-    Row("portal.quote", "GET", CUSTOMERS, Whose.DEAL),
-    Row("portal.accept", "POST", CUSTOMERS, Whose.DEAL, "quote.accepted"),
-    Row("portal.decline", "POST", CUSTOMERS, Whose.DEAL, "quote.declined"),
-    Row("portal.cancel", "GET", CUSTOMERS, Whose.DEAL),
-    Row("portal.ask_cancel", "POST", CUSTOMERS, Whose.DEAL, "request.asked"),
-    Row("portal.renew", "GET", CUSTOMERS, Whose.DEAL),
-    Row("portal.ask_renew", "POST", CUSTOMERS, Whose.DEAL, "request.asked"),
-    Row("portal.units", "GET", CUSTOMERS, Whose.DEAL),
-    Row("portal.ask_units", "POST", CUSTOMERS, Whose.DEAL, "request.asked"),
-    Row("portal.change", "GET", CUSTOMERS, Whose.DEAL),
-    Row("portal.ask_change", "POST", CUSTOMERS, Whose.DEAL, "request.asked"),
-    Row("portal.asked", "GET", CUSTOMERS, Whose.DEAL),
-    Row("portal.withdraw", "POST", CUSTOMERS, Whose.DEAL, "request.withdrawn"),
-)
 #: Papers for staff and customers, and where anyone can check one.
 _DOCUMENTS = (
     Row("documents.file", "GET", STAFF_ONLY, Whose.SELLER),
@@ -501,7 +481,7 @@ TABLE: tuple[Row, ...] = (
     *_ACCOUNT,
     *_CATALOG,
     *_SALES,
-    *_PORTAL,
+    *PORTAL,
     *_DOCUMENTS,
     *_API,
     *_DEALS_API,
