@@ -28,7 +28,7 @@ from upheld.accounts.models import ApiToken, RoleGrant, Seller, SignIn, User
 from upheld.app import create_app
 from upheld.audit import AuditRow
 from upheld.db import db
-from upheld.principal import Role
+from upheld.principal import STAFF, Role
 from upheld.scope import unscoped
 from upheld.state import state
 from upheld.transactions import transaction
@@ -227,7 +227,7 @@ def _seller(world: World, session: Any, key: str, canary: str) -> None:
 def _people(world: World, session: Any) -> None:
     own = world.ids["seller:own"]
     for role in sorted(Role):
-        if role is not Role.CUSTOMER:
+        if role in STAFF:
             _person(world, session, role.value, roles={role}, seller=own)
     _person(world, session, "second_sales", roles={Role.SALES}, seller=own)
     off = _person(
@@ -242,6 +242,16 @@ def _people(world: World, session: Any) -> None:
             roles={Role.CUSTOMER},
             seller=own,
             customer=world.ids[f"customer:own:{name}"],
+        )
+    for role in (Role.SIGNER, Role.VIEWER):
+        customer = world.ids["customer:own:own"]
+        _person(
+            world,
+            session,
+            f"{role}_own",
+            roles={role},
+            seller=own,
+            customer=customer,
         )
     foreign = world.ids["seller:foreign"]
     _person(world, session, "foreign", roles={Role.ADMINISTRATOR}, seller=foreign)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 from typing import Literal
 
-from upheld.principal import STAFF, Principal, Role
+from upheld.principal import AT_CUSTOMER, STAFF, Principal, Role
 
 
 class Caller(StrEnum):
@@ -70,13 +70,19 @@ SIGNED_IN: Callers = frozenset(Role)
 ADMINISTRATORS: Callers = frozenset({Role.ADMINISTRATOR})
 SELLING: Callers = frozenset({Role.ADMINISTRATOR, Role.SALES, Role.SALES_MANAGER})
 CATALOGUE: Callers = frozenset({Role.ADMINISTRATOR, Role.CATALOGUE_MANAGER})
-CUSTOMER_ONLY: Callers = frozenset({Role.CUSTOMER})
-CUSTOMERS: Callers = frozenset({Role.CUSTOMER, Caller.LINK})
+#: Customers with an account; whoever may sign there; both with the holder of a link.
+CUSTOMER_ONLY: Callers = frozenset(AT_CUSTOMER)
+SIGNERS_ONLY: Callers = frozenset({Role.CUSTOMER, Role.SIGNER})
+CUSTOMERS: Callers = CUSTOMER_ONLY | {Caller.LINK}
+SIGNERS: Callers = SIGNERS_ONLY | {Caller.LINK}
 
 #: Callers by what confines them, and the objects that their rows may name.
 _CONFINED: Mapping[Caller | Role, frozenset[Whose]] = {
     Caller.LINK: frozenset({Whose.NOTHING, Whose.DEAL}),
-    Role.CUSTOMER: frozenset({Whose.NOTHING, Whose.CUSTOMER, Whose.DEAL, Whose.OWN}),
+    **dict.fromkeys(
+        AT_CUSTOMER,
+        frozenset({Whose.NOTHING, Whose.CUSTOMER, Whose.DEAL, Whose.OWN}),
+    ),
 }
 
 

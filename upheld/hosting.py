@@ -33,8 +33,8 @@ class Person:
     """Somebody whom the host knows, as it describes them to us.
 
     ``roles`` are administrator, catalogue_manager, sales, sales_manager, billing,
-    auditor.  Somebody at a customer has the role customer alone, and ``customer`` is
-    the customer's number.  ``seller`` is the key, needed where there are several.
+    auditor.  Somebody at a customer is signer or viewer alone, and ``customer`` is the
+    customer's number.  ``seller`` is the key, needed where there are several.
     """
 
     email: str

@@ -172,6 +172,8 @@ def role_names() -> str:
         Role.BILLING: _("Billing"),
         Role.AUDITOR: _("Auditor"),
         Role.CUSTOMER: _("Customer"),
+        Role.SIGNER: _("Signer"),
+        Role.VIEWER: _("Viewer"),
     }
     roles = current_principal().roles
     return ", ".join(word for role, word in words.items() if role in roles)

@@ -1,6 +1,6 @@
 """Who may call the customer's pages: rows of :mod:`upheld.policy`."""
 
-from upheld.access import CUSTOMER_ONLY, CUSTOMERS, Row, Whose
+from upheld.access import CUSTOMER_ONLY, CUSTOMERS, SIGNERS, Row, Whose
 
 #: The customer's own pages.  The first look at an offer is noted, by a GET too.
 PORTAL = (
@@ -9,16 +9,16 @@ PORTAL = (
     Row("portal.contract", "GET", CUSTOMERS, Whose.DEAL),
     Row("portal.signed", "GET", CUSTOMERS, Whose.DEAL),
     Row("portal.quote", "GET", CUSTOMERS, Whose.DEAL),
-    Row("portal.accept", "POST", CUSTOMERS, Whose.DEAL, "quote.accepted"),
-    Row("portal.decline", "POST", CUSTOMERS, Whose.DEAL, "quote.declined"),
+    Row("portal.accept", "POST", SIGNERS, Whose.DEAL, "quote.accepted"),
+    Row("portal.decline", "POST", SIGNERS, Whose.DEAL, "quote.declined"),
     Row("portal.cancel", "GET", CUSTOMERS, Whose.DEAL),
-    Row("portal.ask_cancel", "POST", CUSTOMERS, Whose.DEAL, "request.asked"),
+    Row("portal.ask_cancel", "POST", SIGNERS, Whose.DEAL, "request.asked"),
     Row("portal.renew", "GET", CUSTOMERS, Whose.DEAL),
-    Row("portal.ask_renew", "POST", CUSTOMERS, Whose.DEAL, "request.asked"),
+    Row("portal.ask_renew", "POST", SIGNERS, Whose.DEAL, "request.asked"),
     Row("portal.units", "GET", CUSTOMERS, Whose.DEAL),
-    Row("portal.ask_units", "POST", CUSTOMERS, Whose.DEAL, "request.asked"),
+    Row("portal.ask_units", "POST", SIGNERS, Whose.DEAL, "request.asked"),
     Row("portal.change", "GET", CUSTOMERS, Whose.DEAL),
-    Row("portal.ask_change", "POST", CUSTOMERS, Whose.DEAL, "request.asked"),
+    Row("portal.ask_change", "POST", SIGNERS, Whose.DEAL, "request.asked"),
     Row("portal.asked", "GET", CUSTOMERS, Whose.DEAL),
-    Row("portal.withdraw", "POST", CUSTOMERS, Whose.DEAL, "request.withdrawn"),
+    Row("portal.withdraw", "POST", SIGNERS, Whose.DEAL, "request.withdrawn"),
 )

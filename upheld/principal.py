@@ -25,11 +25,18 @@ class Role(StrEnum):
     SALES_MANAGER = "sales_manager"
     BILLING = "billing"
     AUDITOR = "auditor"
+    #: Somebody at a customer who may do everything that a customer may.
     CUSTOMER = "customer"
+    #: Somebody at a customer who reads, decides and signs.
+    SIGNER = "signer"
+    #: Somebody at a customer who reads.
+    VIEWER = "viewer"
 
 
+#: Everybody at a customer; each has one of these and no other role.
+AT_CUSTOMER = frozenset({Role.CUSTOMER, Role.SIGNER, Role.VIEWER})
 #: Everybody who works for the seller.
-STAFF = frozenset(Role) - {Role.CUSTOMER}
+STAFF = frozenset(Role) - AT_CUSTOMER
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from upheld import fields as own_fields
 from upheld.errors import InvalidInput, Problem, Refused, UpheldError
-from upheld.principal import Role, current_principal
+from upheld.principal import AT_CUSTOMER, current_principal
 from upheld.templating import render
 from upheld.texts import _
 
@@ -369,7 +369,7 @@ def request_id() -> str:
 
 def _is_customer() -> bool:
     caller = current_principal()
-    return caller.kind == "link" or caller.has(Role.CUSTOMER)
+    return caller.kind == "link" or caller.has(*AT_CUSTOMER)
 
 
 def _titles() -> dict[int, str]:

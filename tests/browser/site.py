@@ -37,7 +37,7 @@ from tests.shop import Shop, make_app, open_shop
 from tests.world import CHEAP, PASSWORD_HASH
 from upheld import clock, links
 from upheld.accounts.people import NewUser, create_user
-from upheld.principal import Role
+from upheld.principal import STAFF, Role
 from upheld.state import state
 
 EMAIL = "dana@northwind.example"
@@ -111,7 +111,7 @@ def open_site(database: Path, folder: Path) -> Iterator[Site]:
 
 def _fill(site: Site) -> None:
     now, ids = clock.now(), site.ids
-    everybody = frozenset(Role) - {Role.CUSTOMER}
+    everybody = STAFF
     user = NewUser(EMAIL, "Dana Roth", everybody)
     ids |= _catalogue()
     ids["user"] = create_user(user, now=now, password_hash=PASSWORD_HASH)

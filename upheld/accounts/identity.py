@@ -8,7 +8,7 @@ from upheld import links
 from upheld.accounts.sign_in import signed_in
 from upheld.accounts.tokens import TokenRefused, token_principal
 from upheld.errors import UpheldError
-from upheld.principal import Principal, Role
+from upheld.principal import AT_CUSTOMER, Principal
 from upheld.texts import _
 
 #: Where the browser session remembers the link that was opened last.
@@ -28,7 +28,7 @@ def find_principal(request: Request, *, now: datetime, wants_link: bool) -> Prin
     somebody = _session_principal(address)
     if not wants_link or LINK not in session:
         return somebody or Principal("anonymous", address=address)
-    if somebody is not None and somebody.has(Role.CUSTOMER):
+    if somebody is not None and somebody.has(*AT_CUSTOMER):
         return _of_customer(somebody)
     return links.holder(links.find_target(session[LINK]), address)
 

@@ -11,7 +11,7 @@ from upheld import audit
 from upheld.accounts.models import RoleGrant, SignIn, User, new_uniquifier
 from upheld.db import db
 from upheld.errors import InvalidInput, NotFound, Problem, Refused
-from upheld.principal import Principal, Role, current_principal
+from upheld.principal import AT_CUSTOMER, Principal, Role, current_principal
 from upheld.scope import unscoped
 from upheld.texts import _
 from upheld.transactions import transaction
@@ -52,8 +52,8 @@ def roles_of(user: User) -> frozenset[Role]:
 def counting(held: frozenset[Role], customer_id: str | None) -> frozenset[Role]:
     """Return those of the roles *held* that count for somebody at *customer_id*."""
     if customer_id is not None:
-        return held & {Role.CUSTOMER}
-    return held - {Role.CUSTOMER}
+        return held & AT_CUSTOMER
+    return held - AT_CUSTOMER
 
 
 def user_principal(user: User, *, address: str) -> Principal:
@@ -235,5 +235,7 @@ def _person_problems(
         yield Problem("name", _("Enter a name."))
     if not roles:
         yield Problem("roles", _("Choose at least one role."))
-    elif customer != (roles == {Role.CUSTOMER}):
-        yield Problem("roles", _("People at a customer have the role customer alone."))
+    elif customer and (len(roles) > 1 or not roles <= AT_CUSTOMER):
+        yield Problem("roles", _("People at a customer are signers or viewers."))
+    elif not customer and roles & AT_CUSTOMER:
+        yield Problem("roles", _("This role is for people at a customer."))

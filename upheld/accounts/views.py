@@ -11,10 +11,10 @@ from upheld import clock, web
 from upheld.accounts import people, tokens
 from upheld.accounts.invitations import invite_again as send_again
 from upheld.accounts.invitations import invite_user
-from upheld.accounts.words import role_words, scope_words
+from upheld.accounts.words import customer_role_words, role_words, scope_words
 from upheld.errors import InvalidInput
 from upheld.fields import Choice, Day, Listed, Text
-from upheld.principal import STAFF, Role, current_principal
+from upheld.principal import AT_CUSTOMER, STAFF, Role, current_principal
 from upheld.texts import _
 
 blueprint = Blueprint("account", __name__)
@@ -52,7 +52,7 @@ class InvitationForm(PersonForm):
 
 @blueprint.get("/start")
 def start() -> web.Answer:
-    is_customer = current_principal().has(Role.CUSTOMER)
+    is_customer = current_principal().has(*AT_CUSTOMER)
     starts = _CUSTOMER_STARTS if is_customer else _STAFF_STARTS
     known = current_app.view_functions
     return web.go(url_for(next(place for place in starts if place in known)))
@@ -112,7 +112,7 @@ def invite() -> web.Answer:
 
 @blueprint.get("/account/people/<user_id>")
 def user(user_id: str) -> web.Answer:
-    return web.page(_PERSON, person=people.user_row(user_id), **_roles_page())
+    return web.page(_PERSON, **_person_page(people.user_row(user_id)))
 
 
 @blueprint.post("/account/people/<user_id>")
@@ -123,7 +123,7 @@ def change_user(user_id: str) -> web.Answer:
         given = typed.read()
         people.change_user(user_id, name=given["name"], roles=_roles(given))
     except InvalidInput as error:
-        return web.again(_PERSON, error, typed, person=person, **_roles_page())
+        return web.again(_PERSON, error, typed, **_person_page(person))
     return web.done(_("Saved. It counts from now on."), url_for(".users"))
 
 
@@ -164,6 +164,11 @@ def _end_of(day: date | None) -> datetime | None:
 
 def _roles(given: Mapping[str, Any]) -> frozenset[Role]:
     return frozenset(Role(role) for role in given["roles"])
+
+
+def _person_page(person: people.UserRow) -> dict[str, Any]:
+    chosen = customer_role_words(person.roles)
+    return {"person": person, "customer_roles": chosen, **_roles_page()}
 
 
 def _roles_page() -> dict[str, Any]:

@@ -16,9 +16,25 @@ def role_words(roles: Iterable[Role]) -> str:
         Role.BILLING: _("Billing"),
         Role.AUDITOR: _("Auditor"),
         Role.CUSTOMER: _("Customer"),
+        Role.SIGNER: _("Signer"),
+        Role.VIEWER: _("Viewer"),
     }
     held = set(roles)
     return ", ".join(word for role, word in words.items() if role in held)
+
+
+def customer_role_words(held: Iterable[Role] = ()) -> tuple[tuple[Role, str], ...]:
+    """Return the roles to choose from for somebody at a customer, in words.
+
+    The older role, which is both, is offered to those who have it already.
+    """
+    words = {
+        Role.SIGNER: _("read, decide and sign"),
+        Role.VIEWER: _("read"),
+        Role.CUSTOMER: _("everything that a customer may"),
+    }
+    kept = {Role.SIGNER, Role.VIEWER, *held}
+    return tuple((role, text) for role, text in words.items() if role in kept)
 
 
 def scope_words(scope: str) -> str:

@@ -63,7 +63,7 @@ def test_an_address_of_another_seller_is_taken_too(world: World) -> None:
         ("name", " ", "Enter a name."),
         ("email", "eve", "Enter an e-mail address, like name@example.com."),
         ("roles", "", "Choose at least one role."),
-        ("roles", "customer", "People at a customer have the role customer alone."),
+        ("roles", "customer", "This role is for people at a customer."),
         ("roles", "emperor", "“emperor” is not known here."),
     ],
 )

@@ -858,7 +858,7 @@ def upgrade() -> None:
         sa.Column("user_id", sa.String(length=32), nullable=False),
         sa.Column("name", sa.String(length=32), nullable=False),
         sa.CheckConstraint(
-            "name in ('administrator','catalogue_manager','sales','sales_manager','billing','auditor','customer')",
+            "name in ('administrator','catalogue_manager','sales','sales_manager','billing','auditor','customer','signer','viewer')",
             name=op.f("ck_role_grant_name_known"),
         ),
         sa.ForeignKeyConstraint(
