@@ -30,10 +30,11 @@ from upheld.accounts.identity import find_principal
 from upheld.addresses import site_url
 from upheld.errors import Forbidden, UpheldError
 from upheld.front import Front
+from upheld.languages import choices, wanted_language
 from upheld.policy import POLICY
 from upheld.principal import ANONYMOUS, Principal, acting_as, current_principal
 from upheld.scope import scoped
-from upheld.texts import _
+from upheld.texts import _, use_language
 
 Identify = Callable[[Request], Principal | None]
 
@@ -124,7 +125,10 @@ def _set_defaults(app: Flask) -> None:
     # A form may stay open for a day; the session ends before that.
     app.config.setdefault("WTF_CSRF_TIME_LIMIT", 24 * 60 * 60)
     templating.environment(app).globals.update(
-        csrf_token=generate_csrf, site_url=site_url, ways_on=web.ways_on
+        csrf_token=generate_csrf,
+        language_choices=choices,
+        site_url=site_url,
+        ways_on=web.ways_on,
     )
 
 
@@ -180,6 +184,7 @@ def _enter(caller: Principal) -> None:
     g.upheld_stack.enter_context(acting_as(caller))
     if caller.scope is not None:
         g.upheld_stack.enter_context(scoped(caller.scope))
+    g.upheld_stack.enter_context(use_language(wanted_language(request, caller)))
 
 
 def _enforce(edge: Edge) -> BaseResponse | None:

@@ -28,6 +28,7 @@ from upheld.principal import Principal, acting_as, current_principal
 from upheld.scope import Scope, scoped
 from upheld.sellers import seller
 from upheld.state import state
+from upheld.words import Wording, language, use_language, use_wording, wording
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -73,6 +74,9 @@ class _Marked:
     caller: Principal
     scope: Scope
     rule: str
+    #: What the answer is written in.
+    language: str
+    wording: Wording | None
     #: Makes the body anew, without a request.
     make: Make | None
     #: Seconds since the epoch: until its session counts as used again, or midnight.
@@ -120,6 +124,8 @@ def keep_this(make: Make | None = None) -> None:
             caller=caller,
             scope=caller.scope,
             rule=str(request.url_rule),
+            language=language(),
+            wording=wording(),
             make=make,
             until=min(known.until, day_ends.timestamp()),
         )
@@ -211,7 +217,12 @@ def _current(kept: _Kept, fetch: Fetch, environ: "WSGIEnvironment") -> _Kept | N
         return kept
     if not facts or marked.make is None or not marked.standing.same_person(facts):
         return None
-    with acting_as(marked.caller), scoped(marked.scope):
+    with (
+        acting_as(marked.caller),
+        scoped(marked.scope),
+        use_language(marked.language),
+        use_wording(marked.wording),
+    ):
         body = marked.make(fetch)
     standing = replace(marked.standing, facts=facts)
     return replace(kept, marked=replace(marked, standing=standing), body=body)

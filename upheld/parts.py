@@ -25,6 +25,7 @@ import upheld.accounts.api
 import upheld.accounts.link_views
 import upheld.accounts.views
 import upheld.health
+import upheld.languages
 import upheld.mailing.sending
 import upheld.mailing.views
 
@@ -33,6 +34,7 @@ ALWAYS = (
     upheld.health.blueprint,
     upheld.accounts.link_views.blueprint,
     upheld.mailing.views.blueprint,
+    upheld.languages.blueprint,
 )
 #: The pages of our own accounts; a host with accounts goes without.
 ACCOUNTS = (upheld.accounts.views.blueprint,)

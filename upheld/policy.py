@@ -26,6 +26,8 @@ _OPEN = (
     Row("assets.file", "GET", ANYONE, Whose.NOTHING),
     Row("health.live", "GET", ANYONE, Whose.NOTHING),
     Row("health.ready", "GET", ANYONE, Whose.NOTHING),
+    # What somebody known has chosen is kept with a row of the audit trail.
+    Row("languages.choose", "POST", ANYONE, Whose.NOTHING),
     Row("security.login", "GET", ANYONE, Whose.NOTHING),
     Row("security.login", "POST", ANYONE, Whose.NOTHING, "user.signed_in"),
     Row("security.logout", "POST", SIGNED_IN, Whose.NOTHING, "user.signed_out"),

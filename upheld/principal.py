@@ -56,6 +56,8 @@ class Principal:
     roles: frozenset[Role] = frozenset()
     address: str = ""
     scopes: frozenset[str] = frozenset()
+    #: What it has chosen to read in; empty where it has not.
+    language: str = ""
 
     @property
     def is_known(self) -> bool:

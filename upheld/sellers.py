@@ -24,6 +24,8 @@ class SellerFacts:
     currency: str
     email: str = ""
     phone: str = ""
+    #: What pages and mails are written in where nobody has chosen.
+    language: str = "en"
 
     def today(self) -> date:
         """Return the day it is where the seller is."""

@@ -42,6 +42,7 @@ __all__ = [
     "language",
     "language_name",
     "ngettext",
+    "own_name",
     "use_language",
 ]
 
@@ -114,8 +115,16 @@ def country_name(code: str) -> str:
 
 def language_name(code: str) -> str:
     """Return the name of the language *code* in the language in force."""
-    locale = Locale.parse(code.replace("-", "_"))
-    return locale.get_display_name(_locale(language())) or code
+    locale, reader = Locale.parse(code.replace("-", "_")), _locale(language())
+    # “Traditional Chinese”, not “Chinese (Traditional)”.
+    found = reader.languages.get(str(locale)) or locale.get_display_name(reader) or code
+    return found[:1].upper() + found[1:]
+
+
+def own_name(code: str) -> str:
+    """Return the name of the language *code* in that language itself: ``Italiano``."""
+    with use_language(code):
+        return language_name(code)
 
 
 FILTERS: dict[str, Callable[..., str]] = {

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 
 #: The language that the texts are written in.
 SOURCE = "en"
@@ -17,7 +18,19 @@ SOURCE = "en"
 DOMAIN = "upheld"
 TRANSLATIONS = Path(__file__).resolve().parent / "translations"
 
+#: Regions whose Chinese is written in the traditional script.
+_TRADITIONAL = frozenset({"zh-TW", "zh-HK", "zh-MO"})
+
+
+class Wording(Protocol):
+    """Words that take the place of ours, such as *agreement* for *contract*."""
+
+    def said(self, language: str, message: str, text: str) -> str:
+        """Return *text* in these words; *message* is the English it is looked up by."""
+
+
 _language: ContextVar[str] = ContextVar("language", default=SOURCE)
+_wording: ContextVar[Wording | None] = ContextVar("wording", default=None)
 
 
 def language() -> str:
@@ -37,6 +50,8 @@ def spoken(code: str) -> str:
     English as a whole: words of one language with the figures of another mislead.
     """
     code = code.replace("_", "-")
+    if code in _TRADITIONAL:
+        code = "zh-Hant"
     known = shipped()
     return code if code in known or code.partition("-")[0] in known else SOURCE
 
@@ -51,12 +66,31 @@ def use_language(code: str) -> Iterator[None]:
         _language.reset(token)
 
 
+@contextmanager
+def use_wording(wording: Wording | None) -> Iterator[None]:
+    """Run the block in the words of *wording*; ``None`` for ours."""
+    token = _wording.set(wording)
+    try:
+        yield
+    finally:
+        _wording.reset(token)
+
+
+def wording() -> Wording | None:
+    """Return the words in force that take the place of ours, if any do."""
+    return _wording.get()
+
+
 def _(message: str, /, **values: object) -> str:
-    """Return *message* in the language in force.
+    """Return *message* in the language and the words in force.
 
     With *values*, ``%(name)s`` is replaced by them and a percent sign is ``%%``.
     """
-    text = _catalogue(TRANSLATIONS, language()).gettext(message)
+    code = _language.get()
+    text = _catalogue(TRANSLATIONS, code).gettext(message)
+    own = _wording.get()
+    if own is not None:
+        text = own.said(code, message, text)
     return text % values if values else text
 
 
@@ -70,7 +104,10 @@ def ngettext(singular: str, plural: str, num: int, /, **values: object) -> str:
 
 def plural_form(singular: str, plural: str, num: int, /) -> str:
     """Return the form for *num* things with its ``%(name)s`` as they are."""
-    return _catalogue(TRANSLATIONS, language()).ngettext(singular, plural, num)
+    code = _language.get()
+    text = _catalogue(TRANSLATIONS, code).ngettext(singular, plural, num)
+    own = _wording.get()
+    return text if own is None else own.said(code, singular, text)
 
 
 @cache
@@ -82,5 +119,6 @@ def _shipped(folder: Path) -> tuple[str, ...]:
 
 @cache
 def _catalogue(folder: Path, code: str) -> gettext.NullTranslations:
-    wanted = [code.replace("-", "_"), code.partition("-")[0]]
+    parts = code.split("-")
+    wanted = ["_".join(parts[:length]) for length in range(len(parts), 0, -1)]
     return gettext.translation(DOMAIN, folder, wanted, fallback=True)

@@ -25,8 +25,8 @@ def test_a_percent_sign_in_a_counted_text_is_doubled(environment):
     assert template.render() == "8 %"
 
 
-def test_english_alone_is_shipped():
-    assert shipped() == ("en",)
+def test_three_languages_are_shipped():
+    assert shipped() == ("en", "it", "zh-Hant")
 
 
 @pytest.mark.usefixtures("translated")

@@ -73,7 +73,8 @@ class User(Identified, SellerOwned, UserMixin, Model):  # type: ignore[misc]
     fs_uniquifier: Mapped[str] = mapped_column(
         String(64), unique=True, default=new_uniquifier
     )
-    language: Mapped[str] = mapped_column(String(16), default="en")
+    #: What the pages are read in; empty while the browser decides.
+    language: Mapped[str] = mapped_column(String(16), default="")
     created_at: Mapped[datetime]
     roles: Mapped[list["RoleGrant"]] = relationship(  # type: ignore[assignment]
         lazy="joined", cascade="all, delete-orphan", order_by="RoleGrant.name"

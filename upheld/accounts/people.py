@@ -25,7 +25,7 @@ class NewUser:
     name: str
     roles: frozenset[Role]
     customer_id: str | None = None
-    language: str = "en"
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,7 @@ def user_principal(user: User, *, address: str) -> Principal:
         customer_id=user.customer_id,
         roles=roles_of(user),
         address=address,
+        language=user.language,
     )
 
 
@@ -107,6 +108,22 @@ def change_user(user_id: str, *, name: str, roles: frozenset[Role]) -> None:
         session.flush()
         after = {"name": user.name, "roles": sorted(roles)}
         audit.record("user.changed", user.id, before=before, after=after)
+
+
+def choose_language(language: str) -> None:
+    """Let whoever acts read in *language* from now on; only users are known by one."""
+    caller = current_principal()
+    if caller.kind != "user" or caller.language == language:
+        return
+    with transaction():
+        user = _user(caller.id)
+        before, user.language = user.language, language
+        audit.record(
+            "user.language_chosen",
+            user.id,
+            before={"language": before},
+            after={"language": language},
+        )
 
 
 def set_password(user_id: str, password_hash: str) -> None:

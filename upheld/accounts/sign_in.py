@@ -174,12 +174,13 @@ def signed_in(address: str) -> Principal | None:
         customer_id=customer_id,
         roles=counting(held, customer_id),
         address=address,
+        language=rows[0][10],
     )
 
 
 Rows = list[tuple[Any, ...]]
-#: One row for each role: user, role, and where the audit trail of the seller ends.
-Facts = tuple[tuple[str, str | None, int | None, str | None], ...]
+#: One row for each role: user, role, language, and where the seller's trail ends.
+Facts = tuple[tuple[str, str | None, str, int | None, str | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +199,8 @@ class Standing:
     until: float
 
     def same_person(self, facts: Facts) -> bool:
-        """Tell whether *facts* say the same of the user and what it may do."""
-        return [row[:2] for row in facts] == [row[:2] for row in self.facts]
+        """Tell whether *facts* say the same of the user, its rights and language."""
+        return [row[:3] for row in facts] == [row[:3] for row in self.facts]
 
 
 def standing() -> Standing | None:
@@ -231,7 +232,9 @@ def _fetch_session(uniquifier: str, key: str, fetch: Fetch) -> Rows:
 
 
 def _facts(rows: Rows) -> Facts:
-    return tuple((row[0], row[4], row[8], row[9]) for row in rows if row[7] is None)
+    return tuple(
+        (row[0], row[4], row[10], row[8], row[9]) for row in rows if row[7] is None
+    )
 
 
 class _Times(NamedTuple):
@@ -259,6 +262,7 @@ def _of_session() -> Select[Any]:
             _SIGN_IN.c.ended_at,
             _HEAD.c.sequence,
             _HEAD.c.digest,
+            _USER.c.language,
         )
         .select_from(_USER)
         .join(_SIGN_IN, _SIGN_IN.c.user_id == _USER.c.id)
