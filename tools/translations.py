@@ -142,7 +142,7 @@ def main(*arguments: str) -> int:
         for code in languages():
             catalogue = updated(code)
             _po(code).write_bytes(written(catalogue))
-            _po(code).with_suffix(".mo").write_bytes(compiled(catalogue))
+            _po(code).with_suffix(".mo").write_bytes(compiled(stored(code)))
     found = [fault for code in languages() for fault in faults(code)]
     print("\n".join(found) or "Everything is translated.")
     return 1 if found else 0
