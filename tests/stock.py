@@ -7,7 +7,7 @@ other seller, or to the other customer, holds its canary.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -34,6 +34,10 @@ from contracts.quotes.operations import (
     create_quote,
     send_quote,
 )
+from contracts.quotes.questions.models import QuoteQuestion
+from contracts.quotes.questions.operations import ask_question
+from contracts.quotes.reminders.models import QuoteReminder
+from contracts.quotes.reminders.operations import remind
 from contracts.requests.models import ContractRequest
 from contracts.requests.operations import NewRequest, ask
 from contracts.requests.states import Kind
@@ -63,6 +67,8 @@ KINDS: dict[str, tuple[Any, str, object]] = {
     "customer": (Customer, "", None),
     "draft": (Quote, "state", "draft"),
     "sent": (Quote, "state", "sent"),
+    "question": (QuoteQuestion, "", None),
+    "reminder": (QuoteReminder, "", None),
     "contract": (Contract, "state", "accepted"),
     "request": (ContractRequest, "", None),
     "document": (Document, "state", "ready"),
@@ -104,6 +110,9 @@ def fill(world: World) -> Things:
     for (seller, customer), canary in DEALS.items():
         with working(world, seller):
             _deals(world.ids[f"customer:{seller}:{customer}"], canary, clock.now())
+    for seller in ("own", "foreign"):
+        with working(world, seller):
+            remind(now=clock.now())
     _end_some(world)
     with world.app.app_context(), unscoped("test"):
         things = {kind: _things(world, *where) for kind, where in KINDS.items()}
@@ -153,7 +162,9 @@ def _deals(customer_id: str, canary: str, now: datetime) -> None:
         ),
     )
     create_quote(new, now=now)
-    send_quote(create_quote(new, now=now), edition=None, now=now)
+    sent = create_quote(new, now=now - A_WEEK)
+    send_quote(sent, edition=None, now=now - A_WEEK)
+    ask_question(sent, position=None, text=f"Why {canary}?", now=now)
     signed = create_quote(replace(new, title=f"Signed {canary}"), now=now)
     send_quote(signed, edition=None, now=now)
     accepted = accept_quote(signed, Signature(f"Ada {canary}"), now=now)
@@ -166,6 +177,10 @@ def _deals(customer_id: str, canary: str, now: datetime) -> None:
         contract_id=accepted.contract_id, kind=Kind.CHANGE, note=f"Please {canary}"
     )
     ask(change, now=now)
+
+
+#: After which somebody is reminded of what was sent.
+A_WEEK = timedelta(days=7)
 
 
 def _end_some(world: World) -> None:

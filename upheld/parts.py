@@ -15,8 +15,10 @@ import contracts.pages
 import contracts.portal.asking
 import contracts.portal.pages
 import contracts.portal.previews
+import contracts.portal.questions
 import contracts.portal.views
 import contracts.quotes.api
+import contracts.quotes.reminders.jobs
 import contracts.quotes.views
 import contracts.requests.api
 import contracts.requests.views
@@ -66,4 +68,9 @@ API = (
     contracts.documents.api.blueprint,
 )
 #: The modules whose import lets a worker know their jobs.
-JOBS = (contracts.documents.operations, contracts.jobs, upheld.mailing.sending)
+JOBS = (
+    contracts.documents.operations,
+    contracts.jobs,
+    contracts.quotes.reminders.jobs,
+    upheld.mailing.sending,
+)

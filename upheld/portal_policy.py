@@ -11,6 +11,7 @@ PORTAL = (
     Row("portal.quote", "GET", CUSTOMERS, Whose.DEAL),
     Row("portal.accept", "POST", SIGNERS, Whose.DEAL, "quote.accepted"),
     Row("portal.decline", "POST", SIGNERS, Whose.DEAL, "quote.declined"),
+    Row("portal.ask", "POST", CUSTOMERS, Whose.DEAL, "question.asked"),
     Row("portal.cancel", "GET", CUSTOMERS, Whose.DEAL),
     Row("portal.ask_cancel", "POST", SIGNERS, Whose.DEAL, "request.asked"),
     Row("portal.renew", "GET", CUSTOMERS, Whose.DEAL),

@@ -24,25 +24,32 @@ class Decision:
     leads_to: Literal["", "contract", "newest"] = ""
 
 
-def decision(
-    offer: Offer, state: str, events: Sequence[Event], *, newer: bool
-) -> Decision | None:
-    """Return what became of *offer*; ``None`` while its customer can decide.
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """What is told of an offer that nobody can decide on any more."""
 
-    *newer* says that another revision was sent after this one.
-    """
+    offer: Offer
+    events: Sequence[Event]
+    #: The last day on which it could be accepted, which may have been put off.
+    valid_until: date
+    #: The newest revision that was sent, when that is another one; or 0.
+    newer: int = 0
+
+
+def decision(state: str, closed: Closed) -> Decision | None:
+    """Return what became of an offer; ``None`` while its customer can decide."""
     say = _SENTENCES.get(State(state))
     if say is None:
         return None
-    found = say(offer, events)
-    if newer and found.leads_to == "":
-        way_on = _("There is a newer offer.")
+    found = say(closed)
+    if closed.newer and found.leads_to == "":
+        way_on = _("There is a newer offer, revision %(number)s.", number=closed.newer)
         return Decision(found.sentence, way_on, found.tone, "newest")
     return found
 
 
-def _accepted(offer: Offer, events: Sequence[Event]) -> Decision:
-    event = _last("accepted", events)
+def _accepted(closed: Closed) -> Decision:
+    offer, event = closed.offer, _last("accepted", closed.events)
     sentence = (
         _(
             "%(who)s accepted this offer on %(day)s.",
@@ -55,8 +62,8 @@ def _accepted(offer: Offer, events: Sequence[Event]) -> Decision:
     return Decision(sentence, _("Your contract says the rest."), "good", "contract")
 
 
-def _declined(offer: Offer, events: Sequence[Event]) -> Decision:
-    event = _last("declined", events)
+def _declined(closed: Closed) -> Decision:
+    offer, event = closed.offer, _last("declined", closed.events)
     sentence = (
         _("You declined this offer on %(day)s.", day=_day(offer, event))
         if event
@@ -66,22 +73,27 @@ def _declined(offer: Offer, events: Sequence[Event]) -> Decision:
     return Decision(sentence, way_on, "")
 
 
-def _expired(offer: Offer, events: Sequence[Event]) -> Decision:
+def _expired(closed: Closed) -> Decision:
+    offer = closed.offer
     way_on = _("Ask %(name)s for a new one.", name=_person(offer))
-    if event := _last("withdrawn", events):
+    if event := _last("withdrawn", closed.events):
         sentence = _("We took this offer back on %(day)s.", day=_day(offer, event))
         return Decision(sentence, way_on, "act")
-    until = format_date(offer.valid_until)
+    until = format_date(closed.valid_until)
     sentence = _("This offer could be accepted until %(day)s.", day=until)
     return Decision(sentence, way_on, "act")
 
 
-def _replaced(_offer: Offer, _events: Sequence[Event]) -> Decision:
-    sentence = _("This offer has been replaced by a newer one.")
+def _replaced(closed: Closed) -> Decision:
+    sentence = (
+        _("This offer has been replaced by revision %(number)s.", number=closed.newer)
+        if closed.newer
+        else _("This offer has been replaced by a newer one.")
+    )
     return Decision(sentence, "", "act", "newest")
 
 
-_SENTENCES: dict[State, Callable[[Offer, Sequence[Event]], Decision]] = {
+_SENTENCES: dict[State, Callable[[Closed], Decision]] = {
     State.ACCEPTED: _accepted,
     State.DECLINED: _declined,
     State.EXPIRED: _expired,

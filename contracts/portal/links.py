@@ -1,4 +1,7 @@
-"""What the signed link to an offer opens: the deal, on the page of its newest offer."""
+"""What the signed link to an offer opens: the deal, on the page of that offer.
+
+The link of an older revision says by which one it was replaced, and leads there.
+"""
 
 from flask import url_for
 from flask.sansio.blueprints import BlueprintSetupState
@@ -21,7 +24,7 @@ def find(deal_id: str, key: str) -> LinkTarget | None:
         seller_id=found.seller_id,
         customer_id=found.customer_id,
         deal_id=found.deal_id,
-        page=url_for("portal.quote", quote_id=found.newest_id),
+        page=url_for("portal.quote", quote_id=found.id),
     )
 
 

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from contracts.pages import blueprint
 from contracts.portal import reading, wording
+from contracts.quotes.declining import reason_choices
 from contracts.quotes.operations import preview_offer
 from contracts.quotes.queries import sent_quote
 from contracts.quotes.queries.drafts import load_head
@@ -47,6 +48,9 @@ def _page(offer: Offer, back: str) -> Response:
             left=wording.days_left(offer.valid_until, today),
             decision=None,
             way_on=("", ""),
+            valid_until=offer.valid_until,
+            reason_choices=reason_choices(),
+            asked={},
             errors={},
             last_day=wording.last_day,
             back=back,

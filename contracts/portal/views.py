@@ -12,10 +12,11 @@ from contracts.answers import eight_questions
 from contracts.documents.queries import documents_of
 from contracts.portal import reading, wording
 from contracts.portal.cover import cover
-from contracts.portal.decisions import Decision, decision
+from contracts.portal.decisions import Closed, Decision, decision
 from contracts.portal.pages import blueprint
 from contracts.portal.queries import contracts_of_customer
 from contracts.queries import ContractView, contract_view
+from contracts.quotes.declining import reason_choices
 from contracts.quotes.operations import (
     Signature,
     accept_quote,
@@ -23,6 +24,8 @@ from contracts.quotes.operations import (
     view_quote,
 )
 from contracts.quotes.queries import SentQuote, sent_quote
+from contracts.quotes.questions.asking import by_line
+from contracts.quotes.questions.queries import questions_of
 from contracts.quotes.revisions import display
 from contracts.requests.queries import requests_of
 from contracts.requests.states import ASKABLE
@@ -46,6 +49,7 @@ class SignatureForm(Schema):
 class DeclineForm(Schema):
     """Why an offer is not wanted."""
 
+    because = Text(16, load_default="")
     reason = Text(500, lines=True, load_default="")
 
 
@@ -104,7 +108,7 @@ def quote(quote_id: str) -> Response:
     # Programs that follow links in mails ask with HEAD; that is no look at an offer.
     if request.method == "GET":
         view_quote(quote_id, now=clock.now())
-    return _quote_page(quote_id)
+    return quote_page(quote_id)
 
 
 @blueprint.post("/quotes/<quote_id>/accept")
@@ -114,9 +118,9 @@ def accept(quote_id: str) -> Response:
         signature = Signature(**typed.read())
         accepted = accept_quote(quote_id, signature, now=clock.now())
     except InvalidInput as error:
-        return _quote_page(quote_id, typed, error)
+        return quote_page(quote_id, typed, error)
     except Refused:
-        return _quote_page(quote_id, status=HTTPStatus.CONFLICT)
+        return quote_page(quote_id, status=HTTPStatus.CONFLICT)
     return web.go(url_for("portal.signed", contract_id=accepted.contract_id))
 
 
@@ -126,13 +130,13 @@ def decline(quote_id: str) -> Response:
     try:
         decline_quote(quote_id, **typed.read(), now=clock.now())
     except InvalidInput as error:
-        return _quote_page(quote_id, typed, error)
+        return quote_page(quote_id, typed, error)
     except Refused:
-        return _quote_page(quote_id, status=HTTPStatus.CONFLICT)
+        return quote_page(quote_id, status=HTTPStatus.CONFLICT)
     return web.go(url_for("portal.quote", quote_id=quote_id))
 
 
-def _quote_page(
+def quote_page(
     quote_id: str,
     typed: web.Form | None = None,
     error: InvalidInput | None = None,
@@ -150,14 +154,18 @@ def _quote_page(
             problems=problems,
             errors={problem.where: problem.message for problem in problems},
             values=typed.values if typed else {},
-            **_quote(sent, left=wording.days_left(sent.offer.valid_until, today)),
+            **_quote(sent, left=wording.days_left(sent.valid_until, today)),
         )
 
 
 def _quote(sent: SentQuote, *, left: str) -> dict[str, Any]:
     """Return what the page of an offer shows."""
     offer = sent.offer
-    became = decision(offer, sent.state, sent.events, newer=bool(sent.newest_id))
+    became = decision(
+        sent.state,
+        Closed(offer, sent.events, sent.valid_until, sent.newest_revision),
+    )
+    titles = {line.position: line.title for line in offer.lines}
     return {
         "offer": offer,
         "quote_id": sent.id,
@@ -168,6 +176,9 @@ def _quote(sent: SentQuote, *, left: str) -> dict[str, Any]:
         "left": left,
         "decision": became,
         "way_on": _way_on(sent, became),
+        "valid_until": sent.valid_until,
+        "reason_choices": reason_choices(),
+        "asked": by_line(questions_of(sent.deal_id), sent.id, titles),
         "last_day": wording.last_day,
     }
 
@@ -178,7 +189,7 @@ def _way_on(sent: SentQuote, became: Decision | None) -> tuple[str, str]:
         url = url_for("portal.contract", contract_id=sent.contract_id)
         return _("Open your contract"), url
     if became and became.leads_to == "newest" and sent.newest_id:
-        return _("Open the newest offer"), url_for(
+        return _("Open revision %(number)s", number=sent.newest_revision), url_for(
             "portal.quote", quote_id=sent.newest_id
         )
     return "", ""

@@ -89,6 +89,10 @@ class Quote(Identified, DealOwned, Model):
     sent_at: Mapped[datetime | None]
     viewed_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
+    #: See :class:`contracts.quotes.declining.Reason`; empty unless it was declined.
+    declined_for: Mapped[str] = mapped_column(String(16), default="")
+    #: Whether the customer is reminded of it by mail.
+    reminds: Mapped[bool] = mapped_column(default=True)
     search_text: Mapped[str] = mapped_column(String(1000), default="")
 
 

@@ -31,6 +31,8 @@ class Move(StrEnum):
     VIEW = "view"
     ACCEPT = "accept"
     DECLINE = "decline"
+    #: It can be accepted for longer.
+    EXTEND = "extend"
     #: Its validity has passed.
     EXPIRE = "expire"
     #: The seller takes it back: it can no longer be accepted.
@@ -49,6 +51,9 @@ MOVES = {
     (State.VIEWED, Move.ACCEPT): State.ACCEPTED,
     (State.SENT, Move.DECLINE): State.DECLINED,
     (State.VIEWED, Move.DECLINE): State.DECLINED,
+    (State.SENT, Move.EXTEND): State.SENT,
+    (State.VIEWED, Move.EXTEND): State.VIEWED,
+    (State.EXPIRED, Move.EXTEND): State.SENT,
     (State.SENT, Move.EXPIRE): State.EXPIRED,
     (State.VIEWED, Move.EXPIRE): State.EXPIRED,
     (State.SENT, Move.WITHDRAW): State.EXPIRED,

@@ -38,10 +38,13 @@ def test_the_link_in_a_message_leads_to_the_offer(world, deal):
     assert (answer.status_code, answer.location) == (303, deal.page)
 
 
-def test_the_link_of_an_older_revision_leads_to_the_newest(world, deal):
-    newer = send(world, of=renumbered(offer(), "Q-2026-00418", 4), deal_id=deal.deal_id)
-    answer = world.ask("anonymous", "GET", f"/l/{token(world, deal)}")
-    assert answer.location == newer.page
+def test_the_link_of_a_replaced_revision_says_so_and_leads_on(world):
+    old = send(world, state="replaced")
+    newer = send(world, of=renumbered(offer(), "Q-2026-00418", 4), deal_id=old.deal_id)
+    answer = world.ask("anonymous", "GET", f"/l/{token(world, old)}")
+    assert answer.location == old.page
+    found = world.ask(holder(world, old), "GET", newer.page)
+    assert "Accept and sign for" in found.text
 
 
 def test_what_is_agreed_stands_in_six_lines(world, deal, link):
@@ -138,7 +141,7 @@ def test_a_replaced_offer_leads_to_the_newest(world):
     old = send(world, state="replaced")
     newer = send(world, of=renumbered(offer(), "Q-2026-00418", 4), deal_id=old.deal_id)
     page = world.ask(holder(world, old), "GET", old.page).text
-    assert "This offer has been replaced by a newer one." in page
+    assert "This offer has been replaced by revision 4." in page
     assert f'href="{newer.page}"' in page
 
 

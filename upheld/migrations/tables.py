@@ -5,6 +5,8 @@ import contracts.documents.models
 import contracts.imports.models
 import contracts.models
 import contracts.quotes.models
+import contracts.quotes.questions.models
+import contracts.quotes.reminders.models
 import contracts.requests.models
 import upheld.accounts.models
 import upheld.audit

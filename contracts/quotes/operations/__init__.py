@@ -16,6 +16,7 @@ from contracts.quotes.operations.drafts import (
     create_quote,
     delete_quote,
 )
+from contracts.quotes.operations.extending import extend_quote
 from contracts.quotes.operations.lines import (
     add_line,
     add_lines,
@@ -47,6 +48,7 @@ __all__ = [
     "decline_quote",
     "delete_quote",
     "expire_quotes",
+    "extend_quote",
     "letter_words",
     "mail_quote",
     "move_line",

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
+from contracts.quotes.declining import Reason
 from contracts.quotes.freezing import prepared_with
 from contracts.quotes.models import Quote
 from contracts.quotes.operations.editing import locked, note_event, seller_today
@@ -36,12 +37,20 @@ def view_quote(quote_id: str, *, now: datetime) -> None:
         _view(quote_id, now)
 
 
-def decline_quote(quote_id: str, *, reason: str = "", now: datetime) -> None:
-    """Note that the customer does not want an offer, and why."""
+def decline_quote(
+    quote_id: str, *, because: str = "", reason: str = "", now: datetime
+) -> None:
+    """Note that the customer does not want an offer, and why.
+
+    *because* is one of :class:`~contracts.quotes.declining.Reason`, for the figures;
+    *reason* is what the customer says.
+    """
     reason = _reason(reason)
+    because = _known(because)
     with transaction():
         quote = locked(quote_id)
         check_open(quote, seller_today(now))
+        quote.declined_for = because
         _move(quote, Move.DECLINE, now, reason)
 
 
@@ -155,6 +164,12 @@ def _move(quote: Quote, move: Move, now: datetime, note: str = "") -> None:
         before={"state": before},
         after={"state": quote.state, "note": note} if note else {"state": quote.state},
     )
+
+
+def _known(because: str) -> str:
+    if because and because not in {*Reason}:
+        raise InvalidInput.of("because", _("Choose one of the reasons."))
+    return because
 
 
 def _reason(text: str) -> str:

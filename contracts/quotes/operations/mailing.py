@@ -1,6 +1,6 @@
 """Mail an offer to its customer, with the link that opens it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from contracts.quotes.operations.editing import locked, seller_today
@@ -49,18 +49,18 @@ def post_offer(sent: SentQuote) -> None:
             about=sent.id,
         ),
         link=links.quote_link(sent),
-        values=letter_words(offer),
+        values=letter_words(offer, sent.valid_until),
     )
 
 
-def letter_words(offer: Offer) -> dict[str, Any]:
-    """Return what the letter around the link says of *offer*."""
+def letter_words(offer: Offer, valid_until: date) -> dict[str, Any]:
+    """Return what the letter around the link says; it is open until *valid_until*."""
     with use_language(offer.language):
-        valid_until = format_date(offer.valid_until)
+        last_day = format_date(valid_until)
     return {
         "name": offer.customer.contact or offer.customer.name,
         "number": display(offer.number, offer.revision),
         "title": offer.title,
-        "valid_until": valid_until,
+        "valid_until": last_day,
         "writer": offer.owner or offer.seller.name,
     }

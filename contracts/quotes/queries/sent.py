@@ -1,7 +1,7 @@
 """What was sent, as the customer and the salesperson see it afterwards."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -28,17 +28,31 @@ class SentQuote:
     #: Whether it can be accepted or declined on that day.
     open: bool
     offer: Offer
+    #: The last day on which it can be accepted: the one in the offer, or a later one.
+    valid_until: date
     fingerprint: str
     #: What its signed link is made of.
     link_key: str
     edition: int
     events: tuple[Event, ...]
-    #: The newest revision that was sent, when that is another one; or empty.
+    #: The newest revision that was sent, when that is another one; or empty, and 0.
     newest_id: str
+    newest_revision: int
     #: The draft of the next revision, if somebody works on one; or empty.
     draft_id: str
     #: The contract that the deal became; or empty.
     contract_id: str
+    #: When it got into the state that it is in.
+    since: datetime
+    #: Why it was declined, see :class:`contracts.quotes.declining.Reason`; or empty.
+    declined_for: str
+    #: Whether the customer is reminded of it by mail.
+    reminds: bool
+
+    @property
+    def extended(self) -> bool:
+        """Whether it can be accepted for longer than it says."""
+        return self.valid_until != self.offer.valid_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +64,7 @@ class LinkedQuote:
     customer_id: str
     deal_id: str
     customer_name: str
-    #: The newest revision of the deal that was sent: what the link shows.
+    #: The newest revision of the deal that was sent: where its page leads.
     newest_id: str
 
 
@@ -72,9 +86,14 @@ def sent_quote(quote_id: str, *, today: date) -> SentQuote:
         link_key=row.link_key,
         edition=row.edition,
         events=events(row.deal_id),
-        newest_id="" if row.newest_id in {None, row.id} else row.newest_id,
+        newest_id="" if row.newest_id == row.id else row.newest_id,
+        newest_revision=0 if row.newest_id == row.id else row.newest_revision,
         draft_id=row.draft_id or "",
         contract_id=row.contract_id or "",
+        valid_until=row.valid_until,
+        since=row.decided_at or row.viewed_at or row.sent_at or row.changed_at,
+        declined_for=row.declined_for,
+        reminds=row.reminds,
     )
 
 
@@ -98,8 +117,7 @@ def events(deal_id: str) -> tuple[Event, ...]:
 def quote_by_link(deal_id: str, key: str) -> LinkedQuote | None:
     """Return the revision that a link with *key* was made for.
 
-    The link of an older revision leads to the newest one; one that was withdrawn
-    has lost its key and leads nowhere.
+    One that was withdrawn has lost its key and leads nowhere.
     """
     row = db.session.execute(
         select(
@@ -147,21 +165,29 @@ def _sent() -> Any:  # noqa: ANN401  a statement
         Quote.fingerprint,
         Quote.link_key,
         Quote.edition,
+        Quote.sent_at,
+        Quote.viewed_at,
+        Quote.decided_at,
+        Quote.changed_at,
+        Quote.declined_for,
+        Quote.reminds,
         _newest(),
+        _newest("revision"),
         draft,
         contract,
     ).where(Quote.state != State.DRAFT)
 
 
-def _newest() -> Any:  # noqa: ANN401  a column
-    return _other(lambda other: other.state != State.DRAFT).label("newest_id")
+def _newest(column: str = "id") -> Any:  # noqa: ANN401  a column
+    found = _other(lambda other: other.state != State.DRAFT, column)
+    return found.label(f"newest_{column}")
 
 
-def _other(criterion: Any) -> Any:  # noqa: ANN401  expressions
-    """Return the id of the newest revision of the same deal that *criterion* takes."""
+def _other(criterion: Any, column: str = "id") -> Any:  # noqa: ANN401  expressions
+    """Return a column of the newest revision of the deal that *criterion* takes."""
     other = aliased(Quote)
     return (
-        select(other.id)
+        select(getattr(other, column))
         .where(other.deal_id == Quote.deal_id, criterion(other))
         .order_by(other.revision.desc())
         .limit(1)

@@ -1,6 +1,25 @@
 """The salesperson's pages of quotes."""
 
 from contracts.pages import blueprint
-from contracts.quotes.views import builder, lists, sending
+from contracts.quotes.views import (
+    builder,
+    copying,
+    differences,
+    following,
+    lists,
+    questions,
+    reminders,
+    sending,
+)
 
-__all__ = ["blueprint", "builder", "lists", "sending"]
+__all__ = [
+    "blueprint",
+    "builder",
+    "copying",
+    "differences",
+    "following",
+    "lists",
+    "questions",
+    "reminders",
+    "sending",
+]

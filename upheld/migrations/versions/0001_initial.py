@@ -464,6 +464,28 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "reminder_rule",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("key", sa.String(length=16), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("mails", sa.Boolean(), nullable=False),
+        sa.Column("tasks", sa.Boolean(), nullable=False),
+        sa.CheckConstraint(
+            "days between 1 and 365", name=op.f("ck_reminder_rule_days_sensible")
+        ),
+        sa.CheckConstraint(
+            'length("key") <= 16', name=op.f("ck_reminder_rule_key_short")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_reminder_rule_seller_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reminder_rule")),
+        sa.UniqueConstraint(
+            "seller_id", "key", name=op.f("uq_reminder_rule_seller_id_key")
+        ),
+    )
+    op.create_table(
         "standard_terms",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("seller_id", sa.String(length=32), nullable=False),
@@ -782,6 +804,8 @@ def upgrade() -> None:
         sa.Column("sent_at", db.UtcDateTime(), nullable=True),
         sa.Column("viewed_at", db.UtcDateTime(), nullable=True),
         sa.Column("decided_at", db.UtcDateTime(), nullable=True),
+        sa.Column("declined_for", sa.String(length=16), nullable=False),
+        sa.Column("reminds", sa.Boolean(), nullable=False),
         sa.Column("search_text", sa.String(length=1000), nullable=False),
         sa.Column("record", sa.Text(), nullable=False),
         sa.Column("prepared", sa.Text(), nullable=False),
@@ -801,6 +825,9 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "length(deal_id) <= 32", name=op.f("ck_quote_deal_id_short")
+        ),
+        sa.CheckConstraint(
+            "length(declined_for) <= 16", name=op.f("ck_quote_declined_for_short")
         ),
         sa.CheckConstraint(
             "length(fingerprint) <= 64", name=op.f("ck_quote_fingerprint_short")
@@ -1045,6 +1072,96 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "quote_question",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("customer_id", sa.String(length=32), nullable=False),
+        sa.Column("deal_id", sa.String(length=32), nullable=False),
+        sa.Column("quote_id", sa.String(length=32), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=True),
+        sa.Column("service", sa.String(length=200), nullable=False),
+        sa.Column("asked_by", sa.String(length=200), nullable=False),
+        sa.Column("asked_at", db.UtcDateTime(), nullable=False),
+        sa.Column("answered_by", sa.String(length=200), nullable=False),
+        sa.Column("answered_at", db.UtcDateTime(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "length(answered_by) <= 200",
+            name=op.f("ck_quote_question_answered_by_short"),
+        ),
+        sa.CheckConstraint(
+            "length(asked_by) <= 200", name=op.f("ck_quote_question_asked_by_short")
+        ),
+        sa.CheckConstraint(
+            "length(deal_id) <= 32", name=op.f("ck_quote_question_deal_id_short")
+        ),
+        sa.CheckConstraint(
+            "length(service) <= 200", name=op.f("ck_quote_question_service_short")
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customer.id"], name=op.f("fk_quote_question_customer_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["quote_id"], ["quote.id"], name=op.f("fk_quote_question_quote_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_quote_question_seller_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quote_question")),
+    )
+    op.create_index(
+        "ix_quote_question_deal_id", "quote_question", ["deal_id"], unique=False
+    )
+    op.create_index(
+        "ix_quote_question_open",
+        "quote_question",
+        ["seller_id", "answered_at"],
+        unique=False,
+    )
+    op.create_table(
+        "quote_reminder",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("customer_id", sa.String(length=32), nullable=False),
+        sa.Column("deal_id", sa.String(length=32), nullable=False),
+        sa.Column("quote_id", sa.String(length=32), nullable=False),
+        sa.Column("key", sa.String(length=16), nullable=False),
+        sa.Column("counted_from", sa.Date(), nullable=False),
+        sa.Column("made_at", db.UtcDateTime(), nullable=False),
+        sa.Column("mailed", sa.Boolean(), nullable=False),
+        sa.Column("task", sa.Boolean(), nullable=False),
+        sa.Column("done_at", db.UtcDateTime(), nullable=True),
+        sa.CheckConstraint(
+            'length("key") <= 16', name=op.f("ck_quote_reminder_key_short")
+        ),
+        sa.CheckConstraint(
+            "length(deal_id) <= 32", name=op.f("ck_quote_reminder_deal_id_short")
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customer.id"], name=op.f("fk_quote_reminder_customer_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["quote_id"], ["quote.id"], name=op.f("fk_quote_reminder_quote_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_quote_reminder_seller_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quote_reminder")),
+        sa.UniqueConstraint(
+            "quote_id",
+            "key",
+            "counted_from",
+            name=op.f("uq_quote_reminder_quote_id_key_counted_from"),
+        ),
+    )
+    op.create_index(
+        "ix_quote_reminder_open",
+        "quote_reminder",
+        ["seller_id", "done_at"],
+        unique=False,
+    )
+    op.create_table(
         "contract_line",
         sa.Column("seller_id", sa.String(length=32), nullable=False),
         sa.Column("customer_id", sa.String(length=32), nullable=False),
@@ -1252,6 +1369,11 @@ def downgrade() -> None:
     op.drop_index("ix_contract_request_contract_id", table_name="contract_request")
     op.drop_table("contract_request")
     op.drop_table("contract_line")
+    op.drop_index("ix_quote_reminder_open", table_name="quote_reminder")
+    op.drop_table("quote_reminder")
+    op.drop_index("ix_quote_question_open", table_name="quote_question")
+    op.drop_index("ix_quote_question_deal_id", table_name="quote_question")
+    op.drop_table("quote_question")
     op.drop_index(op.f("ix_quote_line_bundle_line_id"), table_name="quote_line")
     op.drop_table("quote_line")
     op.drop_index(
@@ -1291,6 +1413,7 @@ def downgrade() -> None:
     op.drop_table("deal_event")
     op.drop_table("customer_agreement")
     op.drop_table("standard_terms")
+    op.drop_table("reminder_rule")
     op.drop_table("price_book")
     op.drop_table("offering")
     op.drop_index("ix_mail_listed", table_name="mail")

@@ -1,6 +1,7 @@
 // What every page does with JavaScript; without it all of them still work.
 import { watchKeys } from "./keys.js";
 import { watchCombos } from "./combo.js";
+import { watchFollowed } from "./following.js";
 import { watchSaving } from "./saving.js";
 import { watchSheets } from "./sheet.js";
 import { watchWhy } from "./why.js";
@@ -71,6 +72,7 @@ watchCopying();
 watchConnection();
 watchKeys();
 watchCombos();
+watchFollowed();
 watchSaving();
 watchSheets();
 watchWhy();

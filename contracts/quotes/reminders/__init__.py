@@ -1,0 +1,1 @@
+"""Offers that wait too long: whom to remind, of what, and when."""
