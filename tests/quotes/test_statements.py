@@ -16,6 +16,7 @@ from contracts.quotes.queries import (
     list_quotes,
     sent_quote,
 )
+from contracts.quotes.queries.news import news_of, news_of_seller
 from tests.shop import NOW, TODAY, Shop
 from upheld.db import db
 
@@ -47,6 +48,16 @@ def test_a_builder_of_two_hundred_lines_takes_three_statements(shop: Shop) -> No
         view = builder_view(quote_id, today=TODAY)
     assert len(view.lines) == 200
     assert len(statements) <= 3
+
+
+def test_whether_there_is_news_takes_one_statement(shop: Shop) -> None:
+    quote_id = shop.sent()
+    with counted() as statements:
+        news_of(quote_id)
+    assert len(statements) == 1
+    with counted() as statements:
+        news_of_seller()
+    assert len(statements) == 1
 
 
 PAGES: dict[str, Callable[[str, str, str], object]] = {

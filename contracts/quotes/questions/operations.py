@@ -14,6 +14,7 @@ from contracts.quotes.questions.asking import (
     check_room,
     checked_text,
 )
+from contracts.quotes.questions.mails import tell_customer, tell_owner
 from contracts.quotes.questions.models import QuoteQuestion
 from contracts.records import read_offer
 from upheld import audit
@@ -43,6 +44,7 @@ def ask_question(
         question.position, question.text = position, text
         db.session.add(question)
         note_event(quote, "asked", now, question.service)
+        tell_owner(quote, question)
         db.session.flush()
         audit.record(
             "question.asked",
@@ -66,6 +68,7 @@ def answer_question(question_id: str, *, text: str, now: datetime) -> str:
         question.answer, question.answered_at = text, now
         question.answered_by = current_principal().name
         note_event(quote, "answered", now, question.service)
+        tell_customer(quote, read_offer(quote.record), question)
         db.session.flush()
         audit.record(
             "question.answered",

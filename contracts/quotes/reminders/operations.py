@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 
 from contracts.quotes.models import Quote
 from contracts.quotes.operations.editing import locked, note_event
+from contracts.quotes.reminders.mails import address_of, remind_customer
 from contracts.quotes.reminders.models import QuoteReminder, ReminderRule
 from contracts.quotes.reminders.queries import reminder_rules
 from contracts.quotes.reminders.rules import Due, Rule, Waiting, check_rules, due
@@ -110,7 +111,7 @@ def _remind(quote_id: str, day: Day, rules: Sequence[Rule]) -> int:
         ]
         mailing = next((one for one in wanted if one.rule.mails), None)
         for one in wanted:
-            mails = one is mailing and quote.reminds
+            mails = one is mailing and quote.reminds and bool(address_of(quote))
             _make(quote, one, day.now, mails=mails)
         return len(wanted)
 
@@ -162,6 +163,7 @@ def _make(quote: Quote, one: Due, now: datetime, *, mails: bool) -> None:
     db.session.add(reminder)
     if mails:
         note_event(quote, "reminded", now)
+        remind_customer(quote)
     db.session.flush()
     audit.record(
         "quote.reminded",
