@@ -19,6 +19,7 @@ from upheld.access import (
     Row,
     Whose,
 )
+from upheld.offer_policy import OFFERS
 from upheld.portal_policy import PORTAL
 
 #: Pages without an object: sign-in, health, files.
@@ -311,24 +312,6 @@ _SALES = (
     Row("sales.mail_quote", "POST", SELLING, Whose.SELLER, "quote.mailed"),
     Row("sales.revise_quote", "POST", SELLING, Whose.SELLER, "quote.revised"),
     Row("sales.withdraw_quote", "POST", SELLING, Whose.SELLER, "quote.withdrawn"),
-    Row("sales.extend_quote", "POST", SELLING, Whose.SELLER, "quote.extended"),
-    Row("sales.note_decline", "POST", SELLING, Whose.SELLER, "quote.declined"),
-    Row("sales.quote_news", "GET", STAFF_ONLY, Whose.SELLER),
-    Row("sales.today_news", "GET", STAFF_ONLY, Whose.NOTHING),
-    Row("sales.changes", "GET", STAFF_ONLY, Whose.SELLER),
-    Row("sales.copy_form", "GET", SELLING, Whose.SELLER),
-    Row("sales.copy_quote", "POST", SELLING, Whose.SELLER, "quote.cloned"),
-    Row("sales.answer_question", "POST", SELLING, Whose.SELLER, "question.answered"),
-    Row(
-        "sales.choose_quote_reminders",
-        "POST",
-        SELLING,
-        Whose.SELLER,
-        "quote.reminders",
-    ),
-    Row("sales.reminders", "GET", SELLING, Whose.NOTHING),
-    Row("sales.set_reminders", "POST", SELLING, Whose.NOTHING, "reminders.changed"),
-    Row("sales.finish_reminder", "POST", SELLING, Whose.SELLER, "reminder.done"),
     Row("sales.contracts", "GET", STAFF_ONLY, Whose.NOTHING),
     Row("sales.contract", "GET", STAFF_ONLY, Whose.SELLER),
     Row("sales.customers", "GET", STAFF_ONLY, Whose.NOTHING),
@@ -501,6 +484,7 @@ TABLE: tuple[Row, ...] = (
     *_ACCOUNT,
     *_CATALOG,
     *_SALES,
+    *OFFERS,
     *PORTAL,
     *_DOCUMENTS,
     *_API,

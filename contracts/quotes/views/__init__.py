@@ -3,7 +3,6 @@
 from contracts.pages import blueprint
 from contracts.quotes.views import (
     builder,
-    copying,
     differences,
     following,
     lists,
@@ -15,7 +14,6 @@ from contracts.quotes.views import (
 __all__ = [
     "blueprint",
     "builder",
-    "copying",
     "differences",
     "following",
     "lists",
