@@ -9,7 +9,7 @@ from itertools import pairwise
 from zoneinfo import available_timezones
 
 from catalog.faults import Fault, Path
-from catalog.offerings import Due, Duty, Kind, OfferingSpec
+from catalog.offerings import Covers, Due, Duty, Kind, OfferingSpec
 from catalog.promises import (
     Promise,
     ResponsePromise,
@@ -29,6 +29,7 @@ def offering_faults(spec: OfferingSpec) -> Iterator[Fault]:
     yield from _kind_faults(spec)
     yield from _bundle_faults(spec)
     yield from _list_faults(spec)
+    yield from _device_faults(spec)
     for index, duty in enumerate(spec.duties):
         yield from _duty_faults(("duties", index), duty)
     for index, promise in enumerate(spec.promises):
@@ -115,6 +116,21 @@ def _bundle_faults(spec: OfferingSpec) -> Iterator[Fault]:
             yield Fault((name,), _("A bundle has none of its own: its items do."))
     for index, item in enumerate(spec.items):
         yield from _amount_faults(("items", index), item.minimum, item)
+
+
+def _device_faults(spec: OfferingSpec) -> Iterator[Fault]:
+    """Yield what is said about devices by an offering that counts none."""
+    if spec.covers is Covers.ASSETS:
+        if spec.kind in {Kind.BUNDLE, Kind.WORK}:
+            yield Fault(("covers",), _("Bundles and work cover no single devices."))
+        return
+    for name in ("models", "serials_required"):
+        if getattr(spec, name):
+            yield Fault(
+                (name,),
+                _("“%(title)s” covers no single devices.", title=spec.title),
+                _("Add covers: assets."),
+            )
 
 
 def _amount_faults(path: Path, least: int, item: object) -> Iterator[Fault]:

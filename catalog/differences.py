@@ -13,6 +13,7 @@ from catalog.books import Per, PriceBookSpec, PriceSpec, TermDiscount
 from catalog.offerings import BundleItem, OfferingSpec, Option
 from catalog.promises import Promise
 from catalog.wording import (
+    covers_words,
     is_round_the_clock,
     kind_title,
     say,
@@ -116,6 +117,9 @@ def _offering_fields() -> _Fields:
         "replaces": (_("Takes the place of"), tuple),
         "items": (_("Items"), _item_lines),
         "discount": (_("Bundle discount"), lambda rate: (format_percent(rate),)),
+        "covers": (_("Devices"), lambda covers: (covers_words(covers),)),
+        "models": (_("Models covered"), tuple),
+        "serials_required": (_("Needs every serial number"), _answer),
     }
 
 
@@ -128,6 +132,10 @@ def _book_fields() -> _Fields:
         "valid_until": (_("Valid until"), _day),
         "term_discounts": (_("Term discounts"), _discount_lines),
     }
+
+
+def _answer(yes: bool) -> Lines:  # noqa: FBT001  a value like the others
+    return (_("yes") if yes else _("no"),)
 
 
 def _text(text: str | None) -> Lines:

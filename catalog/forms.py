@@ -25,6 +25,7 @@ _OWN = frozenset({"action", "csrf_token", "edition"})
 _LISTS = {
     "exclusions": (r"\n", "\n"),
     "channels": (r"\n", "\n"),
+    "models": (r"\n", "\n"),
     "excludes": (r"[\s,]+", " "),
     "replaces": (r"[\s,]+", " "),
 }

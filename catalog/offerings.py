@@ -26,6 +26,14 @@ class Kind(StrEnum):
     BUNDLE = "bundle"
 
 
+class Covers(StrEnum):
+    """What the quantity of an offering counts, as far as it is known one by one."""
+
+    NOTHING = "nothing"
+    #: Each of them is a device with a serial number.
+    ASSETS = "assets"
+
+
 class Due(StrEnum):
     """When a customer has to do its part."""
 
@@ -108,6 +116,11 @@ class OfferingSpec:
     items: tuple[BundleItem, ...] = ()
     #: Percent off everything in the bundle.
     discount: Decimal = Decimal(0)
+    covers: Covers = Covers.NOTHING
+    #: The models that it covers, as serial numbers come with them; empty for any.
+    models: tuple[str, ...] = ()
+    #: A quote cannot be sent before every serial number is on it.
+    serials_required: bool = False
 
     def as_plain(self) -> dict[str, object]:
         """Return the specification as JSON-able values, every field present."""
@@ -137,6 +150,11 @@ class OfferingSpec:
         replaced = {promise.kind for promise in chosen}
         kept = (promise for promise in self.promises if promise.kind not in replaced)
         return (*chosen, *kept)
+
+    def covers_model(self, model: str) -> bool:
+        """Tell whether a device of this *model* can be covered; an unnamed one can."""
+        known = {one.casefold() for one in self.models}
+        return not known or not model or model.casefold() in known
 
     def sold_on(self, day: date) -> bool:
         """Tell whether its validity contains *day*."""

@@ -13,7 +13,7 @@ from typing import Any
 from marshmallow import ValidationError, fields
 
 from catalog.books import Per
-from catalog.offerings import Due, Kind
+from catalog.offerings import Covers, Due, Kind
 from catalog.promises import (
     PROMISES,
     ROUND_THE_CLOCK,
@@ -330,6 +330,9 @@ class OfferingSchema(StrictSchema):
     replaces = Listed(Code(required=True), 50, load_default=list)
     items = Listed(Item(ItemSchema), 200, load_default=list)
     discount = Percent(load_default="0")
+    covers = Choice(Covers, load_default=Covers.NOTHING.value)
+    models = Listed(Text(80, required=True), 100, load_default=list)
+    serials_required = YesNo(load_default=False)
 
 
 class State(StrEnum):

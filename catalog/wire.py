@@ -9,7 +9,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from catalog.books import Per
-from catalog.offerings import Due, Kind
+from catalog.offerings import Covers, Due, Kind
 from catalog.promises import (
     PROMISES,
     Day,
@@ -154,6 +154,13 @@ class OfferingBody(Schema):
     items = fields.List(fields.Nested(ItemBody))
     #: Percent, of bundles alone.
     discount = Exact(0, 100)
+    covers = Word(
+        Covers, metadata={"description": "assets: each has a serial number on quotes"}
+    )
+    models = fields.List(
+        Text(80), metadata={"description": "The models covered; empty for any"}
+    )
+    serials_required = Flag()
 
 
 class OfferingAnswer(Schema):

@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from catalog.offerings import Due, Duty, Kind, OfferingSpec
+from catalog.offerings import Covers, Due, Duty, Kind, OfferingSpec
 from catalog.promises import (
     ROUND_THE_CLOCK,
     CreditTier,
@@ -61,6 +61,14 @@ def kind_name(kind: Kind) -> str:
     """Return what one offering of a *kind* is."""
     one = {Kind.PRODUCT: _("Product"), Kind.BUNDLE: _("Bundle")}
     return one.get(kind) or kind_title(kind)
+
+
+def covers_words(covers: Covers) -> str:
+    """Return what the quantity of an offering counts, for those who choose it."""
+    return {
+        Covers.NOTHING: _("Nothing with a serial number"),
+        Covers.ASSETS: _("Devices with serial numbers"),
+    }[covers]
 
 
 def quantity_words(spec: OfferingSpec, quantity: Decimal) -> str:

@@ -37,9 +37,12 @@ OFFERING_COLUMNS = (
     "excludes",
     "replaces",
     "discount",
+    "covers",
+    "serials_required",
     "state",
     "description",
     "exclusions",
+    "models",
     "promises",
     "duties",
     "options",
@@ -56,7 +59,17 @@ PRICE_COLUMNS = (
     "parameters",
 )
 #: Columns whose cells hold JSON.
-JSON = frozenset({"exclusions", "promises", "duties", "options", "items", "parameters"})
+JSON = frozenset(
+    {
+        "exclusions",
+        "models",
+        "promises",
+        "duties",
+        "options",
+        "items",
+        "parameters",
+    }
+)
 #: Columns whose cells hold codes with spaces between.
 CODES = frozenset({"requires", "excludes", "replaces"})
 PARAMETER = "parameters."

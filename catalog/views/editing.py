@@ -16,11 +16,11 @@ from catalog.forms import (
     offering_values,
     tidied,
 )
-from catalog.offerings import Due, Kind, OfferingSpec
+from catalog.offerings import Covers, Due, Kind, OfferingSpec
 from catalog.pages import blueprint
 from catalog.promises import Day, Remedy, StartBasis, Window
 from catalog.schemas import OfferingSchema
-from catalog.wording import day_name, kind_title
+from catalog.wording import covers_words, day_name, kind_title
 from upheld import clock, web
 from upheld.errors import InvalidInput, Problem
 from upheld.fields import missing
@@ -176,6 +176,11 @@ def _kind_words(kind: Kind) -> str:
 def _choices() -> dict[str, list[tuple[str, str]]]:
     """Return the words of every list of the form: value and text."""
     return {
+        "covers": [(one, covers_words(one)) for one in Covers],
+        "serials_required": [
+            ("false", _("A quote can be sent, and says so")),
+            ("true", _("A quote cannot be sent")),
+        ],
         "window": [
             (Window.MONTH, _("Month")),
             (Window.QUARTER, _("Quarter")),
