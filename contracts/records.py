@@ -214,6 +214,10 @@ class Unit:
     place: str = ""
     start: date | None = None
     end: date | None = None
+    #: Empty for the seller's own make.
+    maker: str = ""
+    #: The position of the line that covers it.
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

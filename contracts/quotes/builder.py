@@ -4,7 +4,7 @@ Pure: the draft, the offerings and the price sheets come in; one frozen view goe
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,11 @@ from catalog.bundles import Chosen, Finding, Severity, check_lines
 from catalog.offerings import Kind, OfferingSpec
 from catalog.pricing import PriceSheet, SheetRow, Unpriced
 from catalog.wording import kind_title
+from contracts.assets.chosen.counting import (
+    CountedLine,
+    counted_lines,
+    serials_checks,
+)
 from contracts.periods import Charge, Plan
 from contracts.quotes.revisions import display
 from contracts.quotes.totals import LinePrice, amounts, subtotal, totals
@@ -94,6 +99,8 @@ class Draft:
     retired: Collection[str]
     #: One for each line, in order; ``None`` for a bundle, which its parts price.
     sheets: tuple[PriceSheet | Unpriced | None, ...]
+    #: How many devices were chosen, by the id of the line.
+    devices: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +164,8 @@ class Check:
     key: str
     ok: bool
     sentence: str
+    #: Whether the quote waits for it.
+    holds: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +182,8 @@ class BuilderView:
     plan: Plan
     findings: tuple[Finding, ...]
     readiness: tuple[Check, ...]
+    #: The lines that count devices.
+    counted: tuple[CountedLine, ...] = ()
 
     @property
     def payments(self) -> tuple[Payment, ...]:
@@ -187,7 +198,7 @@ class BuilderView:
     @property
     def can_send(self) -> bool:
         """Whether nothing is missing any more."""
-        return all(check.ok for check in self.readiness)
+        return not any(check.holds and not check.ok for check in self.readiness)
 
 
 def builder_view(draft: Draft, *, today: date) -> BuilderView:
@@ -204,6 +215,7 @@ def builder_view(draft: Draft, *, today: date) -> BuilderView:
     prices = _prices(draft)
     lines = _lines(draft, prices, findings)
     quote = draft.quote
+    counted = counted_lines(lines, draft.catalogue, draft.devices)
     return BuilderView(
         quote=quote,
         groups=tuple(_groups(quote, prices, lines)),
@@ -211,7 +223,14 @@ def builder_view(draft: Draft, *, today: date) -> BuilderView:
         complete=not any(line.unpriced for line in lines),
         plan=_plan(draft),
         findings=findings,
-        readiness=tuple(_readiness(quote, lines, findings, today)),
+        readiness=(
+            *_readiness(quote, lines, findings, today),
+            *(
+                Check("serials", one.ok, one.sentence, one.holds)
+                for one in serials_checks(counted)
+            ),
+        ),
+        counted=counted,
     )
 
 

@@ -14,6 +14,7 @@ from catalog.offerings import OfferingSpec
 from catalog.pricing import PriceSheet, Unpriced
 from catalog.standard_terms import ClauseValues, TermsSpec, render_clauses
 from contracts.answers import notice_words, statement
+from contracts.assets.covered.freezing import cover_rows
 from contracts.quotes.builder import (
     BuilderGroup,
     BuilderLine,
@@ -34,6 +35,7 @@ from contracts.records import (
     PriceRow,
     Service,
     Terms,
+    Unit,
 )
 from upheld.errors import Refused
 from upheld.money import Money
@@ -65,6 +67,8 @@ class Circumstances:
     catalogue_revision: int
     #: By the code of the offering.
     revisions: Mapping[str, Revision]
+    #: The covered units by serial number.
+    units: tuple[Unit, ...] = ()
 
 
 def freeze(draft: Draft, view: BuilderView, around: Circumstances) -> Offer:
@@ -101,6 +105,7 @@ def freeze(draft: Draft, view: BuilderView, around: Circumstances) -> Offer:
         owner_email=around.owner_email,
         verify_url=around.verify_url,
         service_steps=around.service_steps,
+        units=around.units,
     )
 
 
@@ -133,6 +138,7 @@ def prepared(offer: Offer, events: Iterable[Event]) -> str:
                 "language": offer.language,
                 "lines": list(_contract_lines(offer)),
                 "statement": statement(offer),
+                "units": list(cover_rows(offer)),
             }
         )
     )

@@ -1,6 +1,7 @@
 """Every table of ours, by importing the modules that hold them."""
 
 import catalog.models
+import contracts.assets.models
 import contracts.documents.models
 import contracts.imports.models
 import contracts.models

@@ -16,6 +16,8 @@ import orjson
 from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 
+from contracts.assets.covered.freezing import stored_row
+from contracts.assets.models import Cover
 from contracts.documents.operations import request_document
 from contracts.lifecycle import Lifecycle
 from contracts.models import Contract, ContractLine, DealEvent
@@ -41,6 +43,7 @@ from upheld.transactions import bare_transaction
 
 _QUOTES, _EVENTS, _SELLERS = table_of(Quote), table_of(DealEvent), table_of(Seller)
 _CONTRACTS, _LINES = table_of(Contract), table_of(ContractLine)
+_COVER = table_of(Cover)
 LONGEST_NAME = 200
 
 
@@ -214,6 +217,7 @@ def _write(signing: _Signing) -> SignedContract:
         _CLOSING.run(_closing_row(signing))
         _SIGNING.run(_contract_row(signing, contract, record))
         _LISTING.run(*_line_rows(signing, contract))
+        _COVERING.run(*_cover_rows(signing, contract))
         request_document(contract, now=signing.now)
     return contract
 
@@ -267,6 +271,13 @@ def _line_rows(signing: _Signing, contract: SignedContract) -> Iterator[dict[str
         }
 
 
+def _cover_rows(
+    signing: _Signing, contract: SignedContract
+) -> Iterator[dict[str, Any]]:
+    for row in signing.plain.get("units", ()):
+        yield {**stored_row(row), **signing.owner(), "contract_id": contract.id}
+
+
 def _locked(quote_id: str) -> Offered:
     found = _LOCKING.fetch({"quote_id": quote_id})
     if not found:
@@ -304,3 +315,4 @@ _CLOSING = Prepared(
 )
 _SIGNING = Prepared(_CONTRACTS.insert, _CONTRACTS.c.keys())
 _LISTING = Prepared(_LINES.insert, _LINES.c.keys())
+_COVERING = Prepared(_COVER.insert, _COVER.c.keys())

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import case, delete, func, select, update
 
+from contracts.assets.chosen.operations import bring_devices_back
 from contracts.quotes.models import QuoteLine
 from contracts.quotes.operations.editing import editing
 from contracts.quotes.operations.lines import insert_lines
@@ -30,6 +31,7 @@ def restore_line(quote_id: str, removed: Removal, *, now: datetime) -> str:
             parts = [replace(part, part_of=line_id) for part in removed.parts]
             ids += insert_lines(edit.quote, parts)
         _place(quote_id, ids, removed.position)
+        bring_devices_back(quote_id)
         audit.record("quote.changed", quote_id, after={"restored": choice.code})
     return line_id
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
+from contracts.assets.chosen.operations import copy_devices
 from contracts.models import Customer
 from contracts.quotes.models import Quote, QuoteLine
 from contracts.quotes.operations.editing import (
@@ -144,6 +145,7 @@ def _keep(draft: Quote, source: Quote, customer: Customer) -> None:
     rows = _copied(list(lines), draft)
     if rows:
         db.session.execute(insert(QuoteLine), rows)
+        copy_devices(source.id, draft)
 
 
 _LINE = (

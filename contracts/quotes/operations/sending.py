@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from catalog.queries import CurrentOffering, catalogue_number, standard_terms
+from contracts.assets.chosen.queries import frozen_units
 from contracts.models import Contract, Customer
 from contracts.quotes import states
 from contracts.quotes.builder import BuilderView, builder_view
@@ -32,7 +33,7 @@ from contracts.quotes.queries.drafts import Loaded, load_draft
 from contracts.quotes.queries.sent import events, sent_quote
 from contracts.quotes.revisions import display
 from contracts.quotes.states import REVISABLE, Move, State
-from contracts.records import Offer, Party, Terms, offer_text
+from contracts.records import Offer, Party, Terms, Unit, offer_text
 from upheld import audit, links
 from upheld.accounts.models import Seller, User
 from upheld.db import db
@@ -114,7 +115,9 @@ def _loaded(edit: Edit, *, fresh: bool = False) -> Loaded:
 def _check_ready(view: BuilderView) -> None:
     """Refuse a quote that is not ready, with every sentence of what is missing."""
     problems = [
-        Problem(check.key, check.sentence) for check in view.readiness if not check.ok
+        Problem(check.key, check.sentence)
+        for check in view.readiness
+        if check.holds and not check.ok
     ]
     if problems:
         raise InvalidInput(problems)
@@ -193,7 +196,14 @@ def _circumstances(
         revisions={
             code: Revision(one.revision, one.sha256) for code, one in offerings.items()
         },
+        units=_units(edit.quote.id, view),
     )
+
+
+def _units(quote_id: str, view: BuilderView) -> tuple[Unit, ...]:
+    if not view.counted:
+        return ()
+    return frozen_units(quote_id, {line.id: line.title for line in view.lines})
 
 
 def _terms(view: BuilderView, parties: tuple[Party, Party]) -> Terms:

@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select
 
 from catalog.current import remember_number
 from catalog.models import CatalogueRevision
-from catalog.offerings import OfferingSpec
+from catalog.offerings import Covers, OfferingSpec
 from catalog.price_books import LineToPrice, QuoteTerms, price_lines
 from catalog.pricing import (
     Adjustment,
@@ -22,6 +22,7 @@ from catalog.pricing import (
     overall_discount,
 )
 from catalog.queries import CurrentOffering, current_offerings, price_book_view
+from contracts.assets.chosen.queries import chosen_counts
 from contracts.models import Customer, CustomerAgreement
 from contracts.quotes import builder
 from contracts.quotes.builder import Buyer, Draft, DraftLine, QuoteHead
@@ -87,8 +88,16 @@ def _loaded(
         catalogue=catalogue,
         retired={code for code, one in offerings.items() if one.state == "retired"},
         sheets=price(Basis(quote, catalogue, promised, today, fresh), lines),
+        devices=_devices(quote.id, catalogue),
     )
     return Loaded(draft, offerings)
+
+
+def _devices(quote_id: str, catalogue: Mapping[str, OfferingSpec]) -> dict[str, int]:
+    """Return how many devices were chosen, where any are counted."""
+    if all(spec.covers is Covers.NOTHING for spec in catalogue.values()):
+        return {}
+    return chosen_counts(quote_id)
 
 
 def load_head(quote_id: str) -> QuoteHead:

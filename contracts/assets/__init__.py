@@ -1,0 +1,1 @@
+"""The things that contracts cover: whose they are, where they stand."""

@@ -1,0 +1,1 @@
+"""The devices that a quote is for: chosen by serial number, frozen when it is sent."""

@@ -1,0 +1,79 @@
+"""The devices of drafts: how many, which, and as they are frozen."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from contracts.assets.models import Asset, QuoteAsset
+from contracts.records import Unit
+from upheld.db import db
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenDevice:
+    """A device that was chosen for a line."""
+
+    line_id: str
+    asset_id: str
+    serial: str
+    maker: str
+    model: str
+    place: str
+
+
+def chosen_counts(quote_id: str) -> dict[str, int]:
+    """Return how many devices each line of a draft has, by the id of the line."""
+    rows = db.session.execute(
+        select(QuoteAsset.line_id, func.count())
+        .where(QuoteAsset.quote_id == quote_id)
+        .group_by(QuoteAsset.line_id)
+    )
+    return {line_id: count for line_id, count in rows}  # noqa: C416  rows are no pairs
+
+
+def chosen_devices(quote_id: str) -> tuple[ChosenDevice, ...]:
+    """Return the devices of all lines of a draft, by model and serial number."""
+    rows = db.session.execute(
+        select(
+            QuoteAsset.line_id,
+            Asset.id,
+            Asset.serial,
+            Asset.maker,
+            Asset.model,
+            Asset.place,
+        )
+        .join(Asset, Asset.id == QuoteAsset.asset_id)
+        .where(QuoteAsset.quote_id == quote_id)
+        .order_by(Asset.model, Asset.serial_key)
+    )
+    return tuple(ChosenDevice(*row) for row in rows)
+
+
+def frozen_units(quote_id: str, titles: Mapping[str, str]) -> tuple[Unit, ...]:
+    """Return the devices of a draft as its offer lists them.
+
+    *titles* are those of the lines that are sent, by id, in the order of the offer.
+    """
+    places = {line_id: place for place, line_id in enumerate(titles, start=1)}
+    return tuple(
+        _unit(one, titles[one.line_id], places[one.line_id])
+        for one in _in_order(chosen_devices(quote_id), places)
+    )
+
+
+def _in_order(
+    devices: Sequence[ChosenDevice], places: Mapping[str, int]
+) -> list[ChosenDevice]:
+    sent = [one for one in devices if one.line_id in places]
+    return sorted(sent, key=lambda one: places[one.line_id])
+
+
+def _unit(one: ChosenDevice, title: str, place: int) -> Unit:
+    return Unit(
+        product=one.model or title,
+        serial=one.serial,
+        place=one.place,
+        maker=one.maker,
+        line=place,
+    )

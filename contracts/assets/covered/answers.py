@@ -1,0 +1,192 @@
+"""Whether a device is covered on a day, by what and until when.
+
+Pure: whoever calls says which day it is.  Days that people are shown are the last
+ones covered.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from contracts.lifecycle import IN_FORCE, State
+from contracts.terms import Term
+from upheld.texts import _, format_date
+
+_ALIVE = IN_FORCE | {State.ACCEPTED}
+
+
+class Answer(StrEnum):
+    """What is said of one serial number."""
+
+    COVERED = "covered"
+    #: It will be covered.
+    STARTS = "starts"
+    #: It was covered.
+    ENDED = "ended"
+    #: It is known, and no contract has ever covered it.
+    NEVER = "never"
+    UNKNOWN = "unknown"
+    #: It is no serial number at all.
+    WRONG = "wrong"
+    #: The same stands higher up in the list.
+    REPEATED = "repeated"
+
+
+@dataclass(frozen=True, slots=True)
+class Covering:
+    """A device on a line of a contract, with what decides how long that holds."""
+
+    serial: str
+    serial_key: str
+    maker_key: str
+    product: str
+    place: str
+    customer_id: str
+    deal_id: str
+    contract_id: str
+    number: str
+    state: str
+    position: int
+    offering_code: str
+    kind: str
+    service: str
+    term: Term
+    #: The first day that the contract does not cover; ``None`` without an end.
+    contract_ends_on: date | None
+    starts_on: date | None
+    ends_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a covering stands on a day."""
+
+    answer: Answer
+    covering: Covering
+    #: The first day covered.
+    start: date
+    #: The last day covered; ``None`` without an end.
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceAnswer:
+    """What is said of one serial number that was asked for."""
+
+    #: The row of the list that it stood on, from 1.
+    row: int
+    #: As it was typed.
+    asked: str
+    answer: Answer
+    #: Those that cover it now; where none does, the one nearest to now.
+    standings: tuple[Standing, ...] = ()
+    #: Of the device, where it is known without a contract.
+    model: str = ""
+    place: str = ""
+    #: Why it is no serial number.
+    problem: str = ""
+
+    @property
+    def best(self) -> Standing | None:
+        """The covering that the answer is about."""
+        return self.standings[0] if self.standings else None
+
+
+def standing(covering: Covering, today: date) -> Standing:
+    """Return how *covering* stands on *today*.
+
+    A contract that renews covers until the end of the term in force; one that is
+    over, until the day on which it ended.
+    """
+    start = covering.starts_on or covering.term.starts_on
+    last = _last_day(covering, max(today, start))
+    if covering.ends_on is not None:
+        own = covering.ends_on - timedelta(days=1)
+        last = own if last is None else min(last, own)
+    return Standing(_answer(covering, start, last, today), covering, start, last)
+
+
+def sorted_standings(standings: Iterable[Standing]) -> tuple[Standing, ...]:
+    """Return what covers now, the longest first; else the one nearest to now."""
+    found = list(standings)
+    covering = [one for one in found if one.answer is Answer.COVERED]
+    if covering:
+        return tuple(sorted(covering, key=_longest))
+    starting = [one for one in found if one.answer is Answer.STARTS]
+    if starting:
+        return (min(starting, key=lambda one: one.start),)
+    return tuple(sorted(found, key=_longest)[:1])
+
+
+def clashes(covering: Covering, term: Term) -> Standing | None:
+    """Return how *covering* stands when *term* begins, if both hold on some day."""
+    then = standing(covering, term.starts_on)
+    if then.answer is Answer.COVERED:
+        return then
+    ends_on = term.ends_on
+    begins = then.answer is Answer.STARTS and (ends_on is None or then.start < ends_on)
+    return then if begins else None
+
+
+def until_words(one: Standing) -> str:
+    """Return ``until 31 Dec 2029``, or that there is no end."""
+    if one.last is None:
+        return _("without an end")
+    return _("until %(day)s", day=format_date(one.last))
+
+
+def gap_words(answer: DeviceAnswer) -> str:
+    """Return in a sentence why a device is not covered; nothing when it is."""
+    best = answer.best
+    if answer.answer is Answer.ENDED and best is not None:
+        if best.last is None:
+            return _("Its cover has ended.")
+        return _("Its cover ended on %(day)s.", day=format_date(best.last))
+    if answer.answer is Answer.STARTS and best is not None:
+        return _("Its cover starts on %(day)s.", day=format_date(best.start))
+    return {
+        Answer.NEVER: _("It has never been on a contract."),
+        Answer.UNKNOWN: _("We do not know this serial number."),
+        Answer.WRONG: answer.problem,
+        Answer.REPEATED: _("The same serial number stands higher up."),
+    }.get(answer.answer, "")
+
+
+def answer_title(answer: Answer) -> str:
+    """Return the answer in a word or two."""
+    return {
+        Answer.COVERED: _("Covered"),
+        Answer.STARTS: _("Not covered yet"),
+        Answer.ENDED: _("Not covered any more"),
+        Answer.NEVER: _("Not covered"),
+        Answer.UNKNOWN: _("Not known"),
+        Answer.WRONG: _("No serial number"),
+        Answer.REPEATED: _("Twice in the list"),
+    }[answer]
+
+
+def counted(answers: Sequence[DeviceAnswer]) -> tuple[tuple[Answer, int], ...]:
+    """Return how many answers there are of each kind, in the order of the kinds."""
+    counts = Counter(one.answer for one in answers)
+    return tuple((kind, counts[kind]) for kind in Answer if counts[kind])
+
+
+def _last_day(covering: Covering, day: date) -> date | None:
+    if State(covering.state) in _ALIVE:
+        return None if covering.term.evergreen else covering.term.on(day).last_day
+    ended = covering.contract_ends_on
+    return None if ended is None else ended - timedelta(days=1)
+
+
+def _answer(covering: Covering, start: date, last: date | None, today: date) -> Answer:
+    is_over = last is None and State(covering.state) not in _ALIVE
+    if is_over or (last is not None and last < today):
+        return Answer.ENDED
+    return Answer.STARTS if today < start else Answer.COVERED
+
+
+def _longest(one: Standing) -> tuple[bool, int]:
+    last = one.last
+    return last is not None, -last.toordinal() if last else 0
