@@ -52,6 +52,7 @@ class Scene:
 #: means something else on one endpoint is named with it.
 NAMED: dict[str, str] = {
     "agreement_id": "discount",
+    "asset_id": "asset",
     "category_id": "category",
     "contract_id": "contract",
     "customer_id": "customer",
@@ -95,6 +96,7 @@ PLAIN: dict[str, str] = {
 #: Questions that a GET needs to be answered.
 ASKED: dict[str, Callable[[Scene, Thing], dict[str, str]]] = {
     "sales.why": lambda scene, quote: {"line": scene.line(quote)},
+    "sales.devices": lambda scene, quote: {"line": scene.line(quote)},
 }
 #: Forms that succeed, by endpoint.
 SENT: dict[str, Callable[[Scene, Thing], dict[str, Any]]] = {
@@ -226,6 +228,13 @@ SENT: dict[str, Callable[[Scene, Thing], dict[str, Any]]] = {
         "valid_from": "2026-01-01",
     },
     "sales.end_promise": lambda *_: {},
+    "sales.add_asset": lambda *_: {"serial": "SN-77001", "model": "R740"},
+    "sales.change_asset": lambda *_: {"serial": "SN-77002", "place": "Bern"},
+    "sales.delete_asset": lambda *_: {},
+    "sales.import_assets": lambda *_: {"text": "SN-77003", "action": "import"},
+    "assets_api.create_asset": lambda *_: {"serial": "SN-77001", "model": "R740"},
+    "assets_api.change_asset": lambda *_: {"place": "Bern"},
+    "assets_api.delete_asset": lambda *_: {},
 }
 #: Actions whose success needs more than one form: the test that shows it.
 ELSEWHERE: dict[str, str] = {
@@ -240,5 +249,7 @@ ELSEWHERE: dict[str, str] = {
     "catalog_api.retire_offering": "tests/catalog/test_api.py",
     "catalog_api.reinstate_offering": "tests/catalog/test_api.py",
     "sales.restore_line": "tests/quotes",
+    "sales.choose_devices": "tests/assets/test_pages.py",
+    "assets_api.choose_devices": "tests/assets/test_api.py",
     "sales.fix_quote": "tests/quotes",
 }

@@ -19,6 +19,9 @@ from catalog.exchange.importing import import_catalogue
 from catalog.exchange.sources import decode
 from catalog.models import Category, Offering, PriceBook, PriceEntry, StandardTerms
 from catalog.parameters import ModelParameters
+from contracts.assets.details import AssetDetails
+from contracts.assets.models import Asset
+from contracts.assets.operations import create_asset
 from contracts.customers.agreements.operations import promise_discount
 from contracts.customers.agreements.promised import PromisedDiscount
 from contracts.documents.job import Printed
@@ -79,6 +82,7 @@ KINDS: dict[str, tuple[Any, str, object]] = {
     "price": (PriceEntry, "option_code", "fast"),
     "discount": (CustomerAgreement, "", None),
     "mail": (MailRow, "state", "parked"),
+    "asset": (Asset, "", None),
 }
 
 
@@ -160,6 +164,9 @@ def _deals(customer_id: str, canary: str, now: datetime) -> None:
         PromisedDiscount(
             percent=Decimal(2), reference=f"Framework {canary}", valid_from=now.date()
         ),
+    )
+    create_asset(
+        customer_id, AssetDetails(f"SN-{customer_id[-6:]}", f"R740 {canary}"), now=now
     )
     create_quote(new, now=now)
     sent = create_quote(new, now=now - A_WEEK)

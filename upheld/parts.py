@@ -5,6 +5,8 @@ import catalog.categories.api
 import catalog.terms.api
 import catalog.views
 import contracts.api
+import contracts.assets.api
+import contracts.assets.views
 import contracts.customers.api
 import contracts.documents.api
 import contracts.documents.operations
@@ -46,6 +48,7 @@ PAGES = {
     "sales": (
         catalog.views.blueprint,
         contracts.pages.blueprint,
+        contracts.assets.views.blueprint,
         contracts.views.blueprint,
         contracts.quotes.views.blueprint,
         contracts.documents.views.blueprint,
@@ -62,6 +65,7 @@ API = (
     catalog.categories.api.blueprint,
     catalog.terms.api.blueprint,
     contracts.customers.api.blueprint,
+    contracts.assets.api.blueprint,
     contracts.api.blueprint,
     contracts.requests.api.blueprint,
     contracts.quotes.api.blueprint,

@@ -12,6 +12,9 @@ PORTAL = (
     Row("portal.accept", "POST", SIGNERS, Whose.DEAL, "quote.accepted"),
     Row("portal.decline", "POST", SIGNERS, Whose.DEAL, "quote.declined"),
     Row("portal.ask", "POST", CUSTOMERS, Whose.DEAL, "question.asked"),
+    Row("portal.check_device", "GET", CUSTOMERS, Whose.NOTHING),
+    # It answers a list and stores nothing.
+    Row("portal.check_devices", "POST", CUSTOMERS, Whose.NOTHING),
     Row("portal.cancel", "GET", CUSTOMERS, Whose.DEAL),
     Row("portal.ask_cancel", "POST", SIGNERS, Whose.DEAL, "request.asked"),
     Row("portal.renew", "GET", CUSTOMERS, Whose.DEAL),

@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from contracts.assets.details import AssetDetails, tidied
@@ -76,7 +76,11 @@ def delete_asset(asset_id: str) -> None:
                     _("“%(serial)s” is on a quote or contract.", serial=asset.serial),
                     hint=_("It stays, so that its history can be read."),
                 )
-        session.execute(QuoteAsset.__table__.delete().where(_of(asset_id)))  # type: ignore[attr-defined]
+        session.execute(
+            delete(QuoteAsset)
+            .where(QuoteAsset.asset_id == asset_id)
+            .execution_options(synchronize_session=False)
+        )
         session.delete(asset)
         session.flush()
         audit.record("asset.deleted", asset_id, before=_plain(_details(asset)))
@@ -160,10 +164,6 @@ def _columns(details: AssetDetails) -> dict[str, Any]:
             details.serial, key, details.model, details.maker, details.place
         ),
     }
-
-
-def _of(asset_id: str) -> Any:  # noqa: ANN401  a criterion
-    return QuoteAsset.asset_id == asset_id
 
 
 def _locked(asset_id: str) -> Asset:

@@ -45,25 +45,30 @@ from upheld.errors import InvalidInput, Refused
 @pytest.fixture
 def draft(shop: Shop) -> tuple[str, str]:
     """Give a quote with three servers that have serial numbers."""
-    counting(shop)
+    counting()
     quote_id = shop.quote()
     choice = LineChoice(code="R740", quantity=Decimal(3))
     return quote_id, add_line(quote_id, choice, edition=None, now=NOW)
 
 
-def counting(_shop: Shop, **fields: object) -> None:
+def counting(*, required: bool = False) -> None:
     """Let the shop's server cover count devices."""
     server = offering_by_code("R740")
-    spec = replace(server.spec, covers=Covers.ASSETS, models=("R740",), **fields)
+    spec = replace(
+        server.spec,
+        covers=Covers.ASSETS,
+        models=("R740",),
+        serials_required=required,
+    )
     revise_offering(server.row.id, spec, now=NOW)
 
 
 def choose(draft: tuple[str, str], text: str, *, grow: bool = False) -> int:
-    return choose_devices(*draft, read_serials(text), grow=grow, now=NOW)
+    return choose_devices(draft[0], draft[1], read_serials(text), grow=grow, now=NOW)
 
 
 def outcomes(draft: tuple[str, str], text: str) -> list[tuple[str, str]]:
-    rows = preview_devices(*draft, read_serials(text)).rows
+    rows = preview_devices(draft[0], draft[1], read_serials(text)).rows
     return [(row.outcome.value, row.reason) for row in rows]
 
 
@@ -74,7 +79,7 @@ def sentences(quote_id: str) -> list[str]:
 
 def test_new_and_known_devices_are_told_apart(shop: Shop, draft):
     create_asset(shop.customer_id, AssetDetails("SN-1001", "R740"), now=NOW)
-    found = preview_devices(*draft, read_serials("sn1001 sn1002"))
+    found = preview_devices(draft[0], draft[1], read_serials("sn1001 sn1002"))
     assert [row.outcome for row in found.rows] == [Outcome.MATCHED, Outcome.NEW]
     assert assets_of(shop.customer_id).total == 1
 
@@ -91,8 +96,8 @@ def test_what_is_missing_does_not_keep_a_quote_from_being_sent(draft):
     assert builder_view(draft[0], today=TODAY).can_send
 
 
-def test_what_is_missing_can_keep_a_quote_from_being_sent(shop: Shop, draft):
-    counting(shop, serials_required=True)
+def test_what_is_missing_can_keep_a_quote_from_being_sent(draft):
+    counting(required=True)
     with pytest.raises(InvalidInput, match="3 of 3 serial numbers are missing"):
         send_quote(draft[0], edition=None, now=NOW)
 
@@ -133,13 +138,19 @@ def test_more_than_the_quantity_is_refused_until_it_grows(draft):
 
 def test_the_quantity_is_set_to_what_was_chosen(draft):
     choose(draft, "SN-1001 SN-1002")
-    assert fit_quantity(*draft, now=NOW) == 2
+    assert fit_quantity(draft[0], draft[1], now=NOW) == 2
     assert sentences(draft[0]) == ["Every serial number is known."]
 
 
 def test_too_many_devices_keep_a_quote_from_being_sent(draft):
     choose(draft, "SN-1001 SN-1002 SN-1003")
-    change_line(*draft, change=LineChange(quantity=Decimal(2)), edition=None, now=NOW)
+    change_line(
+        draft[0],
+        draft[1],
+        change=LineChange(quantity=Decimal(2)),
+        edition=None,
+        now=NOW,
+    )
     assert not builder_view(draft[0], today=TODAY).can_send
     assert sentences(draft[0]) == [
         "“Server cover” has 3 serial numbers for a quantity of 2."
@@ -149,8 +160,8 @@ def test_too_many_devices_keep_a_quote_from_being_sent(draft):
 def test_devices_are_dropped_one_by_one_or_all(draft):
     choose(draft, "SN-1001 SN-1002 SN-1003")
     first = chosen_devices(draft[0])[0].asset_id
-    assert drop_devices(*draft, [first], now=NOW) == 1
-    assert drop_devices(*draft, None, now=NOW) == 2
+    assert drop_devices(draft[0], draft[1], [first], now=NOW) == 1
+    assert drop_devices(draft[0], draft[1], None, now=NOW) == 2
 
 
 def test_a_line_that_counts_no_devices_takes_none(draft):
@@ -207,7 +218,7 @@ def test_a_revision_keeps_the_devices_and_a_clone_for_others_does_not(shop, draf
 def test_a_line_that_is_brought_back_has_its_devices_again(draft):
     choose(draft, "SN-1001 SN-1002")
     removed = removal(builder_view(draft[0], today=TODAY), draft[1])
-    remove_line(*draft, edition=None, now=NOW)
+    remove_line(draft[0], draft[1], edition=None, now=NOW)
     assert removed is not None
     line_id = restore_line(draft[0], removed, now=NOW)
     assert [one.line_id for one in chosen_devices(draft[0])] == [line_id] * 2

@@ -22,7 +22,8 @@ def serials(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "typed", ["sn12ab", " SN-12 AB", "SN\u201312\u2011ab", "\uff33n12AB", "SN\u200b12\u00a0AB"]
+    "typed",
+    ["sn12ab", " SN-12 AB", "SN\u201312\u2011ab", "\uff33n12A\u00a0B", "SN\u200b12AB"],
 )
 def test_case_spaces_and_dashes_do_not_count(typed):
     assert serial_key(typed) == "SN12AB"

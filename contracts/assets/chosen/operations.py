@@ -6,7 +6,6 @@ from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import delete, insert, select, update
-from sqlalchemy.orm import aliased
 
 from catalog.offerings import Covers, OfferingSpec
 from catalog.queries import current_offerings
@@ -29,7 +28,7 @@ from contracts.quotes.operations.editing import editing
 from contracts.quotes.queries.drafts import load_head
 from upheld import audit
 from upheld.db import db
-from upheld.errors import InvalidInput, NotFound, Refused
+from upheld.errors import InvalidInput, Refused
 from upheld.texts import _
 
 #: More serial numbers than this are not read at once.
@@ -55,8 +54,8 @@ def preview_devices(
     With *grow* the quantity is no limit.
     """
     check_most(given)
-    target = target_line(quote_id, line_id)
     head = load_head(quote_id)
+    target = target_line(quote_id, line_id)
     keys = {one.key for one in given if one.key}
     known = known_assets(keys, customer_id=head.customer.id, quote_id=quote_id)
     ground = Ground(
@@ -150,7 +149,10 @@ def target_line(quote_id: str, line_id: str) -> Target:
         )
     ).one_or_none()
     if row is None:
-        raise NotFound(_("There is no such line on this quote."))
+        raise Refused(
+            _("This line is not on the quote any more."),
+            hint=_("Look at the quote again."),
+        )
     offering = current_offerings({row.offering_code}).get(row.offering_code)
     if offering is None or offering.spec.covers is not Covers.ASSETS:
         raise Refused(
@@ -173,65 +175,6 @@ def check_most(given: Sequence[Given]) -> None:
             _("This list has %(count)s rows.", count=len(given)),
             hint=_("Up to %(most)s are read at once: split it.", most=MOST),
         )
-
-
-def copy_devices(source_id: str, draft: Quote) -> None:
-    """Choose the devices of one quote for the copies of its lines, by their places."""
-    old, new = aliased(QuoteLine), aliased(QuoteLine)
-    rows = db.session.execute(
-        select(new.id.label("line_id"), QuoteAsset.offering_code, QuoteAsset.asset_id)
-        .join(old, old.id == QuoteAsset.line_id)
-        .join(new, new.position == old.position)
-        .where(
-            QuoteAsset.quote_id == source_id,
-            QuoteAsset.customer_id == draft.customer_id,
-            new.quote_id == draft.id,
-        )
-    ).mappings()
-    owner = {
-        "seller_id": draft.seller_id,
-        "customer_id": draft.customer_id,
-        "quote_id": draft.id,
-    }
-    if copies := [{**row, **owner} for row in rows]:
-        db.session.execute(insert(QuoteAsset), copies)
-
-
-def bring_devices_back(quote_id: str) -> None:
-    """Give the devices of lines that are gone to lines that took their place.
-
-    Such a line has the same offering and no device of its own.
-    """
-    lines = {
-        line.id: line.offering_code
-        for line in db.session.execute(
-            select(QuoteLine.id, QuoteLine.offering_code)
-            .where(QuoteLine.quote_id == quote_id)
-            .order_by(QuoteLine.position)
-        )
-    }
-    chosen = db.session.execute(
-        select(QuoteAsset.line_id, QuoteAsset.offering_code)
-        .where(QuoteAsset.quote_id == quote_id)
-        .distinct()
-    ).all()
-    taken = {one.line_id for one in chosen}
-    for lost in chosen:
-        if lost.line_id in lines:
-            continue
-        heirs = (
-            line_id
-            for line_id, code in lines.items()
-            if code == lost.offering_code and line_id not in taken
-        )
-        if heir := next(heirs, None):
-            taken.add(heir)
-            db.session.execute(
-                update(QuoteAsset)
-                .where(QuoteAsset.line_id == lost.line_id)
-                .values(line_id=heir)
-                .execution_options(synchronize_session=False)
-            )
 
 
 def _insert(

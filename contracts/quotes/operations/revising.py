@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from contracts.assets.chosen.operations import copy_devices
+from contracts.assets.chosen.storing import copy_devices
 from contracts.models import Customer
 from contracts.quotes.models import Quote, QuoteLine
 from contracts.quotes.operations.editing import (
