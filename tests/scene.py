@@ -235,6 +235,11 @@ SENT: dict[str, Callable[[Scene, Thing], dict[str, Any]]] = {
     "assets_api.create_asset": lambda *_: {"serial": "SN-77001", "model": "R740"},
     "assets_api.change_asset": lambda *_: {"place": "Bern"},
     "assets_api.delete_asset": lambda *_: {},
+    # Refused: this line is not on the quote.  tests/assets/test_api.py chooses some.
+    "assets_api.choose_devices": lambda *_: {
+        "line_id": MISSING,
+        "devices": [{"serial": "SN-77004"}],
+    },
 }
 #: Actions whose success needs more than one form: the test that shows it.
 ELSEWHERE: dict[str, str] = {
@@ -250,6 +255,5 @@ ELSEWHERE: dict[str, str] = {
     "catalog_api.reinstate_offering": "tests/catalog/test_api.py",
     "sales.restore_line": "tests/quotes",
     "sales.choose_devices": "tests/assets/test_pages.py",
-    "assets_api.choose_devices": "tests/assets/test_api.py",
     "sales.fix_quote": "tests/quotes",
 }
