@@ -1,6 +1,6 @@
 """Devices as the API describes them."""
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from contracts.assets.covered.answers import Answer
 from contracts.assets.uploads import MOST_ROWS
@@ -38,8 +38,7 @@ class CheckBody(Schema):
     serials = fields.List(
         Text(200),
         required=True,
-        validate=lambda listed: 1 <= len(listed) <= MOST_ROWS,
-        metadata={"minItems": 1, "maxItems": MOST_ROWS},
+        validate=validate.Length(min=1, max=MOST_ROWS),
     )
 
 
@@ -76,7 +75,11 @@ class ChooseBody(Schema):
     """The devices of one line of a draft."""
 
     line_id = Id(required=True)
-    devices = fields.List(fields.Nested(ChosenBody), required=True)
+    devices = fields.List(
+        fields.Nested(ChosenBody),
+        required=True,
+        validate=validate.Length(min=1, max=MOST_ROWS),
+    )
     grow = Flag(
         load_default=False, metadata={"description": "Raise the quantity where needed"}
     )

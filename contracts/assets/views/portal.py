@@ -7,7 +7,7 @@ from contracts.assets.covered.queries import check_devices as check
 from contracts.assets.uploads import rows_of
 from contracts.assets.views.answering import answers_file, look_at, many, words
 from contracts.assets.views.forms import csv_file, posted_text
-from contracts.portal.views import blueprint
+from contracts.portal.pages import blueprint
 from upheld import web
 from upheld.errors import InvalidInput, Problem
 from upheld.principal import current_principal

@@ -512,6 +512,54 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "asset",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("customer_id", sa.String(length=32), nullable=False),
+        sa.Column("maker", sa.String(length=80), nullable=False),
+        sa.Column("maker_key", sa.String(length=160), nullable=False),
+        sa.Column("model", sa.String(length=80), nullable=False),
+        sa.Column("serial", sa.String(length=64), nullable=False),
+        sa.Column("serial_key", sa.String(length=64), nullable=False),
+        sa.Column("place", sa.String(length=200), nullable=False),
+        sa.Column("purchased_on", sa.Date(), nullable=True),
+        sa.Column("installed_on", sa.Date(), nullable=True),
+        sa.Column("search_text", sa.String(length=1000), nullable=False),
+        sa.Column("created_at", db.UtcDateTime(), nullable=False),
+        sa.CheckConstraint("length(maker) <= 80", name=op.f("ck_asset_maker_short")),
+        sa.CheckConstraint(
+            "length(maker_key) <= 160", name=op.f("ck_asset_maker_key_short")
+        ),
+        sa.CheckConstraint("length(model) <= 80", name=op.f("ck_asset_model_short")),
+        sa.CheckConstraint("length(place) <= 200", name=op.f("ck_asset_place_short")),
+        sa.CheckConstraint(
+            "length(search_text) <= 1000", name=op.f("ck_asset_search_text_short")
+        ),
+        sa.CheckConstraint("length(serial) <= 64", name=op.f("ck_asset_serial_short")),
+        sa.CheckConstraint(
+            "length(serial_key) <= 64", name=op.f("ck_asset_serial_key_short")
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customer.id"], name=op.f("fk_asset_customer_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_asset_seller_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_asset")),
+        sa.UniqueConstraint(
+            "seller_id",
+            "serial_key",
+            "maker_key",
+            name=op.f("uq_asset_seller_id_serial_key_maker_key"),
+        ),
+    )
+    op.create_index(
+        "ix_asset_list",
+        "asset",
+        ["customer_id", "model", "serial_key", "id"],
+        unique=False,
+    )
+    op.create_table(
         "customer_agreement",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("seller_id", sa.String(length=32), nullable=False),
@@ -1024,6 +1072,42 @@ def upgrade() -> None:
         postgresql_where=sa.text("external_reference is not null"),
     )
     op.create_table(
+        "quote_asset",
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("customer_id", sa.String(length=32), nullable=False),
+        sa.Column("quote_id", sa.String(length=32), nullable=False),
+        sa.Column("line_id", sa.String(length=32), nullable=False),
+        sa.Column("offering_code", sa.String(length=64), nullable=False),
+        sa.Column("asset_id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            "length(offering_code) <= 64",
+            name=op.f("ck_quote_asset_offering_code_short"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["asset_id"], ["asset.id"], name=op.f("fk_quote_asset_asset_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customer.id"], name=op.f("fk_quote_asset_customer_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["quote_id"],
+            ["quote.id"],
+            name=op.f("fk_quote_asset_quote_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_quote_asset_seller_id")
+        ),
+        sa.PrimaryKeyConstraint("line_id", "asset_id", name=op.f("pk_quote_asset")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "ix_quote_asset_asset_id", "quote_asset", ["asset_id"], unique=False
+    )
+    op.create_index(
+        "ix_quote_asset_quote_id", "quote_asset", ["quote_id"], unique=False
+    )
+    op.create_table(
         "quote_line",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("seller_id", sa.String(length=32), nullable=False),
@@ -1296,6 +1380,48 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "cover",
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("customer_id", sa.String(length=32), nullable=False),
+        sa.Column("deal_id", sa.String(length=32), nullable=False),
+        sa.Column("serial_key", sa.String(length=64), nullable=False),
+        sa.Column("maker_key", sa.String(length=160), nullable=False),
+        sa.Column("contract_id", sa.String(length=32), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("serial", sa.String(length=64), nullable=False),
+        sa.Column("product", sa.String(length=200), nullable=False),
+        sa.Column("place", sa.String(length=200), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=True),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.CheckConstraint(
+            "length(deal_id) <= 32", name=op.f("ck_cover_deal_id_short")
+        ),
+        sa.CheckConstraint("length(place) <= 200", name=op.f("ck_cover_place_short")),
+        sa.CheckConstraint(
+            "length(product) <= 200", name=op.f("ck_cover_product_short")
+        ),
+        sa.CheckConstraint("length(serial) <= 64", name=op.f("ck_cover_serial_short")),
+        sa.ForeignKeyConstraint(
+            ["contract_id"], ["contract.id"], name=op.f("fk_cover_contract_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customer.id"], name=op.f("fk_cover_customer_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_cover_seller_id")
+        ),
+        sa.PrimaryKeyConstraint(
+            "seller_id",
+            "serial_key",
+            "maker_key",
+            "contract_id",
+            "position",
+            name=op.f("pk_cover"),
+        ),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_cover_contract_id", "cover", ["contract_id"], unique=False)
+    op.create_table(
         "document",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("seller_id", sa.String(length=32), nullable=False),
@@ -1355,6 +1481,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
     op.drop_table("document")
+    op.drop_index("ix_cover_contract_id", table_name="cover")
+    op.drop_table("cover")
     op.drop_index(
         "uq_contract_request_once",
         table_name="contract_request",
@@ -1376,6 +1504,9 @@ def downgrade() -> None:
     op.drop_table("quote_question")
     op.drop_index(op.f("ix_quote_line_bundle_line_id"), table_name="quote_line")
     op.drop_table("quote_line")
+    op.drop_index("ix_quote_asset_quote_id", table_name="quote_asset")
+    op.drop_index("ix_quote_asset_asset_id", table_name="quote_asset")
+    op.drop_table("quote_asset")
     op.drop_index(
         "uq_contract_external_reference",
         table_name="contract",
@@ -1412,6 +1543,8 @@ def downgrade() -> None:
     op.drop_table("import_refusal")
     op.drop_table("deal_event")
     op.drop_table("customer_agreement")
+    op.drop_index("ix_asset_list", table_name="asset")
+    op.drop_table("asset")
     op.drop_table("standard_terms")
     op.drop_table("reminder_rule")
     op.drop_table("price_book")
