@@ -1,6 +1,9 @@
 """Devices for programs."""
 
 from dataclasses import replace
+from typing import Any
+
+from werkzeug.test import TestResponse
 
 from catalog.offerings import Covers
 from catalog.operations import revise_offering
@@ -14,16 +17,20 @@ __all__ = ["desk", "kept"]
 API = "/api/v1"
 
 
+def read(answer: TestResponse) -> Any:
+    return answer.json
+
+
 def test_a_device_is_created_changed_and_deleted(desk: Desk) -> None:
     listed = f"{API}/customers/{desk.ids['customer']}/assets"
     made = desk.world.ask("sales", "POST", listed, json={"serial": "SN-5001"})
-    assert (made.status_code, made.json["maker"]) == (201, "")
+    assert (made.status_code, read(made)["maker"]) == (201, "")
     path = f"{API}/assets/{made.json['id']}"
     seen = {"If-Match": desk.world.ask("sales", "GET", path).headers["ETag"]}
     changed = desk.world.ask(
         "sales", "PATCH", path, json={"place": "Bern"}, headers=seen
     )
-    assert changed.json["place"] == "Bern"
+    assert read(changed)["place"] == "Bern"
     seen = {"If-Match": changed.headers["ETag"]}
     assert desk.world.ask("sales", "DELETE", path, headers=seen).status_code == 204
     assert desk.done() == ["asset.created", "asset.changed", "asset.deleted"]
@@ -40,14 +47,14 @@ def test_devices_are_chosen_with_an_outcome_for_each(desk: Desk) -> None:
     }
     path = f"{API}/quotes/{desk.ids['draft']}/assets"
     answer = desk.world.ask("sales", "POST", path, json=body)
-    assert answer.json["chosen"] == 1
-    assert [one["outcome"] for one in answer.json["items"]] == ["new", "refused"]
+    assert read(answer)["chosen"] == 1
+    assert [one["outcome"] for one in read(answer)["items"]] == ["new", "refused"]
 
 
 def test_serial_numbers_are_answered_in_their_order(desk: Desk) -> None:
     body = {"serials": ["SN-1001", "x"]}
     answer = desk.world.ask("sales", "POST", f"{API}/devices/check", json=body)
-    assert [one["answer"] for one in answer.json["items"]] == ["unknown", "wrong"]
+    assert [one["answer"] for one in read(answer)["items"]] == ["unknown", "wrong"]
 
 
 def test_too_many_serial_numbers_are_refused(desk: Desk) -> None:
