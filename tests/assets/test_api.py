@@ -25,7 +25,7 @@ def test_a_device_is_created_changed_and_deleted(desk: Desk) -> None:
     listed = f"{API}/customers/{desk.ids['customer']}/assets"
     made = desk.world.ask("sales", "POST", listed, json={"serial": "SN-5001"})
     assert (made.status_code, read(made)["maker"]) == (201, "")
-    path = f"{API}/assets/{made.json['id']}"
+    path = f"{API}/assets/{read(made)['id']}"
     seen = {"If-Match": desk.world.ask("sales", "GET", path).headers["ETag"]}
     changed = desk.world.ask(
         "sales", "PATCH", path, json={"place": "Bern"}, headers=seen
