@@ -19,6 +19,7 @@ from upheld.access import (
     Row,
     Whose,
 )
+from upheld.devices_policy import DEVICES
 from upheld.offer_policy import OFFERS
 from upheld.portal_policy import PORTAL
 
@@ -312,20 +313,6 @@ _SALES = (
     Row("sales.mail_quote", "POST", SELLING, Whose.SELLER, "quote.mailed"),
     Row("sales.revise_quote", "POST", SELLING, Whose.SELLER, "quote.revised"),
     Row("sales.withdraw_quote", "POST", SELLING, Whose.SELLER, "quote.withdrawn"),
-    Row("sales.devices", "GET", STAFF_ONLY, Whose.SELLER),
-    Row("sales.choose_devices", "POST", SELLING, Whose.SELLER, "quote.changed"),
-    Row("sales.check_device", "GET", STAFF_ONLY, Whose.NOTHING),
-    # It answers a list and stores nothing.
-    Row("sales.check_devices", "POST", STAFF_ONLY, Whose.NOTHING),
-    Row("sales.assets", "GET", STAFF_ONLY, Whose.SELLER),
-    Row("sales.new_asset", "GET", SELLING, Whose.SELLER),
-    Row("sales.add_asset", "POST", SELLING, Whose.SELLER, "asset.created"),
-    Row("sales.edit_asset", "GET", SELLING, Whose.SELLER),
-    Row("sales.change_asset", "POST", SELLING, Whose.SELLER, "asset.changed"),
-    Row("sales.delete_asset", "POST", SELLING, Whose.SELLER, "asset.deleted"),
-    Row("sales.import_assets_form", "GET", SELLING, Whose.SELLER),
-    Row("sales.import_assets", "POST", SELLING, Whose.SELLER, "asset.imported"),
-    Row("sales.export_assets", "GET", STAFF_ONLY, Whose.SELLER),
     Row("sales.contracts", "GET", STAFF_ONLY, Whose.NOTHING),
     Row("sales.contract", "GET", STAFF_ONLY, Whose.SELLER),
     Row("sales.customers", "GET", STAFF_ONLY, Whose.NOTHING),
@@ -401,59 +388,6 @@ _DEALS_API = (
         Whose.SELLER,
         "customer.deleted",
         "customers:write",
-    ),
-    Row(
-        "assets_api.list_assets",
-        "GET",
-        STAFF_ONLY,
-        Whose.SELLER,
-        scope="customers:read",
-    ),
-    Row(
-        "assets_api.create_asset",
-        "POST",
-        SELLING,
-        Whose.SELLER,
-        "asset.created",
-        "customers:write",
-    ),
-    Row(
-        "assets_api.show_asset",
-        "GET",
-        STAFF_ONLY,
-        Whose.SELLER,
-        scope="customers:read",
-    ),
-    Row(
-        "assets_api.change_asset",
-        "PATCH",
-        SELLING,
-        Whose.SELLER,
-        "asset.changed",
-        "customers:write",
-    ),
-    Row(
-        "assets_api.delete_asset",
-        "DELETE",
-        SELLING,
-        Whose.SELLER,
-        "asset.deleted",
-        "customers:write",
-    ),
-    Row(
-        "assets_api.check_devices",
-        "POST",
-        SIGNED_IN,
-        Whose.NOTHING,
-        scope="contracts:read",
-    ),
-    Row(
-        "assets_api.choose_devices",
-        "POST",
-        SELLING,
-        Whose.SELLER,
-        "quote.changed",
-        "quotes:write",
     ),
     Row(
         "contracts_api.list_contracts",
@@ -556,6 +490,7 @@ TABLE: tuple[Row, ...] = (
     *_DOCUMENTS,
     *_API,
     *_DEALS_API,
+    *DEVICES,
 )
 
 #: The policy of this application.
