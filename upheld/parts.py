@@ -5,9 +5,9 @@ import catalog.categories.api
 import catalog.terms.api
 import catalog.views
 import contracts.api
-import contracts.assets.api
-import contracts.assets.views
 import contracts.customers.api
+import contracts.devices.api
+import contracts.devices.views
 import contracts.documents.api
 import contracts.documents.operations
 import contracts.documents.verify
@@ -48,7 +48,7 @@ PAGES = {
     "sales": (
         catalog.views.blueprint,
         contracts.pages.blueprint,
-        contracts.assets.views.blueprint,
+        contracts.devices.views.blueprint,
         contracts.views.blueprint,
         contracts.quotes.views.blueprint,
         contracts.documents.views.blueprint,
@@ -65,7 +65,7 @@ API = (
     catalog.categories.api.blueprint,
     catalog.terms.api.blueprint,
     contracts.customers.api.blueprint,
-    contracts.assets.api.blueprint,
+    contracts.devices.api.blueprint,
     contracts.api.blueprint,
     contracts.requests.api.blueprint,
     contracts.quotes.api.blueprint,

@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from contracts.assets.details import AssetDetails, tidied
@@ -15,7 +15,6 @@ from contracts.assets.models import Asset, Cover, QuoteAsset
 from contracts.assets.queries import assets_by_key
 from contracts.assets.serials import Given, maker_key, serial_key
 from contracts.models import Customer
-from contracts.quotes.models import QuoteLine
 from upheld import audit
 from upheld.db import db, new_id
 from upheld.errors import InvalidInput, NotFound, Refused
@@ -62,11 +61,7 @@ def delete_asset(asset_id: str) -> None:
     """Delete an asset; refused while a draft or a contract names it."""
     with transaction() as session:
         asset = _locked(asset_id)
-        drafts = (
-            select(QuoteAsset.asset_id)
-            .join(QuoteLine, QuoteLine.id == QuoteAsset.line_id)
-            .where(QuoteAsset.asset_id == asset_id)
-        )
+        drafts = select(QuoteAsset.asset_id).where(QuoteAsset.asset_id == asset_id)
         contracts = select(Cover.contract_id).where(
             Cover.serial_key == asset.serial_key, Cover.maker_key == asset.maker_key
         )
@@ -76,11 +71,6 @@ def delete_asset(asset_id: str) -> None:
                     _("“%(serial)s” is on a quote or contract.", serial=asset.serial),
                     hint=_("It stays, so that its history can be read."),
                 )
-        session.execute(
-            delete(QuoteAsset)
-            .where(QuoteAsset.asset_id == asset_id)
-            .execution_options(synchronize_session=False)
-        )
         session.delete(asset)
         session.flush()
         audit.record("asset.deleted", asset_id, before=_plain(_details(asset)))

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import case, select
+from sqlalchemy import select
 
-from contracts.assets.chosen.choosing import KnownAsset
 from contracts.assets.details import AssetDetails
-from contracts.assets.models import Asset, QuoteAsset
-from contracts.quotes.models import QuoteLine
+from contracts.assets.models import Asset
 from upheld.db import db
 from upheld.errors import NotFound
 from upheld.listing import Order, Page, contains, read_page
@@ -108,38 +106,3 @@ def assets_by_key(keys: Collection[str]) -> Mapping[str, Sequence[AssetRow]]:
         for row in rows:
             found[row.serial_key].append(AssetRow(*row))
     return found
-
-
-def known_assets(
-    keys: Collection[str], *, customer_id: str, quote_id: str
-) -> Mapping[str, Sequence[KnownAsset]]:
-    """Return the assets of all customers by key, as a quote for one of them sees it."""
-    found: dict[str, list[KnownAsset]] = defaultdict(list)
-    for chunk in chunks(keys):
-        for row in db.session.execute(_known(chunk, customer_id, quote_id)):
-            found[row.serial_key].append(KnownAsset(*row))
-    return found
-
-
-def _known(chunk: Sequence[str], customer_id: str, quote_id: str) -> Any:  # noqa: ANN401  a statement
-    chosen = (
-        select(QuoteAsset.asset_id, QuoteAsset.line_id)
-        .join(QuoteLine, QuoteLine.id == QuoteAsset.line_id)
-        .where(QuoteAsset.quote_id == quote_id)
-        .subquery()
-    )
-    return (
-        select(
-            Asset.id,
-            case((Asset.customer_id == customer_id, True), else_=False),
-            Asset.serial,
-            Asset.serial_key,
-            Asset.maker,
-            Asset.maker_key,
-            Asset.model,
-            Asset.place,
-            chosen.c.line_id,
-        )
-        .outerjoin(chosen, chosen.c.asset_id == Asset.id)
-        .where(Asset.serial_key.in_(chunk))
-    )

@@ -13,12 +13,12 @@ from catalog.bundles import Chosen, Finding, Severity, check_lines
 from catalog.offerings import Kind, OfferingSpec
 from catalog.pricing import PriceSheet, SheetRow, Unpriced
 from catalog.wording import kind_title
-from contracts.assets.chosen.counting import (
+from contracts.periods import Charge, Plan
+from contracts.quotes.devices.counting import (
     CountedLine,
     counted_lines,
     serials_checks,
 )
-from contracts.periods import Charge, Plan
 from contracts.quotes.revisions import display
 from contracts.quotes.totals import LinePrice, amounts, subtotal, totals
 from contracts.records import Payment, Totals

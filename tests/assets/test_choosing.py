@@ -8,14 +8,6 @@ import pytest
 from catalog.offerings import Covers
 from catalog.operations import revise_offering
 from catalog.queries import offering_by_code
-from contracts.assets.chosen.choosing import Outcome
-from contracts.assets.chosen.operations import (
-    choose_devices,
-    drop_devices,
-    fit_quantity,
-    preview_devices,
-)
-from contracts.assets.chosen.queries import chosen_devices
 from contracts.assets.details import AssetDetails
 from contracts.assets.operations import create_asset
 from contracts.assets.queries import assets_of
@@ -23,6 +15,8 @@ from contracts.assets.serials import read_serials
 from contracts.customers.details import CustomerDetails
 from contracts.customers.operations import create_customer
 from contracts.queries import contract_view
+from contracts.quotes.devices.choosing import Outcome
+from contracts.quotes.devices.queries import chosen_devices
 from contracts.quotes.operations import (
     LineChange,
     LineChoice,
@@ -35,6 +29,12 @@ from contracts.quotes.operations import (
     restore_line,
     revise_quote,
     send_quote,
+)
+from contracts.quotes.operations.devices import (
+    choose_devices,
+    drop_devices,
+    fit_quantity,
+    preview_devices,
 )
 from contracts.quotes.queries import builder_view
 from contracts.quotes.removals import removal

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import case, delete, func, select, update
 
-from contracts.assets.chosen.storing import bring_devices_back
+from contracts.quotes.devices.storing import bring_devices_back
 from contracts.quotes.models import QuoteLine
 from contracts.quotes.operations.editing import editing
 from contracts.quotes.operations.lines import insert_lines

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from contracts.assets.chosen.storing import copy_devices
 from contracts.models import Customer
+from contracts.quotes.devices.storing import copy_devices
 from contracts.quotes.models import Quote, QuoteLine
 from contracts.quotes.operations.editing import (
     Edit,

@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from catalog.queries import CurrentOffering, catalogue_number, standard_terms
-from contracts.assets.chosen.queries import frozen_units
 from contracts.models import Contract, Customer
 from contracts.quotes import states
 from contracts.quotes.builder import BuilderView, builder_view
+from contracts.quotes.devices.queries import frozen_units
 from contracts.quotes.freezing import (
     Circumstances,
     Revision,

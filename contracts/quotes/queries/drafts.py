@@ -22,10 +22,10 @@ from catalog.pricing import (
     overall_discount,
 )
 from catalog.queries import CurrentOffering, current_offerings, price_book_view
-from contracts.assets.chosen.queries import chosen_counts
 from contracts.models import Customer, CustomerAgreement
 from contracts.quotes import builder
 from contracts.quotes.builder import Buyer, Draft, DraftLine, QuoteHead
+from contracts.quotes.devices.queries import chosen_counts
 from contracts.quotes.models import Quote, QuoteLine
 from contracts.quotes.queries.settled import take
 from contracts.terms import NoticeUnit, Term

@@ -4,13 +4,12 @@ from dataclasses import asdict
 from typing import Any
 
 from contracts.assets import operations, queries
-from contracts.assets.chosen.operations import choose_devices as choose
-from contracts.assets.chosen.operations import preview_devices
 from contracts.assets.covered.answers import DeviceAnswer, gap_words
 from contracts.assets.covered.queries import check_devices as check
 from contracts.assets.details import AssetDetails
 from contracts.assets.serials import Given
-from contracts.assets.wire import (
+from contracts.customers.queries import customer
+from contracts.devices.wire import (
     AssetAnswer,
     AssetBody,
     AssetQuery,
@@ -19,7 +18,8 @@ from contracts.assets.wire import (
     ChooseBody,
     ChosenAnswer,
 )
-from contracts.customers.queries import customer
+from contracts.quotes.operations.devices import choose_devices as choose
+from contracts.quotes.operations.devices import preview_devices
 from upheld import clock
 from upheld.api import ApiBlueprint, page_of
 from upheld.listing import Page

@@ -9,20 +9,19 @@ from sqlalchemy import delete, insert, select, update
 
 from catalog.offerings import Covers, OfferingSpec
 from catalog.queries import current_offerings
-from contracts.assets.chosen.choosing import (
+from contracts.assets.covered.queries import coverings_by_key
+from contracts.assets.details import AssetDetails, tidied
+from contracts.assets.models import QuoteAsset
+from contracts.assets.operations import asset_values, insert_assets
+from contracts.assets.serials import Given, maker_key, serial_key
+from contracts.quotes.devices.choosing import (
     ChosenRow,
     Ground,
     Outcome,
     Preview,
     preview,
 )
-from contracts.assets.chosen.queries import chosen_counts
-from contracts.assets.covered.queries import coverings_by_key
-from contracts.assets.details import AssetDetails, tidied
-from contracts.assets.models import QuoteAsset
-from contracts.assets.operations import asset_values, insert_assets
-from contracts.assets.queries import known_assets
-from contracts.assets.serials import Given, maker_key, serial_key
+from contracts.quotes.devices.queries import chosen_counts, known_assets
 from contracts.quotes.models import Quote, QuoteLine
 from contracts.quotes.operations.editing import editing
 from contracts.quotes.queries.drafts import load_head

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
-from contracts.assets.chosen import operations
-from contracts.assets.chosen.choosing import Outcome, Preview
-from contracts.assets.chosen.queries import chosen_devices
 from contracts.assets.uploads import rows_of
-from contracts.assets.views.forms import SHOWN, posted_text
+from contracts.devices.views.forms import SHOWN, posted_text
 from contracts.pages import blueprint
 from contracts.quotes.builder import BuilderView
+from contracts.quotes.devices.choosing import Outcome, Preview
+from contracts.quotes.devices.queries import chosen_devices
+from contracts.quotes.operations import devices as operations
 from contracts.quotes.queries.drafts import builder_view
 from contracts.quotes.states import State
 from upheld import clock, web

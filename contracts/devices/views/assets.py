@@ -17,8 +17,8 @@ from contracts.assets.details import AssetDetails, read_details
 from contracts.assets.importing import Fate, ImportPreview, ImportRow
 from contracts.assets.serials import Given, write_table
 from contracts.assets.uploads import rows_of
-from contracts.assets.views.forms import SHOWN, csv_file, posted_text
 from contracts.customers.queries import customer
+from contracts.devices.views.forms import SHOWN, csv_file, posted_text
 from contracts.pages import blueprint
 from upheld import clock, web
 from upheld.errors import InvalidInput, Problem, Refused

@@ -1,11 +1,16 @@
 """The devices of drafts: how many, which, and as they are frozen."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from contracts.assets.models import Asset, QuoteAsset
+from contracts.assets.queries import chunks
+from contracts.quotes.devices.choosing import KnownAsset
+from contracts.quotes.models import QuoteLine
 from contracts.records import Unit
 from upheld.db import db
 
@@ -76,4 +81,39 @@ def _unit(one: ChosenDevice, title: str, place: int) -> Unit:
         place=one.place,
         maker=one.maker,
         line=place,
+    )
+
+
+def known_assets(
+    keys: Collection[str], *, customer_id: str, quote_id: str
+) -> Mapping[str, Sequence[KnownAsset]]:
+    """Return the assets of all customers by key, as a quote for one of them sees it."""
+    found: dict[str, list[KnownAsset]] = defaultdict(list)
+    for chunk in chunks(keys):
+        for row in db.session.execute(_known(chunk, customer_id, quote_id)):
+            found[row.serial_key].append(KnownAsset(*row))
+    return found
+
+
+def _known(chunk: Sequence[str], customer_id: str, quote_id: str) -> Any:  # noqa: ANN401  a statement
+    chosen = (
+        select(QuoteAsset.asset_id, QuoteAsset.line_id)
+        .join(QuoteLine, QuoteLine.id == QuoteAsset.line_id)
+        .where(QuoteAsset.quote_id == quote_id)
+        .subquery()
+    )
+    return (
+        select(
+            Asset.id,
+            case((Asset.customer_id == customer_id, True), else_=False),
+            Asset.serial,
+            Asset.serial_key,
+            Asset.maker,
+            Asset.maker_key,
+            Asset.model,
+            Asset.place,
+            chosen.c.line_id,
+        )
+        .outerjoin(chosen, chosen.c.asset_id == Asset.id)
+        .where(Asset.serial_key.in_(chunk))
     )

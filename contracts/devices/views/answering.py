@@ -22,7 +22,7 @@ from contracts.assets.covered.answers import (
 from contracts.assets.covered.queries import check_devices, near_serials
 from contracts.assets.queries import assets_by_key
 from contracts.assets.serials import Given, serial_key, write_table
-from contracts.assets.views.forms import SHOWN
+from contracts.devices.views.forms import SHOWN
 from contracts.models import Contract
 from contracts.quotes.builder import BuilderLine
 from contracts.quotes.queries.pricing import PriceAsked, price_services

@@ -1,0 +1,1 @@
+"""Devices on pages and for programs: stored, chosen for quotes, checked."""
