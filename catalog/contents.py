@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from catalog.books import PriceBookSpec
+from catalog.costing import CostSpec, FloorSpec
+from catalog.guidance import GuideSpec
 from catalog.offerings import OfferingSpec
 from catalog.standard_terms import TermsSpec
 
@@ -18,7 +20,7 @@ class CategorySpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
-    """Categories, offerings, price books and terms, in the order they stand in."""
+    """All parts of a catalogue, in the order they stand in."""
 
     categories: Mapping[str, CategorySpec] = field(default_factory=dict)
     offerings: Mapping[str, OfferingSpec] = field(default_factory=dict)
@@ -27,6 +29,11 @@ class Contents:
     price_books: Mapping[str, PriceBookSpec] = field(default_factory=dict)
     #: By version and language.
     terms: Mapping[tuple[str, str], TermsSpec] = field(default_factory=dict)
+    #: By offering, option, currency and term.
+    costs: Mapping[tuple[str, str, str, int], CostSpec] = field(default_factory=dict)
+    #: By category and offering.
+    floors: Mapping[tuple[str, str], FloorSpec] = field(default_factory=dict)
+    guides: Mapping[str, GuideSpec] = field(default_factory=dict)
 
     def with_all_of(self, other: "Contents") -> "Contents":
         """Return these contents after *other* has been put over them."""
@@ -37,4 +44,7 @@ class Contents:
             retired=kept | other.retired,
             price_books={**self.price_books, **other.price_books},
             terms={**self.terms, **other.terms},
+            costs={**self.costs, **other.costs},
+            floors={**self.floors, **other.floors},
+            guides={**self.guides, **other.guides},
         )

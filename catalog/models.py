@@ -6,6 +6,7 @@ once and never changed.
 """
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from sqlalchemy import (
     JSON,
@@ -113,6 +114,60 @@ class PriceEntry(Identified, SellerOwned, Model):
     model: Mapped[str] = mapped_column(String(64))
     #: As the model's schema dumps them.
     parameters: Mapped[Frozen]
+
+
+class Cost(Identified, SellerOwned, Model):
+    """What an offering or one of its options costs the seller."""
+
+    __tablename__ = "cost"
+    __table_args__ = (
+        UniqueConstraint(
+            "seller_id", "offering_code", "option_code", "currency", "term_months"
+        ),
+        CheckConstraint("(amount is null) <> (percent is null)", name="one_basis"),
+    )
+
+    offering_code: Mapped[str] = mapped_column(String(64))
+    #: Empty for the offering itself.
+    option_code: Mapped[str] = mapped_column(String(64), default="")
+    #: Empty for any.
+    currency: Mapped[str] = mapped_column(String(3), default="")
+    #: 0 for any term.
+    term_months: Mapped[int] = mapped_column(default=0)
+    #: What an amount is for: see :class:`catalog.books.Per`.
+    per: Mapped[str] = mapped_column(String(16), default="")
+    #: In major units, for each unit.
+    amount: Mapped[Decimal | None]
+    #: Of the list price.
+    percent: Mapped[Decimal | None]
+
+
+class MarginFloor(Identified, SellerOwned, Model):
+    """The least margin of an offering, of a category, or of whole quotes."""
+
+    __tablename__ = "margin_floor"
+    __table_args__ = (
+        UniqueConstraint("seller_id", "offering_code", "category_code"),
+        CheckConstraint("percent is not null", name="percent_given"),
+    )
+
+    #: Empty for all.
+    offering_code: Mapped[str] = mapped_column(String(64), default="")
+    category_code: Mapped[str] = mapped_column(String(64), default="")
+    percent: Mapped[Decimal]
+
+
+class GuideRow(Identified, SellerOwned, Model):
+    """A few questions that lead to services."""
+
+    __tablename__ = "guide"
+    __table_args__ = (UniqueConstraint("seller_id", "code"),)
+
+    code: Mapped[str] = mapped_column(String(64))
+    title: Mapped[str] = mapped_column(String(200))
+    changed_at: Mapped[datetime]
+    #: Canonical JSON of :class:`catalog.guidance.GuideSpec`.
+    spec: Mapped[Frozen]
 
 
 class StandardTerms(Identified, SellerOwned, Model):

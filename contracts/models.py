@@ -159,6 +159,12 @@ class ContractLine(CustomerOwned, Model):
     currency: Mapped[str] = mapped_column(String(3))
 
 
+#: What happens among the seller's people alone: no customer reads of it.
+INTERNAL = frozenset(
+    {"approval_asked", "approval_given", "approval_refused", "approval_withdrawn"}
+)
+
+
 class DealEvent(DealOwned, Model):
     """What happened to a quote or contract, as its timeline and certificate show it."""
 

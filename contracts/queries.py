@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from contracts.lifecycle import IN_FORCE, State
-from contracts.models import Contract, Customer, DealEvent
+from contracts.models import INTERNAL, Contract, Customer, DealEvent
 from contracts.periods import Plan
 from contracts.records import ContractRecord, Event, Payment, read_contract
 from contracts.terms import Term
@@ -225,7 +225,7 @@ def _events(deal_id: str) -> tuple[Event, ...]:
     columns = (getattr(DealEvent, name) for name in Event.__slots__)
     rows = db.session.execute(
         select(*columns)
-        .where(DealEvent.deal_id == deal_id)
+        .where(DealEvent.deal_id == deal_id, DealEvent.what.not_in(INTERNAL))
         .order_by(DealEvent.at, DealEvent.id)
     )
     return tuple(Event(*row) for row in rows)

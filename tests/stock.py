@@ -11,13 +11,23 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from catalog.categories.operations import create_category
 from catalog.contents import CategorySpec
+from catalog.costing import CostSpec, FloorSpec
+from catalog.costs.operations import save_cost, save_floor
 from catalog.exchange.importing import import_catalogue
 from catalog.exchange.sources import decode
-from catalog.models import Category, Offering, PriceBook, PriceEntry, StandardTerms
+from catalog.models import (
+    Category,
+    Cost,
+    MarginFloor,
+    Offering,
+    PriceBook,
+    PriceEntry,
+    StandardTerms,
+)
 from catalog.parameters import ModelParameters
 from contracts.assets.details import AssetDetails
 from contracts.assets.models import Asset
@@ -29,6 +39,9 @@ from contracts.documents.models import Document
 from contracts.documents.operations import keep_printed
 from contracts.models import Contract, Customer, CustomerAgreement
 from contracts.portal.links import PURPOSE
+from contracts.quotes.approvals.limits import Limit
+from contracts.quotes.approvals.models import QuoteApproval
+from contracts.quotes.approvals.operations import save_limits
 from contracts.quotes.models import Quote
 from contracts.quotes.operations import (
     NewQuote,
@@ -37,6 +50,7 @@ from contracts.quotes.operations import (
     create_quote,
     send_quote,
 )
+from contracts.quotes.operations.approving import ask_approval
 from contracts.quotes.questions.models import QuoteQuestion
 from contracts.quotes.questions.operations import ask_question
 from contracts.quotes.reminders.models import QuoteReminder
@@ -51,9 +65,10 @@ from upheld import clock
 from upheld.accounts.identity import LINK
 from upheld.accounts.models import ApiToken, User
 from upheld.db import db
+from upheld.jobs import JobRow
 from upheld.mailing import Envelope, MailRow, post
-from upheld.principal import acting_as, system
-from upheld.scope import Scope, scoped, unscoped
+from upheld.principal import Principal, Role, acting_as, system
+from upheld.scope import Scope, current_scope, scoped, unscoped
 from upheld.transactions import transaction
 
 OWN = "zyxowncustomer"
@@ -80,6 +95,9 @@ KINDS: dict[str, tuple[Any, str, object]] = {
     "terms": (StandardTerms, "", None),
     "price_book": (PriceBook, "code", "list"),
     "price": (PriceEntry, "option_code", "fast"),
+    "cost": (Cost, "", None),
+    "floor": (MarginFloor, "", None),
+    "approval": (QuoteApproval, "state", "asked"),
     "discount": (CustomerAgreement, "", None),
     "mail": (MailRow, "state", "parked"),
     "asset": (Asset, "", None),
@@ -150,6 +168,8 @@ def _catalogue(canary: str, now: datetime) -> None:
         post(
             "invitation", Envelope(f"no address {canary}", "en"), link="x", values=words
         )
+    save_cost(CostSpec(offering="R740", percent=Decimal(55)))
+    save_floor(FloorSpec(offering="API", percent=Decimal(10)))
 
 
 def _deals(customer_id: str, canary: str, now: datetime) -> None:
@@ -172,6 +192,8 @@ def _deals(customer_id: str, canary: str, now: datetime) -> None:
     sent = create_quote(new, now=now - A_WEEK)
     send_quote(sent, edition=None, now=now - A_WEEK)
     ask_question(sent, position=None, text=f"Why {canary}?", now=now)
+    reviewed = replace(new, title=f"Reviewed {canary}", discount_percent=Decimal(20))
+    _ask(create_quote(reviewed, now=now), now)
     signed = create_quote(replace(new, title=f"Signed {canary}"), now=now)
     send_quote(signed, edition=None, now=now)
     accepted = accept_quote(signed, Signature(f"Ada {canary}"), now=now)
@@ -188,6 +210,26 @@ def _deals(customer_id: str, canary: str, now: datetime) -> None:
 
 #: After which somebody is reminded of what was sent.
 A_WEEK = timedelta(days=7)
+
+
+def _ask(quote_id: str, now: datetime) -> None:
+    """Put a quote in review, as somebody whose role has a limit; then lift it."""
+    somebody = Principal(
+        "link",
+        name="Dana",
+        seller_id=current_scope().seller_id,
+        roles=frozenset({Role.SALES}),
+    )
+    save_limits({Role.SALES: Limit(quote=Decimal(5))})
+    with acting_as(somebody):
+        ask_approval(quote_id, edition=None, now=now)
+    save_limits({})
+    with transaction() as session:
+        # Its mail is not what tests of mails look for.
+        asked = select(MailRow.id).where(MailRow.kind == "approval_asked")
+        for mail_id in session.scalars(asked).all():
+            session.execute(delete(JobRow).where(JobRow.key == mail_id))
+            session.execute(delete(MailRow).where(MailRow.id == mail_id))
 
 
 def _end_some(world: World) -> None:

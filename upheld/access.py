@@ -75,6 +75,8 @@ CUSTOMER_ONLY: Callers = frozenset(AT_CUSTOMER)
 SIGNERS_ONLY: Callers = frozenset({Role.CUSTOMER, Role.SIGNER})
 CUSTOMERS: Callers = CUSTOMER_ONLY | {Caller.LINK}
 SIGNERS: Callers = SIGNERS_ONLY | {Caller.LINK}
+#: Who sees what services cost the seller.
+COSTING: Callers = SELLING | CATALOGUE
 
 #: Callers by what confines them, and the objects that their rows may name.
 _CONFINED: Mapping[Caller | Role, frozenset[Whose]] = {

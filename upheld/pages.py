@@ -147,6 +147,8 @@ def navigation() -> tuple[Destination, ...]:
 def user_menu() -> tuple[Destination, ...]:
     """Return the pages about the visitor and the installation."""
     return _open_to_visitor(
+        ("sales.approvals", _("Approvals")),
+        ("sales.limits", _("Limits")),
         ("account.users", _("People")),
         ("mailing.mails", _("Mails")),
         ("account.tokens", _("API tokens")),

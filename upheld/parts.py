@@ -51,6 +51,7 @@ PAGES = {
         contracts.devices.views.blueprint,
         contracts.views.blueprint,
         contracts.quotes.views.blueprint,
+        contracts.quotes.views.decisions.blueprint,
         contracts.documents.views.blueprint,
     ),
     "portal": (

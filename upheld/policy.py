@@ -19,6 +19,7 @@ from upheld.access import (
     Row,
     Whose,
 )
+from upheld.approval_policy import APPROVALS, COSTS
 from upheld.devices_policy import DEVICES
 from upheld.offer_policy import OFFERS
 from upheld.portal_policy import PORTAL
@@ -486,6 +487,8 @@ TABLE: tuple[Row, ...] = (
     *_CATALOG,
     *_SALES,
     *OFFERS,
+    *APPROVALS,
+    *COSTS,
     *PORTAL,
     *_DOCUMENTS,
     *_API,

@@ -1,9 +1,14 @@
 """What a file would change in the catalogue: pure, and the same for a dry run."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from catalog.aside_differences import (
+    cost_differences,
+    floor_differences,
+    guide_differences,
+)
 from catalog.contents import Contents
 from catalog.differences import Difference, book_differences, offering_differences
 
@@ -25,6 +30,9 @@ class Subject(StrEnum):
     OFFERING = "offering"
     PRICE_BOOK = "price_book"
     TERMS = "terms"
+    COST = "cost"
+    FLOOR = "floor"
+    GUIDE = "guide"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,9 @@ def compare(current: Contents, wanted: Contents) -> tuple[Change, ...]:
         *_offerings(current, wanted),
         *_books(current, wanted),
         *_terms(current, wanted),
+        *_costs(current, wanted),
+        *_floors(current, wanted),
+        *_guides(current, wanted),
     )
 
 
@@ -88,3 +99,35 @@ def _terms(current: Contents, wanted: Contents) -> Iterator[Change]:
         code = f"{terms.version} {terms.language}"
         action = _action(current.terms.get(key), terms)
         yield Change(Subject.TERMS, code, terms.version, action)
+
+
+def _costs(current: Contents, wanted: Contents) -> Iterator[Change]:
+    for key, cost in wanted.costs.items():
+        stored = current.costs.get(key)
+        differences = cost_differences(stored, cost) if stored else ()
+        titled = {**current.offerings, **wanted.offerings}
+        title = titled[cost.offering].title
+        yield Change(
+            Subject.COST, shown_key(key), title, _action(stored, cost), differences
+        )
+
+
+def _floors(current: Contents, wanted: Contents) -> Iterator[Change]:
+    for key, floor in wanted.floors.items():
+        stored = current.floors.get(key)
+        differences = floor_differences(stored, floor) if stored else ()
+        code = shown_key(key) or "*"
+        yield Change(Subject.FLOOR, code, code, _action(stored, floor), differences)
+
+
+def _guides(current: Contents, wanted: Contents) -> Iterator[Change]:
+    for code, guide in wanted.guides.items():
+        stored = current.guides.get(code)
+        differences = guide_differences(stored, guide) if stored else ()
+        action = _action(stored, guide)
+        yield Change(Subject.GUIDE, code, guide.title, action, differences)
+
+
+def shown_key(key: Iterable[object]) -> str:
+    """Return a key of several parts as one text: ``NW-R740 4H EUR 36``."""
+    return " ".join(str(part) for part in key if part)

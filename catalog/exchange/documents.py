@@ -14,8 +14,12 @@ from marshmallow import ValidationError
 from catalog.books import PriceBookSpec, PriceSpec, book_faults, completeness_faults
 from catalog.checks import catalogue_faults, offering_faults
 from catalog.contents import CategorySpec, Contents
+from catalog.costing import CostSpec, FloorSpec, cost_faults, floor_faults
+from catalog.costs.schemas import CostSchema, FloorSchema
 from catalog.exchange.sources import Place, Source
 from catalog.faults import Fault, Path
+from catalog.guidance import GuideSpec, guide_faults
+from catalog.guides.schemas import GuideSchema
 from catalog.offerings import Kind, OfferingSpec
 from catalog.parameters import ModelParameters
 from catalog.schemas import (
@@ -37,6 +41,9 @@ SECTIONS: Mapping[str, tuple[type[StrictSchema], type[Any]]] = {
     "offerings": (OfferingFileSchema, OfferingSpec),
     "price_books": (PriceBookSchema, PriceBookSpec),
     "terms": (TermsSchema, TermsSpec),
+    "costs": (CostSchema, CostSpec),
+    "floors": (FloorSchema, FloorSpec),
+    "guides": (GuideSchema, GuideSpec),
 }
 
 
@@ -130,10 +137,14 @@ class _Reading:
                 self._specs("terms", sections),
                 lambda spec: (spec.version, spec.language),
             ),
+            costs=self._by_key("costs", sections),
+            floors=self._by_key("floors", sections),
+            guides=self._by_code("guides", sections),
         )
         self._check_offerings(contents)
         contents = self._with_checked_books(contents)
         self._check_terms(contents)
+        self._check_beside(contents)
         return contents
 
     def _sections(self) -> dict[str, list[Any]]:
@@ -176,6 +187,9 @@ class _Reading:
     def _by_code(self, name: str, sections: Mapping[str, list[Any]]) -> dict[str, Any]:
         return self._unique(name, self._specs(name, sections), lambda spec: spec.code)
 
+    def _by_key(self, name: str, sections: Mapping[str, list[Any]]) -> dict[Any, Any]:
+        return self._unique(name, self._specs(name, sections), lambda spec: spec.key)
+
     def _unique(
         self,
         name: str,
@@ -187,7 +201,7 @@ class _Reading:
         for index, spec in found:
             key = key_of(spec)
             if key in specs:
-                shown = key if isinstance(key, str) else " ".join(key)
+                shown = key if isinstance(key, str) else _shown(key)
                 first = self.document.locate(self.paths[name, key]).line
                 self.refuse(
                     (name, index),
@@ -289,6 +303,25 @@ class _Reading:
                 _("Change the days or the segment of one of them."),
             )
 
+    def _check_beside(self, contents: Contents) -> None:
+        """Refuse costs, floors and guides that name what there is not."""
+        merged = self._merged(contents)
+        unread = self.unread.get("categories", set())
+        categories = dict.fromkeys(merged.categories.keys() | unread)
+        for place, cost in contents.costs.items():
+            if cost.offering not in self.broken:
+                faults = cost_faults(cost, merged.offerings)
+                self._refuse_all(faults, ("costs", place))
+        for key, floor in contents.floors.items():
+            faults = floor_faults(floor, merged.offerings, categories)
+            self._refuse_all(faults, ("floors", key))
+        for code, guide in contents.guides.items():
+            self._refuse_all(guide_faults(guide, merged.offerings), ("guides", code))
+
+    def _refuse_all(self, faults: Iterable[Fault], named: tuple[str, object]) -> None:
+        for fault in faults:
+            self.refuse_fault(fault, *self.paths[named])
+
     def _check_terms(self, contents: Contents) -> None:
         for key, terms in contents.terms.items():
             path = self.paths["terms", key]
@@ -330,6 +363,11 @@ def _steps(problem: Problem) -> Sequence[str | int]:
     return [
         int(step) if step.isdecimal() else step for step in problem.where.split(".")
     ]
+
+
+def _shown(key: Iterable[object]) -> str:
+    """Return a key of several parts as people write it."""
+    return " ".join(str(part) for part in key if part) or _("This")
 
 
 def _section_names() -> str:

@@ -36,6 +36,9 @@ def contents_form(contents: Contents, parameters: ModelParameters) -> dict[str, 
             for book in contents.price_books.values()
         ],
         "terms": [form(one) for one in contents.terms.values()],
+        "costs": [form(one) for one in contents.costs.values()],
+        "floors": [form(one) for one in contents.floors.values()],
+        "guides": [form(one) for one in contents.guides.values()],
     }
     return {name: items for name, items in sections.items() if items}
 

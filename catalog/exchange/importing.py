@@ -1,7 +1,7 @@
 """Import and export of the catalogue: checked first, then all of it or nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -10,12 +10,14 @@ from sqlalchemy import select
 
 from catalog import storage
 from catalog.contents import Contents
-from catalog.exchange.comparing import Action, Change, Subject, compare
+from catalog.costs import storage as cost_storage
+from catalog.exchange.comparing import Action, Change, Subject, compare, shown_key
 from catalog.exchange.csv_files import csv_document
 from catalog.exchange.csv_writer import write_offerings, write_prices
 from catalog.exchange.documents import read_document
 from catalog.exchange.sources import Source, read_source
 from catalog.exchange.yaml_files import write_yaml, yaml_document
+from catalog.guides import storage as guide_storage
 from catalog.models import Offering
 from catalog.parameters import ModelParameters
 from upheld import audit
@@ -55,6 +57,16 @@ class ImportReport:
         )
 
 
+def load_all() -> Contents:
+    """Return the whole catalogue with its costs, floors and guides."""
+    return replace(
+        storage.load_contents(),
+        costs=cost_storage.load_costs(),
+        floors=cost_storage.load_floors(),
+        guides=guide_storage.load_guides(),
+    )
+
+
 def import_catalogue(
     source: Source | Path,
     *,
@@ -71,10 +83,10 @@ def import_catalogue(
     if isinstance(source, Path):
         source = read_source(source)
     if dry_run:
-        _wanted, changes = _checked(source, storage.load_contents(), parameters)
+        _wanted, changes = _checked(source, load_all(), parameters)
         return ImportReport(source.name, changes)
     with transaction():
-        current = storage.load_contents()
+        current = load_all()
         wanted, changes = _checked(source, current, parameters)
         report = ImportReport(source.name, changes)
         if not report.changed:
@@ -85,9 +97,16 @@ def import_catalogue(
         return ImportReport(source.name, changes, revision)
 
 
-def export_catalogue(kind: Format, parameters: ModelParameters) -> str:
-    """Return the whole catalogue in one of the formats that can be imported."""
-    contents = storage.load_contents()
+def export_catalogue(
+    kind: Format, parameters: ModelParameters, *, with_costs: bool = True
+) -> str:
+    """Return the whole catalogue in one of the formats that can be imported.
+
+    Without *with_costs* for those who may not know what things cost the seller.
+    """
+    contents = load_all()
+    if not with_costs:
+        contents = replace(contents, costs={}, floors={})
     if kind is Format.YAML:
         return write_yaml(contents, parameters)
     if kind is Format.PRICES:
@@ -97,7 +116,7 @@ def export_catalogue(kind: Format, parameters: ModelParameters) -> str:
 
 def check_source(source: Source, parameters: ModelParameters) -> Contents:
     """Return what *source* says beside the present catalogue, or raise InvalidInput."""
-    return _checked(source, storage.load_contents(), parameters)[0]
+    return _checked(source, load_all(), parameters)[0]
 
 
 def _checked(
@@ -126,6 +145,18 @@ def _store(
     for key, terms in wanted.terms.items():
         if " ".join(key) in codes[Subject.TERMS]:
             storage.add_terms(terms, now)
+    cost_storage.save_costs(
+        cost
+        for key, cost in wanted.costs.items()
+        if shown_key(key) in codes[Subject.COST]
+    )
+    cost_storage.save_floors(
+        floor
+        for key, floor in wanted.floors.items()
+        if (shown_key(key) or "*") in codes[Subject.FLOOR]
+    )
+    for code in codes[Subject.GUIDE]:
+        guide_storage.save_guide(wanted.guides[code], now)
 
 
 def _store_offerings(

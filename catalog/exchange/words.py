@@ -22,4 +22,7 @@ def say_subject(subject: Subject) -> str:
         Subject.OFFERING: _("offering"),
         Subject.PRICE_BOOK: _("price book"),
         Subject.TERMS: _("terms"),
+        Subject.COST: _("cost"),
+        Subject.FLOOR: _("margin floor"),
+        Subject.GUIDE: _("guide"),
     }[subject]

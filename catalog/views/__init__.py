@@ -1,12 +1,13 @@
 """The staff's pages about the catalogue: offerings, prices, files."""
 
 from catalog.pages import blueprint
-from catalog.views import browsing, categories, editing, files, prices, terms
+from catalog.views import browsing, categories, costs, editing, files, prices, terms
 
 __all__ = [
     "blueprint",
     "browsing",
     "categories",
+    "costs",
     "editing",
     "files",
     "prices",

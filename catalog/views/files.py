@@ -5,6 +5,7 @@ from io import BytesIO
 from flask import request, send_file, url_for
 from werkzeug.wrappers import Response
 
+from catalog.costs.queries import sees_costs
 from catalog.exchange import (
     Action,
     Format,
@@ -19,6 +20,7 @@ from catalog.pages import blueprint
 from catalog.parameters import ModelParameters
 from upheld import clock, web
 from upheld.errors import InvalidInput, Problem
+from upheld.principal import current_principal
 from upheld.state import state
 from upheld.texts import _, ngettext
 
@@ -55,7 +57,9 @@ def import_file() -> Response:
 def export(kind: str) -> Response:
     if kind not in set(Format):
         kind = Format.YAML
-    text = export_catalogue(Format(kind), _parameters())
+    text = export_catalogue(
+        Format(kind), _parameters(), with_costs=sees_costs(current_principal())
+    )
     is_csv = kind != Format.YAML
     return send_file(
         BytesIO(text.encode("utf-8-sig" if is_csv else "utf-8")),

@@ -10,7 +10,7 @@ from contracts.quotes.operations import preview_offer
 from contracts.quotes.queries import sent_quote
 from contracts.quotes.queries.drafts import load_head
 from contracts.quotes.revisions import display
-from contracts.quotes.states import State
+from contracts.quotes.states import UNSENT
 from contracts.records import Offer
 from upheld import clock, web
 from upheld.errors import InvalidInput
@@ -22,7 +22,7 @@ from upheld.texts import _, use_language
 def preview(quote_id: str) -> Response:
     """Show the offer; a draft that is not ready leads back to its builder."""
     back = url_for("sales.quote", quote_id=quote_id)
-    if load_head(quote_id).state != State.DRAFT:
+    if load_head(quote_id).state not in UNSENT:
         return _page(sent_quote(quote_id, today=seller().today()).offer, back)
     try:
         return _page(preview_offer(quote_id, now=clock.now()), back)

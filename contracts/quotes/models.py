@@ -33,8 +33,8 @@ class Quote(Identified, DealOwned, Model):
         # What lists are in order of, and count.
         Index("ix_quote_list", "seller_id", "id", "state", "customer_id"),
         CheckConstraint(
-            "state in ('draft','sent','viewed','accepted','declined','expired',"
-            "'replaced')",
+            "state in ('draft','in_review','sent','viewed','accepted','declined',"
+            "'expired','replaced')",
             name="state_known",
         ),
         CheckConstraint(
@@ -44,8 +44,8 @@ class Quote(Identified, DealOwned, Model):
             "uq_quote_draft_of_deal",
             "deal_id",
             unique=True,
-            sqlite_where=text("state = 'draft'"),
-            postgresql_where=text("state = 'draft'"),
+            sqlite_where=text("state in ('draft', 'in_review')"),
+            postgresql_where=text("state in ('draft', 'in_review')"),
         ),
     )
 

@@ -14,6 +14,8 @@ class State(StrEnum):
     """Where a revision of a quote stands."""
 
     DRAFT = "draft"
+    #: Somebody is asked to approve it.
+    IN_REVIEW = "in_review"
     SENT = "sent"
     VIEWED = "viewed"
     ACCEPTED = "accepted"
@@ -28,6 +30,10 @@ class Move(StrEnum):
     EDIT = "edit"
     DELETE = "delete"
     SEND = "send"
+    #: Somebody with more say is to decide on what goes beyond a limit.
+    ASK = "ask"
+    APPROVE = "approve"
+    REJECT = "reject"
     VIEW = "view"
     ACCEPT = "accept"
     DECLINE = "decline"
@@ -35,7 +41,7 @@ class Move(StrEnum):
     EXTEND = "extend"
     #: Its validity has passed.
     EXPIRE = "expire"
-    #: The seller takes it back: it can no longer be accepted.
+    #: The seller takes it back: a question, or an offer that was open.
     WITHDRAW = "withdraw"
     #: A newer revision has been sent.
     REPLACE = "replace"
@@ -45,6 +51,10 @@ MOVES = {
     (State.DRAFT, Move.EDIT): State.DRAFT,
     (State.DRAFT, Move.DELETE): State.DRAFT,
     (State.DRAFT, Move.SEND): State.SENT,
+    (State.DRAFT, Move.ASK): State.IN_REVIEW,
+    (State.IN_REVIEW, Move.APPROVE): State.DRAFT,
+    (State.IN_REVIEW, Move.REJECT): State.DRAFT,
+    (State.IN_REVIEW, Move.WITHDRAW): State.DRAFT,
     (State.SENT, Move.VIEW): State.VIEWED,
     (State.VIEWED, Move.VIEW): State.VIEWED,
     (State.SENT, Move.ACCEPT): State.ACCEPTED,
@@ -63,6 +73,9 @@ MOVES = {
     (State.DECLINED, Move.REPLACE): State.REPLACED,
     (State.EXPIRED, Move.REPLACE): State.REPLACED,
 }
+
+#: The states in which no customer has seen it yet.
+UNSENT = frozenset({State.DRAFT, State.IN_REVIEW})
 
 #: The states in which a customer can still decide.
 OPEN = frozenset({State.SENT, State.VIEWED})

@@ -4,8 +4,8 @@ Pure: a :class:`BuilderView` groups all lines by kind; on screen the parts of a 
 stand under it and count there.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -17,6 +17,22 @@ from contracts.quotes.builder import (
 )
 from contracts.records import Line
 from upheld.money import Money, total
+
+
+class Mark(NamedTuple):
+    """What stands beside a row for those who sell; empty for others."""
+
+    #: The margin in words; the column is left out where it is empty everywhere.
+    margin: str = ""
+    #: Whether the margin is below its floor.
+    below: bool = False
+    #: Why the discount goes too far.
+    over: str = ""
+    #: The identifier of what says how far it may go.
+    limit: str = ""
+
+
+NO_MARK = Mark()
 
 
 class Row(NamedTuple):
@@ -38,6 +54,7 @@ class Row(NamedTuple):
     net: Money | None
     #: Why it cannot be priced.
     unpriced: str
+    mark: Mark = NO_MARK
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +82,25 @@ def with_parts_below(lines: Iterable[Line]) -> tuple[Line, ...]:
     )
 
 
-def table(view: BuilderView) -> tuple[TableGroup, ...]:
-    """Return the groups of *view*, each part of a bundle under its bundle."""
+def table(
+    view: BuilderView, marks: Mapping[str, Mark] | None = None
+) -> tuple[TableGroup, ...]:
+    """Return the groups of *view*, each part of a bundle under its bundle.
+
+    :param marks: what stands beside the rows, by the ids of the lines.
+    """
     parts: dict[str, list[BuilderLine]] = {}
     for line in view.lines:
         if line.part_of:
             parts.setdefault(line.part_of, []).append(line)
     groups = (_group(one, parts, view.quote.currency) for one in view.groups)
-    return tuple(group for group in groups if group.rows)
+    shown = (group for group in groups if group.rows)
+    return tuple(_marked(group, marks) for group in shown) if marks else tuple(shown)
+
+
+def _marked(group: TableGroup, marks: Mapping[str, Mark]) -> TableGroup:
+    rows = (row._replace(mark=marks.get(row.id, NO_MARK)) for row in group.rows)
+    return replace(group, rows=tuple(rows))
 
 
 def _group(

@@ -11,6 +11,7 @@ from upheld.texts import _
 
 _STATES: dict[str, Callable[[], StateWords]] = {
     State.DRAFT: lambda: StateWords(_("Draft"), "neutral"),
+    State.IN_REVIEW: lambda: StateWords(_("In review"), "act"),
     State.SENT: lambda: StateWords(_("Sent"), "info"),
     State.VIEWED: lambda: StateWords(_("Viewed"), "act"),
     State.ACCEPTED: lambda: StateWords(_("Accepted"), "good"),

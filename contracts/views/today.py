@@ -61,7 +61,7 @@ def home() -> Response:
     )
 
 
-_TILES = (State.DRAFT, State.SENT, State.VIEWED, State.EXPIRED)
+_TILES = (State.DRAFT, State.IN_REVIEW, State.SENT, State.VIEWED, State.EXPIRED)
 
 
 def _tile(one: StateCount, today: date) -> Tile | None:

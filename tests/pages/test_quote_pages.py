@@ -192,7 +192,7 @@ def test_the_list_is_narrowed_by_state_and_text(desk: Desk) -> None:
 
 
 def test_a_state_that_does_not_exist_narrows_nothing(desk: Desk) -> None:
-    assert desk.get("/quotes?state=lost").count('<th scope="row"><a') == 6
+    assert desk.get("/quotes?state=lost").count('<th scope="row"><a') == 8
 
 
 def test_a_list_where_nothing_is_found_says_what_to_try(desk: Desk) -> None:
@@ -201,7 +201,7 @@ def test_a_list_where_nothing_is_found_says_what_to_try(desk: Desk) -> None:
 
 def test_the_start_page_adds_up_the_open_quotes(desk: Desk) -> None:
     page = desk.get("/")
-    assert page.count('class="tile"') == 2
+    assert page.count('class="tile"') == 3
     assert "Last accepted" in page
     assert f"Signed {NEIGHBOUR}" in page
 

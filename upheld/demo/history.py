@@ -24,6 +24,7 @@ from contracts.quotes.operations.lines import add_lines
 from contracts.quotes.requests import LineChoice, NewQuote, QuoteChange
 from plugins.manager import PluginManager
 from upheld import clock
+from upheld.demo.approvals import approvals, set_limits
 from upheld.demo.company import SALES, Company, customers, example
 from upheld.demo.story import DAYS, Deal, Ending, tell
 from upheld.principal import Principal, acting_as, system
@@ -76,6 +77,9 @@ def live_through(company: Company, *, size: str, now: datetime) -> int:
     for deal in deals:
         told = _Told(deal, company, by_number[deal.customer], ids[deal.customer])
         steps += _steps(told)
+    with clock.told(begin):
+        set_limits(company, act=_by)
+    steps += [Step(at, 5, do) for at, do in approvals(company, ids, now=now, act=_by)]
     for step in sorted(steps):
         with clock.told(step.at):
             step.do(step.at)

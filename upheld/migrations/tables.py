@@ -5,6 +5,7 @@ import contracts.assets.models
 import contracts.documents.models
 import contracts.imports.models
 import contracts.models
+import contracts.quotes.approvals.models
 import contracts.quotes.models
 import contracts.quotes.questions.models
 import contracts.quotes.reminders.models

@@ -93,6 +93,7 @@ def closed(state: State, number: str, valid_until: date) -> MoveRefused:
     ask, newer = _("Ask for a new offer."), _("Open the newest revision.")
     sentences = {
         State.DRAFT: (_("%(number)s has not been sent yet.", number=number), ""),
+        State.IN_REVIEW: (_("%(number)s has not been sent yet.", number=number), ""),
         State.ACCEPTED: (
             _("%(number)s has been accepted.", number=number),
             _("Its contract is among your documents."),

@@ -69,6 +69,14 @@ def check_draft(quote: Quote) -> None:
     """Refuse to change what was sent."""
     if quote.state == State.DRAFT:
         return
+    if quote.state == State.IN_REVIEW:
+        raise MoveRefused(
+            _(
+                "%(number)s is in review.",
+                number=display(quote.number, quote.revision),
+            ),
+            hint=_("Wait for the answer, or withdraw the question and change it."),
+        )
     raise MoveRefused(
         _(
             "%(number)s cannot be changed: it was sent on %(day)s.",

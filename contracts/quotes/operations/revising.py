@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from contracts.models import Customer
+from contracts.quotes.approvals.operations import carry_approvals
 from contracts.quotes.devices.storing import copy_devices
 from contracts.quotes.models import Quote, QuoteLine
 from contracts.quotes.operations.editing import (
@@ -19,7 +20,7 @@ from contracts.quotes.operations.editing import (
 )
 from contracts.quotes.requests import first_of_next_month, validity
 from contracts.quotes.revisions import display
-from contracts.quotes.states import State
+from contracts.quotes.states import UNSENT, State
 from upheld import audit
 from upheld.db import db, new_id
 from upheld.errors import MoveRefused, NotFound
@@ -52,7 +53,7 @@ def revise_quote(quote_id: str, *, now: datetime) -> str:
     with transaction():
         deal = _deal(quote_id)
         newest = deal[-1]
-        if newest.state == State.DRAFT:
+        if newest.state in UNSENT:
             return newest.id
         if any(one.state == State.ACCEPTED for one in deal):
             raise MoveRefused(
@@ -94,6 +95,8 @@ def clone_quote(quote_id: str, *, customer_id: str | None = None, now: datetime)
             draft.starts_on = first_of_next_month(today)
         draft.number = next_number("quote", today.year)
         _keep(draft, source, customer)
+        if customer.id == source.customer_id:
+            carry_approvals(source, draft)
         note_event(draft, "created", now)
         settle(Edit(draft, now, today))
         audit.record(

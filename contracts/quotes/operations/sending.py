@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from catalog.queries import CurrentOffering, catalogue_number, standard_terms
 from contracts.models import Contract, Customer
 from contracts.quotes import states
+from contracts.quotes.approvals.queries import standing, with_approval
 from contracts.quotes.builder import BuilderView, builder_view
 from contracts.quotes.devices.queries import frozen_units
 from contracts.quotes.freezing import (
@@ -32,7 +33,7 @@ from contracts.quotes.operations.mailing import post_offer
 from contracts.quotes.queries.drafts import Loaded, load_draft
 from contracts.quotes.queries.sent import events, sent_quote
 from contracts.quotes.revisions import display
-from contracts.quotes.states import REVISABLE, Move, State
+from contracts.quotes.states import REVISABLE, UNSENT, Move, State
 from contracts.records import Offer, Party, Terms, Unit, offer_text
 from upheld import audit, links
 from upheld.accounts.models import Seller, User
@@ -72,7 +73,8 @@ def send_quote(
         check_edition(quote, edition)
         customer = buyer(quote.customer_id)
         edit = Edit(quote, now, seller_today(now))
-        _check_ready(builder_view(_loaded(edit).draft, today=edit.today))
+        view = builder_view(_loaded(edit).draft, today=edit.today)
+        _check_ready(with_approval(view, standing(view)))
         _replace_others(quote)
         offer = _offer(edit, customer)
         note_event(quote, "sent", now)
@@ -104,7 +106,8 @@ def preview_offer(quote_id: str, *, now: datetime) -> Offer:
     quote = db.session.scalar(select(Quote).where(Quote.id == quote_id))
     if quote is None:
         raise NotFound(_("There is no such quote."))
-    check_draft(quote)
+    if quote.state not in UNSENT:
+        check_draft(quote)
     return _offer(Edit(quote, now, seller_today(now)), buyer(quote.customer_id))
 
 
@@ -158,7 +161,7 @@ def _freeze(edit: Edit, offer: Offer) -> None:
     db.session.flush()
     quote.record = offer_text(offer)
     quote.fingerprint = fingerprint(quote.record)
-    quote.prepared = prepared(offer, events(quote.deal_id))
+    quote.prepared = prepared(offer, events(quote.deal_id, internal=False))
     quote.state = states.after(State(quote.state), Move.SEND)
     quote.link_key = links.new_key()
     quote.sent_at = quote.changed_at = edit.now

@@ -15,7 +15,7 @@ from contracts.quotes.comparing import (
 from contracts.quotes.models import Quote
 from contracts.quotes.queries.drafts import builder_view
 from contracts.quotes.queries.lists import RevisionRow, revisions
-from contracts.quotes.states import State
+from contracts.quotes.states import UNSENT
 from contracts.records import read_offer
 from upheld.db import db
 from upheld.errors import InvalidInput, NotFound
@@ -65,7 +65,7 @@ def _before(
 
 
 def _side(revision: RevisionRow, today: date) -> Side:
-    if revision.state == State.DRAFT:
+    if revision.state in UNSENT:
         return side_of_draft(builder_view(revision.id, today=today))
     row = db.session.execute(
         select(Quote.record, Quote.valid_until).where(Quote.id == revision.id)

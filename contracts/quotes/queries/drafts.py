@@ -1,7 +1,7 @@
 """A quote with its lines, loaded and priced in one go."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -60,6 +60,22 @@ def builder_view(quote_id: str, *, today: date) -> builder.BuilderView:
     quote = load_head(quote_id)
     lines = take(quote) or load_lines(quote_id)
     draft = _loaded(quote, lines, today=today).draft
+    return builder.builder_view(draft, today=today)
+
+
+def discounted_view(
+    quote_id: str, overall: Decimal, lines: Mapping[str, Decimal], *, today: date
+) -> builder.BuilderView:
+    """Return what the builder would show with other discounts; nothing is stored.
+
+    :param lines: the discount of each line that has another, by its id.
+    """
+    quote = replace(load_head(quote_id), discount_percent=overall)
+    changed = tuple(
+        replace(line, discount_percent=lines.get(line.id, line.discount_percent))
+        for line in load_lines(quote_id)
+    )
+    draft = _loaded(quote, changed, today=today).draft
     return builder.builder_view(draft, today=today)
 
 

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
-from contracts.models import Contract, Customer, DealEvent
+from contracts.models import INTERNAL, Contract, Customer, DealEvent
 from contracts.quotes.models import Quote
-from contracts.quotes.states import OPEN, State, current
+from contracts.quotes.states import OPEN, UNSENT, State, current
 from contracts.records import Event, Offer, read_offer
 from upheld.db import db
 from upheld.errors import NotFound
@@ -97,8 +97,12 @@ def sent_quote(quote_id: str, *, today: date) -> SentQuote:
     )
 
 
-def events(deal_id: str) -> tuple[Event, ...]:
-    """Return what happened to a deal, in order."""
+def events(deal_id: str, *, internal: bool = True) -> tuple[Event, ...]:
+    """Return what happened to a deal, in order.
+
+    Without what is *internal* for all that a customer gets to see.
+    """
+    hidden = () if internal else INTERNAL
     rows = db.session.execute(
         select(
             DealEvent.at,
@@ -108,7 +112,7 @@ def events(deal_id: str) -> tuple[Event, ...]:
             DealEvent.address,
             DealEvent.note,
         )
-        .where(DealEvent.deal_id == deal_id)
+        .where(DealEvent.deal_id == deal_id, DealEvent.what.not_in(hidden))
         .order_by(DealEvent.at, DealEvent.id)
     )
     return tuple(Event(*row) for row in rows)
@@ -138,7 +142,7 @@ def quote_of_deal(deal_id: str) -> str:
     """Return the id of the newest revision that was sent."""
     found = db.session.scalar(
         select(Quote.id)
-        .where(Quote.deal_id == deal_id, Quote.state != State.DRAFT)
+        .where(Quote.deal_id == deal_id, Quote.state.not_in(UNSENT))
         .order_by(Quote.revision.desc())
         .limit(1)
     )
@@ -148,7 +152,7 @@ def quote_of_deal(deal_id: str) -> str:
 
 
 def _sent() -> Any:  # noqa: ANN401  a statement
-    draft = _other(lambda other: other.state == State.DRAFT).label("draft_id")
+    draft = _other(lambda other: other.state.in_(UNSENT)).label("draft_id")
     contract = (
         select(Contract.id)
         .where(Contract.deal_id == Quote.deal_id)
@@ -175,11 +179,11 @@ def _sent() -> Any:  # noqa: ANN401  a statement
         _newest("revision"),
         draft,
         contract,
-    ).where(Quote.state != State.DRAFT)
+    ).where(Quote.state.not_in(UNSENT))
 
 
 def _newest(column: str = "id") -> Any:  # noqa: ANN401  a column
-    found = _other(lambda other: other.state != State.DRAFT, column)
+    found = _other(lambda other: other.state.not_in(UNSENT), column)
     return found.label(f"newest_{column}")
 
 

@@ -2,7 +2,9 @@
 
 from contracts.pages import blueprint
 from contracts.quotes.views import (
+    approving,
     builder,
+    decisions,
     differences,
     following,
     lists,
@@ -12,8 +14,10 @@ from contracts.quotes.views import (
 )
 
 __all__ = [
+    "approving",
     "blueprint",
     "builder",
+    "decisions",
     "differences",
     "following",
     "lists",

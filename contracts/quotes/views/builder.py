@@ -23,9 +23,11 @@ from contracts.quotes.forms import Changes, read_changes
 from contracts.quotes.operations import LineChange, LineChoice
 from contracts.quotes.queries.drafts import builder_view, load_head
 from contracts.quotes.removals import Removal, removal
-from contracts.quotes.states import State
+from contracts.quotes.states import UNSENT, State
 from contracts.quotes.table import Row, table
 from contracts.quotes.views.sent import sent_page
+from contracts.quotes.views.standing import WORDS as SIDE_WORDS
+from contracts.quotes.views.standing import beside
 from contracts.quotes.wording import WORDS
 from contracts.wording import (
     billing_choices,
@@ -60,7 +62,7 @@ class Trouble:
 
 @blueprint.get("/quotes/<quote_id>")
 def quote(quote_id: str) -> Response:
-    if load_head(quote_id).state != State.DRAFT:
+    if load_head(quote_id).state not in UNSENT:
         return sent_page(quote_id)
     return show(quote_id)
 
@@ -164,14 +166,17 @@ def why(quote_id: str) -> Response:
 def show(quote_id: str, trouble: Trouble | None = None) -> Response:
     """Answer with the builder, or with the part of it that changes."""
     view = builder_view(quote_id, today=seller().today())
-    term = view.quote.term
-    editable = may_open("sales.change_quote", "POST")
+    side = beside(view)
+    view, term = side.view, view.quote.term
+    in_draft = view.quote.state == State.DRAFT
+    editable = in_draft and may_open("sales.change_quote", "POST")
     return web.part_or_page(
         "pages/quotes/builder_body.html",
         "pages/quotes/builder.html",
         status=trouble.status if trouble else 200,
         view=view,
-        groups=table(view),
+        groups=table(view, side.marks),
+        side=side,
         show_rows=_rows_renderer(quote_id, trouble, editable=editable),
         editable=editable,
         **_trouble_on_page(trouble),
@@ -181,12 +186,13 @@ def show(quote_id: str, trouble: Trouble | None = None) -> Response:
         billing_choices=billing_choices(term.billing_months),
         renewal_choices=renewal_choices(term.renewal_months),
         **WORDS,
+        **SIDE_WORDS,
     )
 
 
 def refused(quote_id: str, error: InvalidInput | Refused) -> Response:
     """Show why something was not done; a quote that was sent meanwhile is shown."""
-    if load_head(quote_id).state != State.DRAFT:
+    if load_head(quote_id).state not in UNSENT:
         return web.go(url_for("sales.quote", quote_id=quote_id))
     found = (
         error.problems

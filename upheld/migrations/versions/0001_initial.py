@@ -155,6 +155,45 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "cost",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("offering_code", sa.String(length=64), nullable=False),
+        sa.Column("option_code", sa.String(length=64), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("term_months", sa.Integer(), nullable=False),
+        sa.Column("per", sa.String(length=16), nullable=False),
+        sa.Column("amount", db.ExactDecimal(), nullable=True),
+        sa.Column("percent", db.ExactDecimal(), nullable=True),
+        sa.CheckConstraint(
+            "(amount is null) <> (percent is null)", name=op.f("ck_cost_one_basis")
+        ),
+        sa.CheckConstraint(
+            "length(currency) <= 3", name=op.f("ck_cost_currency_short")
+        ),
+        sa.CheckConstraint(
+            "length(offering_code) <= 64", name=op.f("ck_cost_offering_code_short")
+        ),
+        sa.CheckConstraint(
+            "length(option_code) <= 64", name=op.f("ck_cost_option_code_short")
+        ),
+        sa.CheckConstraint("length(per) <= 16", name=op.f("ck_cost_per_short")),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_cost_seller_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cost")),
+        sa.UniqueConstraint(
+            "seller_id",
+            "offering_code",
+            "option_code",
+            "currency",
+            "term_months",
+            name=op.f(
+                "uq_cost_seller_id_offering_code_option_code_currency_term_months"
+            ),
+        ),
+    )
+    op.create_table(
         "counter",
         sa.Column("seller_id", sa.String(length=32), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
@@ -223,6 +262,41 @@ def upgrade() -> None:
         "customer",
         ["seller_id", "name", "id", "deleted_at"],
         unique=False,
+    )
+    op.create_table(
+        "discount_limit",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("role", sa.String(length=32), nullable=False),
+        sa.Column("line_percent", db.ExactDecimal(), nullable=True),
+        sa.Column("quote_percent", db.ExactDecimal(), nullable=True),
+        sa.Column("below_floor", sa.Boolean(), nullable=False),
+        sa.CheckConstraint(
+            "length(role) <= 32", name=op.f("ck_discount_limit_role_short")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_discount_limit_seller_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_discount_limit")),
+        sa.UniqueConstraint(
+            "seller_id", "role", name=op.f("uq_discount_limit_seller_id_role")
+        ),
+    )
+    op.create_table(
+        "guide",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("changed_at", db.UtcDateTime(), nullable=False),
+        sa.Column("spec", sa.Text(), nullable=False),
+        sa.CheckConstraint("length(code) <= 64", name=op.f("ck_guide_code_short")),
+        sa.CheckConstraint("length(title) <= 200", name=op.f("ck_guide_title_short")),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_guide_seller_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_guide")),
+        sa.UniqueConstraint("seller_id", "code", name=op.f("uq_guide_seller_id_code")),
     )
     op.create_table(
         "idempotency_key",
@@ -393,6 +467,35 @@ def upgrade() -> None:
     )
     op.create_index("ix_mail_about", "mail", ["about"], unique=False)
     op.create_index("ix_mail_listed", "mail", ["seller_id", "created_at"], unique=False)
+    op.create_table(
+        "margin_floor",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("offering_code", sa.String(length=64), nullable=False),
+        sa.Column("category_code", sa.String(length=64), nullable=False),
+        sa.Column("percent", db.ExactDecimal(), nullable=False),
+        sa.CheckConstraint(
+            "length(category_code) <= 64",
+            name=op.f("ck_margin_floor_category_code_short"),
+        ),
+        sa.CheckConstraint(
+            "length(offering_code) <= 64",
+            name=op.f("ck_margin_floor_offering_code_short"),
+        ),
+        sa.CheckConstraint(
+            "percent is not null", name=op.f("ck_margin_floor_percent_given")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_margin_floor_seller_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_margin_floor")),
+        sa.UniqueConstraint(
+            "seller_id",
+            "offering_code",
+            "category_code",
+            name=op.f("uq_margin_floor_seller_id_offering_code_category_code"),
+        ),
+    )
     op.create_table(
         "offering",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -862,7 +965,7 @@ def upgrade() -> None:
             name=op.f("ck_quote_notice_unit_known"),
         ),
         sa.CheckConstraint(
-            "state in ('draft','sent','viewed','accepted','declined','expired','replaced')",
+            "state in ('draft','in_review','sent','viewed','accepted','declined','expired','replaced')",
             name=op.f("ck_quote_state_known"),
         ),
         sa.CheckConstraint(
@@ -925,8 +1028,8 @@ def upgrade() -> None:
         "quote",
         ["deal_id"],
         unique=True,
-        sqlite_where=sa.text("state = 'draft'"),
-        postgresql_where=sa.text("state = 'draft'"),
+        sqlite_where=sa.text("state in ('draft', 'in_review')"),
+        postgresql_where=sa.text("state in ('draft', 'in_review')"),
     )
     op.create_table(
         "role_grant",
@@ -1070,6 +1173,89 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("external_reference is not null"),
         postgresql_where=sa.text("external_reference is not null"),
+    )
+    op.create_table(
+        "quote_approval",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("customer_id", sa.String(length=32), nullable=False),
+        sa.Column("deal_id", sa.String(length=32), nullable=False),
+        sa.Column("quote_id", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("asked_by_id", sa.String(length=32), nullable=True),
+        sa.Column("asked_by", sa.String(length=200), nullable=False),
+        sa.Column("asked_at", db.UtcDateTime(), nullable=False),
+        sa.Column("approver_id", sa.String(length=32), nullable=False),
+        sa.Column("approver", sa.String(length=200), nullable=False),
+        sa.Column("decided_by_id", sa.String(length=32), nullable=True),
+        sa.Column("decided_by", sa.String(length=200), nullable=False),
+        sa.Column("decided_at", db.UtcDateTime(), nullable=True),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("link_key", sa.String(length=32), nullable=False),
+        sa.Column("expires_at", db.UtcDateTime(), nullable=False),
+        sa.Column("reminded_at", db.UtcDateTime(), nullable=True),
+        sa.Column("needs", sa.Text(), nullable=False),
+        sa.Column("snapshot", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "state in ('asked','approved','declined','withdrawn')",
+            name=op.f("ck_quote_approval_state_known"),
+        ),
+        sa.CheckConstraint(
+            "length(approver) <= 200", name=op.f("ck_quote_approval_approver_short")
+        ),
+        sa.CheckConstraint(
+            "length(asked_by) <= 200", name=op.f("ck_quote_approval_asked_by_short")
+        ),
+        sa.CheckConstraint(
+            "length(deal_id) <= 32", name=op.f("ck_quote_approval_deal_id_short")
+        ),
+        sa.CheckConstraint(
+            "length(decided_by) <= 200", name=op.f("ck_quote_approval_decided_by_short")
+        ),
+        sa.CheckConstraint(
+            "length(link_key) <= 32", name=op.f("ck_quote_approval_link_key_short")
+        ),
+        sa.CheckConstraint(
+            "length(number) <= 64", name=op.f("ck_quote_approval_number_short")
+        ),
+        sa.CheckConstraint(
+            "length(reason) <= 500", name=op.f("ck_quote_approval_reason_short")
+        ),
+        sa.CheckConstraint(
+            "length(state) <= 16", name=op.f("ck_quote_approval_state_short")
+        ),
+        sa.ForeignKeyConstraint(
+            ["approver_id"], ["user.id"], name=op.f("fk_quote_approval_approver_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"], ["user.id"], name=op.f("fk_quote_approval_asked_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customer.id"], name=op.f("fk_quote_approval_customer_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["user.id"], name=op.f("fk_quote_approval_decided_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["quote_id"],
+            ["quote.id"],
+            name=op.f("fk_quote_approval_quote_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_quote_approval_seller_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quote_approval")),
+    )
+    op.create_index(
+        "ix_quote_approval_asked",
+        "quote_approval",
+        ["seller_id", "state", "approver_id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_quote_approval_deal", "quote_approval", ["deal_id", "state"], unique=False
     )
     op.create_table(
         "quote_asset",
@@ -1507,6 +1693,9 @@ def downgrade() -> None:
     op.drop_index("ix_quote_asset_quote_id", table_name="quote_asset")
     op.drop_index("ix_quote_asset_asset_id", table_name="quote_asset")
     op.drop_table("quote_asset")
+    op.drop_index("ix_quote_approval_deal", table_name="quote_approval")
+    op.drop_index("ix_quote_approval_asked", table_name="quote_approval")
+    op.drop_table("quote_approval")
     op.drop_index(
         "uq_contract_external_reference",
         table_name="contract",
@@ -1522,8 +1711,8 @@ def downgrade() -> None:
     op.drop_index(
         "uq_quote_draft_of_deal",
         table_name="quote",
-        sqlite_where=sa.text("state = 'draft'"),
-        postgresql_where=sa.text("state = 'draft'"),
+        sqlite_where=sa.text("state in ('draft', 'in_review')"),
+        postgresql_where=sa.text("state in ('draft', 'in_review')"),
     )
     op.drop_index("ix_quote_list", table_name="quote")
     op.drop_index("ix_quote_deal_id", table_name="quote")
@@ -1549,6 +1738,7 @@ def downgrade() -> None:
     op.drop_table("reminder_rule")
     op.drop_table("price_book")
     op.drop_table("offering")
+    op.drop_table("margin_floor")
     op.drop_index("ix_mail_listed", table_name="mail")
     op.drop_index("ix_mail_about", table_name="mail")
     op.drop_table("mail")
@@ -1556,9 +1746,12 @@ def downgrade() -> None:
     op.drop_table("job")
     op.drop_table("import_run")
     op.drop_table("idempotency_key")
+    op.drop_table("guide")
+    op.drop_table("discount_limit")
     op.drop_index("ix_customer_list", table_name="customer")
     op.drop_table("customer")
     op.drop_table("counter")
+    op.drop_table("cost")
     op.drop_table("category")
     op.drop_table("catalogue_revision")
     op.drop_index(op.f("ix_audit_row_object_id"), table_name="audit_row")

@@ -1,0 +1,1 @@
+"""Guides of a seller: kept, read, changed."""

@@ -1,0 +1,1 @@
+"""What somebody may give away alone, and who decides on the rest."""
