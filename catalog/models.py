@@ -56,7 +56,7 @@ class Offering(Identified, SellerOwned, Model):
     valid_from: Mapped[date | None]
     valid_until: Mapped[date | None]
     #: Code, title and outcome, case-folded: what search looks in.
-    search_text: Mapped[str] = mapped_column(String(1000))
+    search_text: Mapped[str] = mapped_column(String(2000))
     changed_at: Mapped[datetime]
 
 

@@ -58,7 +58,7 @@ class Customer(CustomerItself, Model):
     email: Mapped[str] = mapped_column(String(254), default="")
     contact: Mapped[str] = mapped_column(String(200), default="")
     language: Mapped[str] = mapped_column(String(16), default="en")
-    search_text: Mapped[str] = mapped_column(String(1000), default="")
+    search_text: Mapped[str] = mapped_column(String(2000), default="")
     created_at: Mapped[datetime]
     deleted_at: Mapped[datetime | None]
 
@@ -137,7 +137,7 @@ class Contract(Identified, DealOwned, Model):
     record: Mapped[Frozen]
     #: SHA-256 of ``record``.
     fingerprint: Mapped[str] = mapped_column(String(64))
-    search_text: Mapped[str] = mapped_column(String(1000), default="")
+    search_text: Mapped[str] = mapped_column(String(2000), default="")
     created_at: Mapped[datetime]
 
 

@@ -227,6 +227,8 @@ SENT: dict[str, Callable[[Scene, Thing], dict[str, Any]]] = {
     },
     "sales.finish_reminder": lambda *_: {},
     "sales.create_quote": lambda scene, _: {"customer_id": scene.own("customer").id},
+    "sales.choose_keys": lambda *_: {"letters": "yes"},
+    "sales.quick_quote": lambda scene, _: {"customer_id": scene.own("customer").id},
     "sales.change_quote": lambda *_: {"title": "Another title"},
     "sales.add_line": lambda *_: {"code": "VISIT"},
     "sales.remove_line": lambda scene, quote: {"line": scene.line(quote)},

@@ -17,6 +17,9 @@ from sqlalchemy import func, select, text
 
 from contracts.documents import fonts
 from contracts.documents.pool import check_libraries
+from contracts.search.operations import rebuild
+from contracts.search.queries import counts
+from contracts.search.storage import has_full_text
 from plugins.manager import PluginManager
 from upheld import clock, migrations
 from upheld.accounts.models import Seller
@@ -213,6 +216,27 @@ def _jobs() -> Iterable[Finding]:
         yield Finding("jobs", "ok", _("No job has given up."))
 
 
+def _rebuild() -> None:
+    rebuild()
+
+
+def _search() -> Iterable[Finding]:
+    if not has_full_text(db.session.connection()):
+        yield Finding(
+            "search",
+            "warning",
+            _("This SQLite has no FTS5: each search looks at everything."),
+            _("Use a Python whose SQLite has it, or PostgreSQL."),
+        )
+    wrong = {kind for kind, (found, real) in counts().items() if found != real}
+    if wrong:
+        kinds = ", ".join(sorted(wrong))
+        sentence = _("The index does not hold every %(kinds)s.", kinds=kinds)
+        yield Finding("search", "failed", sentence, _("Run: upheld search rebuild"))
+        return
+    yield Finding("search", "ok", _("Everything can be found."))
+
+
 DATABASE = Check("database", _database)
 MIGRATIONS = Check("migrations", _migrations, _upgrade)
 FONTS = Check("fonts", _fonts)
@@ -232,4 +256,5 @@ CHECKS = (
     Check("data folder", _folder, _close_folder),
     Check("audit trail", _audit),
     Check("jobs", _jobs),
+    Check("search", _search, _rebuild),
 )

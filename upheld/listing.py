@@ -15,11 +15,14 @@ from sqlalchemy import ColumnElement, Select, and_, func, select, true, tuple_
 
 from upheld.db import db
 from upheld.errors import InvalidInput
+from upheld.spelling import MOST_TERMS, fold, words
 from upheld.words import _
 
 Item = TypeVar("Item")
 
 LARGEST_PAGE = 200
+#: What a column of words to search holds.
+LONGEST_TEXT = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +89,17 @@ def read_page(
 
 def contains(column: Any, text: str) -> ColumnElement[bool]:  # noqa: ANN401  a column
     """Return the criterion that a folded text *column* has every word of *text*."""
-    words = text.casefold().split()[:8]
-    return and_(true(), *(column.contains(word, autoescape=True) for word in words))
+    asked = fold(text).split()[:MOST_TERMS]
+    return and_(true(), *(column.contains(word, autoescape=True) for word in asked))
 
 
 def folded(*parts: str | None) -> str:
-    """Return *parts* as a column for :func:`contains` holds them, 1,000 characters."""
-    return " ".join(part for part in parts if part).casefold()[:1000]
+    """Return the words of *parts* as columns of texts to search hold them.
+
+    That is how :func:`contains` and the search index expect them; at most 2,000
+    characters.
+    """
+    return " ".join(words(*parts))[:LONGEST_TEXT].strip()
 
 
 def write_key(values: Sequence[str]) -> str:

@@ -20,6 +20,7 @@ from upheld.access import (
     Whose,
 )
 from upheld.approval_policy import APPROVALS, COSTS
+from upheld.desk_policy import DESK
 from upheld.devices_policy import DEVICES
 from upheld.offer_policy import OFFERS
 from upheld.portal_policy import PORTAL
@@ -296,8 +297,6 @@ _CATALOG = (
 )
 _SALES = (
     Row("sales.home", "GET", STAFF_ONLY, Whose.NOTHING),
-    Row("sales.search", "GET", STAFF_ONLY, Whose.NOTHING),
-    Row("sales.quotes", "GET", STAFF_ONLY, Whose.NOTHING),
     Row("sales.new_quote", "GET", SELLING, Whose.NOTHING),
     Row("sales.create_quote", "POST", SELLING, Whose.NOTHING, "quote.created"),
     Row("sales.find_customers", "GET", SELLING, Whose.NOTHING),
@@ -314,9 +313,7 @@ _SALES = (
     Row("sales.mail_quote", "POST", SELLING, Whose.SELLER, "quote.mailed"),
     Row("sales.revise_quote", "POST", SELLING, Whose.SELLER, "quote.revised"),
     Row("sales.withdraw_quote", "POST", SELLING, Whose.SELLER, "quote.withdrawn"),
-    Row("sales.contracts", "GET", STAFF_ONLY, Whose.NOTHING),
     Row("sales.contract", "GET", STAFF_ONLY, Whose.SELLER),
-    Row("sales.customers", "GET", STAFF_ONLY, Whose.NOTHING),
     Row("sales.customer", "GET", STAFF_ONLY, Whose.SELLER),
     Row("sales.new_customer", "GET", SELLING, Whose.NOTHING),
     Row("sales.add_customer", "POST", SELLING, Whose.NOTHING, "customer.created"),
@@ -489,6 +486,7 @@ TABLE: tuple[Row, ...] = (
     *OFFERS,
     *APPROVALS,
     *COSTS,
+    *DESK,
     *PORTAL,
     *_DOCUMENTS,
     *_API,

@@ -93,7 +93,7 @@ class Quote(Identified, DealOwned, Model):
     declined_for: Mapped[str] = mapped_column(String(16), default="")
     #: Whether the customer is reminded of it by mail.
     reminds: Mapped[bool] = mapped_column(default=True)
-    search_text: Mapped[str] = mapped_column(String(1000), default="")
+    search_text: Mapped[str] = mapped_column(String(2000), default="")
 
 
 class QuoteLine(Identified, CustomerOwned, Model):

@@ -6,8 +6,9 @@ from contracts.views import (
     contracts,
     copying,
     customers,
+    keys,
     new_quote,
-    search,
+    palette,
     today,
 )
 
@@ -17,7 +18,8 @@ __all__ = [
     "contracts",
     "copying",
     "customers",
+    "keys",
     "new_quote",
-    "search",
+    "palette",
     "today",
 ]

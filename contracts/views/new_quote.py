@@ -16,7 +16,7 @@ from contracts.quotes.operations import NewQuote
 from contracts.quotes.requests import first_of_next_month
 from contracts.wording import term_choices
 from upheld import clock, web
-from upheld.errors import InvalidInput, Problem
+from upheld.errors import InvalidInput, Problem, Refused
 from upheld.sellers import seller
 from upheld.texts import _
 
@@ -49,10 +49,22 @@ def create_quote() -> Response:
         if not typed.customer_id:
             matches = queries.search_customers(typed.customer) if typed.customer else ()
             typed = replace(typed, customer_id=_only(matches, typed.customer))
-        quote_id = operations.create_quote(typed.read(), now=clock.now())
+        return begin(typed.read(), send=bool(request.form.get("send")))
     except InvalidInput as error:
         return _page(typed, error.problems, matches if len(matches) > 1 else ())
-    return web.go(url_for("sales.quote", quote_id=quote_id))
+
+
+def begin(new: NewQuote, *, send: bool) -> Response:
+    """Create a quote and go to it; *send* it if that is asked for and can be done."""
+    quote_id = operations.create_quote(new, now=clock.now())
+    to = url_for("sales.quote", quote_id=quote_id)
+    if not send:
+        return web.go(to)
+    try:
+        operations.send_quote(quote_id, edition=None, now=clock.now())
+    except (InvalidInput, Refused) as error:
+        return web.done(f"{_('Not sent yet.')} {error.message}", to, "act")
+    return web.done(_("Ready for the customer: copy the link below."), to)
 
 
 @blueprint.get("/quotes/new/customers")
@@ -120,12 +132,12 @@ def _page(
         problems=problems,
         form=typed,
         matches=matches,
-        bundles=_bundles(),
+        bundles=bundles_on_sale(),
         term_choices=term_choices(months),
     )
 
 
-def _bundles() -> list[OfferingSpec]:
+def bundles_on_sale() -> list[OfferingSpec]:
     """Return what the bundles on sale say of themselves, by title."""
     rows = list_offerings(OfferingFilter(kind=Kind.BUNDLE)).rows
     specs = current_offerings({row.code for row in rows})

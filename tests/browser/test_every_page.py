@@ -15,6 +15,9 @@ from tests.browser.site import CUSTOMERS_EMAIL, Site
 STAFF_PAGES = {
     "sales.home": "/",
     "sales.search": "/search?q=con",
+    "sales.search, command": "/search?q=quote+contoso+full+cover",
+    "sales.search, nothing": "/search?q=zzz",
+    "sales.keys": "/keys",
     "sales.quotes": "/quotes",
     "sales.new_quote": "/quotes/new",
     "sales.quote": "/quotes/{draft}",
@@ -100,6 +103,7 @@ NO_PAGES = {
     "portal_documents.file",
     "portal_documents.state",
     "sales.find_customers",
+    "sales.palette",
     "sales.find_services",
     "security.reset_password",
 }

@@ -29,9 +29,11 @@ def test_single_letters_can_be_switched_off(desk: Page) -> None:
     desk.keyboard.press("n")
     expect(desk).to_have_url("/quotes")
     desk.get_by_role("button", name="Menu of Dana Roth").click()
-    desk.get_by_role("button", name="Keys").click()
-    letters.check()
-    desk.keyboard.press("Escape")
+    desk.get_by_role("link", name="Keys").click()
+    desk.locator("main").get_by_label("Single letters").check()
+    desk.get_by_role("button", name="Store").click()
+    expect(desk.get_by_text("Stored.")).to_be_visible()
+    desk.goto("/quotes")
     desk.keyboard.press("n")
     expect(desk).to_have_url("/quotes/new")
 
@@ -39,11 +41,11 @@ def test_single_letters_can_be_switched_off(desk: Page) -> None:
 def test_letters_typed_into_a_field_are_no_keys(desk: Page, site: Site) -> None:
     desk.goto("/quotes")
     desk.keyboard.press("/")
-    expect(desk.get_by_role("searchbox", name="Search")).to_be_focused()
-    desk.keyboard.type("n?r")
+    expect(desk.get_by_role("combobox", name="Search or jump to")).to_be_focused()
+    desk.keyboard.type("zz?r")
     expect(desk).to_have_url("/quotes")
     desk.keyboard.press("Enter")
-    expect(desk).to_have_url("/search?q=n%3Fr")
+    expect(desk).to_have_url("/search?q=zz%3Fr")
 
 
 def test_the_skip_link_leads_past_the_head_bar(desk: Page) -> None:

@@ -56,6 +56,10 @@ COMMANDS = {
         "contracts.documents.cli:contract",
         _("Print contracts."),
     ),
+    "search": Entry(
+        "contracts.search.cli:search",
+        _("Find things by words and numbers, and make the index anew."),
+    ),
     "report": Entry(
         "contracts.cli:report",
         _("Print figures."),

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from contracts.search.storage import lay_index
 from upheld.migrations.autogenerate import OPTIONS
 from upheld.migrations.tables import METADATA
 
@@ -12,3 +13,4 @@ context.configure(
 )
 with context.begin_transaction():
     context.run_migrations()
+    lay_index(context.get_bind())

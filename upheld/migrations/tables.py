@@ -10,11 +10,13 @@ import contracts.quotes.models
 import contracts.quotes.questions.models
 import contracts.quotes.reminders.models
 import contracts.requests.models
+import contracts.search.models
 import upheld.accounts.models
 import upheld.audit
 import upheld.idempotency
 import upheld.jobs
 import upheld.mailing.models
+import upheld.preferences
 from upheld.db import Model
 
 __all__ = [

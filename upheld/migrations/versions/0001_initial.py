@@ -218,7 +218,7 @@ def upgrade() -> None:
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("contact", sa.String(length=200), nullable=False),
         sa.Column("language", sa.String(length=16), nullable=False),
-        sa.Column("search_text", sa.String(length=1000), nullable=False),
+        sa.Column("search_text", sa.String(length=2000), nullable=False),
         sa.Column("created_at", db.UtcDateTime(), nullable=False),
         sa.Column("deleted_at", db.UtcDateTime(), nullable=True),
         sa.CheckConstraint(
@@ -241,7 +241,7 @@ def upgrade() -> None:
             "length(number) <= 64", name=op.f("ck_customer_number_short")
         ),
         sa.CheckConstraint(
-            "length(search_text) <= 1000", name=op.f("ck_customer_search_text_short")
+            "length(search_text) <= 2000", name=op.f("ck_customer_search_text_short")
         ),
         sa.CheckConstraint(
             "length(segment) <= 64", name=op.f("ck_customer_segment_short")
@@ -508,7 +508,7 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=True),
         sa.Column("valid_until", sa.Date(), nullable=True),
-        sa.Column("search_text", sa.String(length=1000), nullable=False),
+        sa.Column("search_text", sa.String(length=2000), nullable=False),
         sa.Column("changed_at", db.UtcDateTime(), nullable=False),
         sa.CheckConstraint(
             "kind in ('warranty','uptime','support','work','product','bundle')",
@@ -523,7 +523,7 @@ def upgrade() -> None:
         sa.CheckConstraint("length(code) <= 64", name=op.f("ck_offering_code_short")),
         sa.CheckConstraint("length(kind) <= 16", name=op.f("ck_offering_kind_short")),
         sa.CheckConstraint(
-            "length(search_text) <= 1000", name=op.f("ck_offering_search_text_short")
+            "length(search_text) <= 2000", name=op.f("ck_offering_search_text_short")
         ),
         sa.CheckConstraint("length(state) <= 16", name=op.f("ck_offering_state_short")),
         sa.CheckConstraint(
@@ -535,6 +535,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offering")),
         sa.UniqueConstraint(
             "seller_id", "code", name=op.f("uq_offering_seller_id_code")
+        ),
+    )
+    op.create_table(
+        "preference",
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("value", sa.String(length=1000), nullable=False),
+        sa.CheckConstraint(
+            "length(value) <= 1000", name=op.f("ck_preference_value_short")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_preference_seller_id")
+        ),
+        sa.PrimaryKeyConstraint(
+            "seller_id", "person_id", "name", name=op.f("pk_preference")
         ),
     )
     op.create_table(
@@ -588,6 +604,42 @@ def upgrade() -> None:
             "seller_id", "key", name=op.f("uq_reminder_rule_seller_id_key")
         ),
     )
+    op.create_table(
+        "search_entry",
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("object_id", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.String(length=100), nullable=False),
+        sa.Column("words", sa.String(length=2000), nullable=False),
+        sa.CheckConstraint(
+            "kind in ('customer','quote','contract','offering','serial')",
+            name=op.f("ck_search_entry_kind_known"),
+        ),
+        sa.CheckConstraint(
+            "length(kind) <= 16", name=op.f("ck_search_entry_kind_short")
+        ),
+        sa.CheckConstraint(
+            "length(number) <= 100", name=op.f("ck_search_entry_number_short")
+        ),
+        sa.CheckConstraint(
+            "length(object_id) <= 32", name=op.f("ck_search_entry_object_id_short")
+        ),
+        sa.CheckConstraint(
+            "length(words) <= 2000", name=op.f("ck_search_entry_words_short")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_search_entry_seller_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_search_entry")),
+        sa.UniqueConstraint(
+            "object_id",
+            "kind",
+            "number",
+            name=op.f("uq_search_entry_object_id_kind_number"),
+        ),
+    )
+    op.create_index("ix_search_entry_number", "search_entry", ["number"], unique=False)
     op.create_table(
         "standard_terms",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -957,7 +1009,7 @@ def upgrade() -> None:
         sa.Column("decided_at", db.UtcDateTime(), nullable=True),
         sa.Column("declined_for", sa.String(length=16), nullable=False),
         sa.Column("reminds", sa.Boolean(), nullable=False),
-        sa.Column("search_text", sa.String(length=1000), nullable=False),
+        sa.Column("search_text", sa.String(length=2000), nullable=False),
         sa.Column("record", sa.Text(), nullable=False),
         sa.Column("prepared", sa.Text(), nullable=False),
         sa.CheckConstraint(
@@ -991,7 +1043,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("length(number) <= 32", name=op.f("ck_quote_number_short")),
         sa.CheckConstraint(
-            "length(search_text) <= 1000", name=op.f("ck_quote_search_text_short")
+            "length(search_text) <= 2000", name=op.f("ck_quote_search_text_short")
         ),
         sa.CheckConstraint("length(state) <= 16", name=op.f("ck_quote_state_short")),
         sa.CheckConstraint(
@@ -1101,7 +1153,7 @@ def upgrade() -> None:
         sa.Column("monthly_minor", sa.BigInteger(), nullable=False),
         sa.Column("one_off_minor", sa.BigInteger(), nullable=False),
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
-        sa.Column("search_text", sa.String(length=1000), nullable=False),
+        sa.Column("search_text", sa.String(length=2000), nullable=False),
         sa.Column("created_at", db.UtcDateTime(), nullable=False),
         sa.Column("record", sa.Text(), nullable=False),
         sa.CheckConstraint(
@@ -1136,7 +1188,7 @@ def upgrade() -> None:
             "length(number) <= 32", name=op.f("ck_contract_number_short")
         ),
         sa.CheckConstraint(
-            "length(search_text) <= 1000", name=op.f("ck_contract_search_text_short")
+            "length(search_text) <= 2000", name=op.f("ck_contract_search_text_short")
         ),
         sa.CheckConstraint("length(state) <= 16", name=op.f("ck_contract_state_short")),
         sa.CheckConstraint(
@@ -1735,8 +1787,11 @@ def downgrade() -> None:
     op.drop_index("ix_asset_list", table_name="asset")
     op.drop_table("asset")
     op.drop_table("standard_terms")
+    op.drop_index("ix_search_entry_number", table_name="search_entry")
+    op.drop_table("search_entry")
     op.drop_table("reminder_rule")
     op.drop_table("price_book")
+    op.drop_table("preference")
     op.drop_table("offering")
     op.drop_table("margin_floor")
     op.drop_index("ix_mail_listed", table_name="mail")

@@ -2,6 +2,7 @@
 import { watchKeys } from "./keys.js";
 import { watchCombos } from "./combo.js";
 import { watchFollowed } from "./following.js";
+import { watchPalette } from "./palette.js";
 import { watchSaving } from "./saving.js";
 import { watchSheets } from "./sheet.js";
 import { watchWhy } from "./why.js";
@@ -70,6 +71,7 @@ watchTheme();
 watchDialogs();
 watchCopying();
 watchConnection();
+watchPalette();
 watchKeys();
 watchCombos();
 watchFollowed();

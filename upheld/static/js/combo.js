@@ -6,7 +6,9 @@
 //   <ul class="options" id="LIST" role="listbox"><li role="option" id=… data-value=…></ul>
 // </div>
 //
-// Choosing writes the value and, with data-combo="send", sends the form.
+// Choosing writes the value and, with data-combo="send", sends the form; with
+// data-combo="go" it does what the option says.
+import { go } from "./palette.js";
 
 function parts(element) {
   const combo = element.closest("[data-combo]");
@@ -39,6 +41,10 @@ function close(input, list) {
 
 function choose(option) {
   const { combo, input, list } = parts(option);
+  if (combo.dataset.combo === "go") {
+    go(option);
+    return;
+  }
   const value = combo.querySelector("[data-combo-value]");
   if (value) value.value = option.dataset.value;
   input.value = combo.dataset.combo === "send" ? "" : option.dataset.text;
@@ -82,6 +88,8 @@ function onSwap(event) {
   }
   if (!list.matches("[role=listbox]")) return;
   const { input } = parts(list);
+  // Whoever has gone on to another field is not covered by an answer that is late.
+  if (document.activeElement !== input) list.replaceChildren();
   const all = options(list);
   input.setAttribute("aria-expanded", String(all.length > 0));
   mark(input, list, all[0]);

@@ -1,4 +1,5 @@
-// Keys: "/" search, "N" new, "A" add, "?" list, Ctrl+Enter the page's main action.
+// Keys: "/" search, "N" new, "A" add, "D" duplicate, "R" revise, "?" list,
+// Ctrl+Enter the page's main action.
 // An element says which key it answers to: data-key="N".
 import { remember } from "./app.js";
 

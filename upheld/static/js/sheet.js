@@ -1,4 +1,5 @@
-// Arrows and Enter move through the fields of a table as in a sheet.
+// Arrows and Enter move through the fields of a table as in a sheet, and through the
+// rows of a list.
 
 const STEP = { ArrowDown: 1, ArrowUp: -1, Enter: 1 };
 
@@ -23,6 +24,19 @@ function onKey(event) {
   }
 }
 
+function onListKey(event) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const row = event.target.closest?.("table.list tbody tr");
+  if (!row || !step || event.target.matches("input:not([type=checkbox]), select")) return;
+  const part = event.target.matches("[type=checkbox]") ? "[type=checkbox]" : "th a";
+  const rows = [...row.parentElement.rows];
+  const next = rows[rows.indexOf(row) + step]?.querySelector(part);
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+}
+
 export function watchSheets() {
+  document.addEventListener("keydown", onListKey);
   document.addEventListener("keydown", onKey);
 }
