@@ -5,7 +5,7 @@ sentence written here has at most 25 words.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from catalog.promises import (
@@ -44,6 +44,8 @@ class Point:
     text: str
     head: str = ""
     line: int | None = None
+    #: Its place in the answer, from 1: where a paper and a page find each other.
+    place: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,19 @@ def eight_questions(offer: Offer) -> tuple[Answer, ...]:
     The eight of the insurance summary that the EU prescribes, and how to use it.
     """
     return tuple(
-        Answer(key, question(), tuple(points(offer)))
+        Answer(key, question(), _placed(points(offer)))
         for key, question, points in _QUESTIONS
+    )
+
+
+def anchor(key: str, place: int) -> str:
+    """Return what the paper calls the sentence at a *place* of an answer."""
+    return f"answer-{key}-{place}"
+
+
+def _placed(points: Iterator[Point]) -> tuple[Point, ...]:
+    return tuple(
+        replace(point, place=place) for place, point in enumerate(points, start=1)
     )
 
 

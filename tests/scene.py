@@ -73,6 +73,7 @@ NAMED: dict[str, str] = {
     "user_id": "user",
     "portal.quote:quote_id": "sent",
     "portal.accept:quote_id": "sent",
+    "portal.quote_calendar:quote_id": "sent",
     "portal.decline:quote_id": "sent",
     "sales.mail_quote:quote_id": "sent",
     "portal.ask:quote_id": "sent",
@@ -261,6 +262,7 @@ SENT: dict[str, Callable[[Scene, Thing], dict[str, Any]]] = {
 }
 #: Actions whose success needs more than one form: the test that shows it.
 ELSEWHERE: dict[str, str] = {
+    "notice.mail": "tests/requests/test_notice.py",
     "security.login": "tests/upheld/accounts/test_sign_in.py",
     "security.logout": "tests/upheld/accounts/test_sign_in.py",
     "security.forgot_password": "tests/upheld/accounts/test_sign_in.py",

@@ -13,8 +13,10 @@ import contracts.documents.operations
 import contracts.documents.verify
 import contracts.documents.views
 import contracts.jobs
+import contracts.notice.views
 import contracts.pages
 import contracts.portal.asking
+import contracts.portal.files
 import contracts.portal.pages
 import contracts.portal.previews
 import contracts.portal.questions
@@ -56,6 +58,7 @@ PAGES = {
     ),
     "portal": (
         contracts.portal.pages.blueprint,
+        contracts.notice.views.blueprint,
         contracts.documents.views.portal_blueprint,
     ),
     "verify": (contracts.documents.verify.blueprint,),

@@ -58,6 +58,8 @@ class Answer:
     sign: str
     head: str
     text: str
+    #: By which the customer's page leads to it.
+    anchor: str
 
 
 @dataclass(frozen=True, slots=True)

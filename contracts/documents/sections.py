@@ -6,7 +6,7 @@ Pure: the same record, fingerprint and language give the same paper.
 from datetime import timedelta
 
 from contracts.answers import Answer as Answered
-from contracts.answers import eight_questions
+from contracts.answers import anchor, eight_questions
 from contracts.documents import paper
 from contracts.documents.clauses import terms_section
 from contracts.documents.exhibits import exhibits_section
@@ -245,7 +245,12 @@ def _question(answer: Answered) -> paper.Question:
         head = point.head if point.head != named else ""
         named = point.head
         answers.append(
-            paper.Answer(_sign(answer.key, point.mark, place), head, point.text)
+            paper.Answer(
+                _sign(answer.key, point.mark, place),
+                head,
+                point.text,
+                anchor(answer.key, place),
+            )
         )
     return paper.Question(answer.question, tuple(answers))
 

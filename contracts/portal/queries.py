@@ -1,4 +1,4 @@
-"""The contracts of a customer as its list shows them."""
+"""The contracts and open offers of a customer as its list shows them."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -14,12 +14,16 @@ from contracts.queries import (
     list_contracts,
     next_payment,
 )
+from contracts.quotes.models import Quote
+from contracts.quotes.revisions import display
+from contracts.quotes.states import OPEN
 from contracts.records import ContractRecord, Payment, read_contract
 from upheld.db import db
 from upheld.listing import Page
 from upheld.money import Money
 
 SIZE = 20
+MOST_OFFERS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,45 @@ def contracts_of_customer(
     found = {row.id: read_contract(row.record) for row in records}
     rows = (_contract(row, found[row.id], today) for row in page.rows)
     return Page(tuple(rows), page.next, page.total)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOffer:
+    """An offer that its customer can still decide on."""
+
+    id: str
+    number: str
+    title: str
+    valid_until: date
+    yearly: Money
+
+
+def offers_of_customer(*, today: date) -> tuple[OpenOffer, ...]:
+    """Return the offers in scope that can be accepted *today*, the newest first."""
+    rows = db.session.execute(
+        select(
+            Quote.id,
+            Quote.number,
+            Quote.revision,
+            Quote.title,
+            Quote.valid_until,
+            Quote.yearly_minor,
+            Quote.currency,
+        )
+        .where(Quote.state.in_([*OPEN]), Quote.valid_until >= today)
+        .order_by(Quote.id.desc())
+        .limit(MOST_OFFERS)
+    )
+    return tuple(
+        OpenOffer(
+            row.id,
+            display(row.number, row.revision),
+            row.title,
+            row.valid_until,
+            Money(row.yearly_minor, row.currency),
+        )
+        for row in rows
+    )
 
 
 def _contract(

@@ -1,6 +1,7 @@
 """The customer's pages: an offer and the decision, contracts and their papers."""
 
 from datetime import date
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,13 +9,13 @@ from zoneinfo import ZoneInfo
 from flask import Response, request, url_for
 from marshmallow import Schema
 
-from contracts.answers import eight_questions
+from contracts.answers import anchor, eight_questions
 from contracts.documents.queries import documents_of
 from contracts.portal import reading, wording
 from contracts.portal.cover import cover
 from contracts.portal.decisions import Closed, Decision, decision
 from contracts.portal.pages import blueprint
-from contracts.portal.queries import contracts_of_customer
+from contracts.portal.queries import contracts_of_customer, offers_of_customer
 from contracts.queries import ContractView, contract_view
 from contracts.quotes.declining import reason_choices
 from contracts.quotes.operations import (
@@ -55,18 +56,21 @@ class DeclineForm(Schema):
 
 @blueprint.get("/")
 def home() -> Response:
-    found = contracts_of_customer(today=seller().today(), size=2)
-    if len(found.rows) == 1:
+    today = seller().today()
+    found = contracts_of_customer(today=today, size=2)
+    if len(found.rows) == 1 and not offers_of_customer(today=today):
         return web.go(url_for("portal.contract", contract_id=found.rows[0].id))
     return web.go(url_for("portal.contracts"))
 
 
 @blueprint.get("/contracts")
 def contracts() -> Response:
-    after = request.args.get("after")
-    found = contracts_of_customer(today=seller().today(), after=after)
+    after, today = request.args.get("after"), seller().today()
+    found = contracts_of_customer(today=today, after=after)
     return web.page(
         "pages/portal/contracts.html",
+        offers=() if after else offers_of_customer(today=today),
+        left=partial(wording.days_left, today=today),
         rows=found.rows,
         range_text=ngettext("%(num)s contract", "%(num)s contracts", found.total),
         next_url=url_for("portal.contracts", after=found.next) if found.next else "",
@@ -77,10 +81,16 @@ def contracts() -> Response:
 def contract(contract_id: str) -> Response:
     today = seller().today()
     view = contract_view(contract_id, today=today)
+    documents = documents_of(contract_id)
+    ready = next((one for one in documents if one.state == "ready"), None)
+    paper_url = url_for("portal_documents.file", document_id=ready.id) if ready else ""
     with use_language(view.record.offer.language):
         return web.page(
             "pages/portal/contract.html",
-            documents=documents_of(contract_id),
+            documents=documents,
+            paper_url=paper_url,
+            anchor=anchor,
+            files=_files(view, paper_url),
             alone=current_principal().kind == "link",
             **_contract(view, today=today),
         )
@@ -193,6 +203,29 @@ def _way_on(sent: SentQuote, became: Decision | None) -> tuple[str, str]:
             "portal.quote", quote_id=sent.newest_id
         )
     return "", ""
+
+
+def _files(view: ContractView, paper_url: str) -> list[tuple[str, str, str]]:
+    """Return what there is beside the papers: name, kind of file, address."""
+    signed = view.record.acceptance is not None
+    wanted = {
+        "certificate": (_("Signing certificate"), "PDF", paper_url and signed),
+        "record": (_("Signed record"), "JSON", True),
+        "units_file": (_("List of devices"), "CSV", bool(view.record.offer.units)),
+        "calendar": (_("Days for your calendar"), "ICS", True),
+        "files": (_("All files"), "ZIP", True),
+    }
+    return [
+        (name, kind, _file_url(endpoint, view.row.id, paper_url))
+        for endpoint, (name, kind, there) in wanted.items()
+        if there
+    ]
+
+
+def _file_url(endpoint: str, contract_id: str, paper_url: str) -> str:
+    if endpoint == "certificate":
+        return f"{paper_url}#nameddest=certificate"
+    return url_for(f"portal.{endpoint}", contract_id=contract_id)
 
 
 def _contract(view: ContractView, *, today: date) -> dict[str, Any]:

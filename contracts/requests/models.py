@@ -47,6 +47,8 @@ class ContractRequest(Identified, DealOwned, Model):
     note: Mapped[str] = mapped_column(String(1000), default="")
     asked_at: Mapped[datetime]
     asked_by: Mapped[str] = mapped_column(String(200))
+    #: Where the answer goes; empty for the address of the customer.
+    asked_email: Mapped[str] = mapped_column(String(254), default="")
     #: ``password``, ``link``, …
     identified_by: Mapped[str] = mapped_column(String(32))
     decided_at: Mapped[datetime | None]

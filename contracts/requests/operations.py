@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from contracts.models import Contract, DealEvent
 from contracts.quotes.operations.editing import IDENTIFIED_BY
 from contracts.requests.facts import Facts
+from contracts.requests.mails import asker_address, post_answered, post_asked
 from contracts.requests.models import ContractRequest
 from contracts.requests.states import (
     ALIVE,
@@ -91,6 +92,7 @@ def decide_request(
         request = _locked(request_id)
         request.answer = answer or request.answer
         _move(request, move, now)
+        post_answered(request)
 
 
 def _checked(text: str, where: str) -> str:
@@ -143,11 +145,13 @@ def _store(contract: Contract, new: NewRequest, note: str, now: datetime) -> str
         note=note,
         asked_at=now,
         asked_by=actor.name,
+        asked_email=asker_address(),
         identified_by=IDENTIFIED_BY.get(actor.kind, actor.kind),
     )
     db.session.add(request)
     db.session.flush()
     _note_event(request, f"asked_{request.kind}", now)
+    post_asked(request)
     audit.record(
         "request.asked",
         request.id,

@@ -71,6 +71,7 @@ VISITORS_PAGES = {
     "security.forgot_password": "/forgotten-password",
     "links.opened, broken": "/l/broken",
     "verify.form": "/verify",
+    "notice.form": "/cancel",
     "verify.check": "/verify/C-2026-000001/0123456789ABCDEF",
 }
 CUSTOMERS_PAGES = {
@@ -99,7 +100,12 @@ NO_PAGES = {
     "health.live",
     "health.ready",
     "links.opened",
+    "portal.calendar",
+    "portal.files",
     "portal.home",
+    "portal.quote_calendar",
+    "portal.record",
+    "portal.units_file",
     "portal_documents.file",
     "portal_documents.state",
     "sales.find_customers",

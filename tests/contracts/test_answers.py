@@ -102,3 +102,17 @@ def test_a_bundle_is_answered_by_its_parts() -> None:
 def test_a_price_says_what_it_is_for(charge: str, months: int, expected: str) -> None:
     line = replace(offer().lines[0], charge=charge, period_months=months)
     assert price_words(Money(500, "EUR"), line) == expected
+
+
+def test_the_questions_stand_in_the_order_of_the_insurance_summary():
+    assert [one.question for one in eight_questions(offer())] == [
+        "What is covered?",
+        "What is not covered?",
+        "Are there limits?",
+        "Where am I covered?",
+        "What do I have to do?",
+        "When and how do I pay?",
+        "When does it start and end?",
+        "How do I cancel or change it?",
+        "How do I use it?",
+    ]

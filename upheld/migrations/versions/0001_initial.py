@@ -1540,6 +1540,7 @@ def upgrade() -> None:
         sa.Column("note", sa.String(length=1000), nullable=False),
         sa.Column("asked_at", db.UtcDateTime(), nullable=False),
         sa.Column("asked_by", sa.String(length=200), nullable=False),
+        sa.Column("asked_email", sa.String(length=254), nullable=False),
         sa.Column("identified_by", sa.String(length=32), nullable=False),
         sa.Column("decided_at", db.UtcDateTime(), nullable=True),
         sa.Column("decided_by", sa.String(length=200), nullable=False),
@@ -1557,6 +1558,10 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "length(asked_by) <= 200", name=op.f("ck_contract_request_asked_by_short")
+        ),
+        sa.CheckConstraint(
+            "length(asked_email) <= 254",
+            name=op.f("ck_contract_request_asked_email_short"),
         ),
         sa.CheckConstraint(
             "length(deal_id) <= 32", name=op.f("ck_contract_request_deal_id_short")
