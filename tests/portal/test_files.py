@@ -4,6 +4,7 @@ import io
 import zipfile
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import pytest
 from icalendar import Calendar
@@ -76,7 +77,7 @@ def test_one_file_at_a_time_is_packed():
         read.append(name)
         return name.encode() * 1000
 
-    files = [BundledFile(name, SENT, lambda name=name: content(name)) for name in "ab"]
+    files = [BundledFile(name, SENT, partial(content, name)) for name in "ab"]
     pieces = zipped(files)
     next(pieces)
     assert read == ["a"]
