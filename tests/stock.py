@@ -63,7 +63,8 @@ from tests.shop import CATALOGUE
 from tests.world import FOREIGN, NEIGHBOUR, Identity, World, cookie
 from upheld import clock
 from upheld.accounts.identity import LINK
-from upheld.accounts.models import ApiToken, User
+from upheld.accounts.models import ApiToken, SignIn, User
+from upheld.accounts.proofs.models import Passkey
 from upheld.db import db
 from upheld.jobs import JobRow
 from upheld.mailing import Envelope, MailRow, post
@@ -72,6 +73,9 @@ from upheld.scope import Scope, current_scope, scoped, unscoped
 from upheld.transactions import transaction
 
 OWN = "zyxowncustomer"
+#: Who has a passkey and a second session, and where that is.
+OWNERS = ("administrator", "customer_own", "foreign")
+PLACE = "198.51.100.7"
 #: Whose deals there are, and the canary in all their words.
 DEALS = {
     ("own", "own"): OWN,
@@ -101,6 +105,8 @@ KINDS: dict[str, tuple[Any, str, object]] = {
     "discount": (CustomerAgreement, "", None),
     "mail": (MailRow, "state", "parked"),
     "asset": (Asset, "", None),
+    "passkey": (Passkey, "", None),
+    "session": (SignIn, "address", PLACE),
 }
 
 
@@ -136,6 +142,8 @@ def fill(world: World) -> Things:
         with working(world, seller):
             remind(now=clock.now())
     _end_some(world)
+    for name in OWNERS:
+        _own(world, name)
     with world.app.app_context(), unscoped("test"):
         things = {kind: _things(world, *where) for kind, where in KINDS.items()}
         for name, kind in (("link", "sent"), ("signed_link", "contract")):
@@ -230,6 +238,34 @@ def _ask(quote_id: str, now: datetime) -> None:
         for mail_id in session.scalars(asked).all():
             session.execute(delete(JobRow).where(JobRow.key == mail_id))
             session.execute(delete(MailRow).where(MailRow.id == mail_id))
+
+
+def _own(world: World, name: str) -> None:
+    """Give somebody a passkey, and a session somewhere else."""
+    seller = "foreign" if name == "foreign" else "own"
+    canary = FOREIGN if name == "foreign" else ""
+    now, user_id = clock.now(), world.ids[f"user:{name}"]
+    with working(world, seller), transaction() as session:
+        session.add(
+            Passkey(
+                user_id=user_id,
+                name=f"Phone {canary}",
+                credential_id=name.encode().hex(),
+                public_key="x",
+                sign_count=0,
+                created_at=now,
+            )
+        )
+        session.add(
+            SignIn(
+                user_id=user_id,
+                key_sha256=f"{name} elsewhere",
+                started_at=now,
+                seen_at=now,
+                address=PLACE,
+                device=f"Firefox/1 Windows {canary}",
+            )
+        )
 
 
 def _end_some(world: World) -> None:

@@ -67,6 +67,10 @@ class Settings:
         secret=True,
     )
     mail_from: str = _setting("upheld@localhost", "The sender of mails.")
+    confirm_links: bool = _setting(
+        default=False,
+        about="Ask whoever signs by a link for a code that is mailed to the customer.",
+    )
     safe: bool = _setting(default=False, about="Run with the built-in pricing only.")
     job_worker: bool = _setting(
         default=True, about="Work on jobs in the serving process (`upheld run`)."

@@ -152,7 +152,7 @@ def user_menu() -> tuple[Destination, ...]:
         ("account.users", _("People")),
         ("mailing.mails", _("Mails")),
         ("account.tokens", _("API tokens")),
-        ("security.change_password", _("Change password")),
+        ("safety.overview", _("Your account")),
     )
 
 

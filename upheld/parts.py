@@ -28,7 +28,9 @@ import contracts.requests.api
 import contracts.requests.views
 import contracts.views
 import upheld.accounts.api
+import upheld.accounts.entry_views
 import upheld.accounts.link_views
+import upheld.accounts.safety_views
 import upheld.accounts.views
 import upheld.health
 import upheld.languages
@@ -43,7 +45,11 @@ ALWAYS = (
     upheld.languages.blueprint,
 )
 #: The pages of our own accounts; a host with accounts goes without.
-ACCOUNTS = (upheld.accounts.views.blueprint,)
+ACCOUNTS = (
+    upheld.accounts.views.blueprint,
+    upheld.accounts.entry_views.blueprint,
+    upheld.accounts.safety_views.blueprint,
+)
 #: The pages of each part, by the names of the setting ``parts``.  Several modules,
 #: the previews among them, write into the blueprint of the sales pages.
 PAGES = {

@@ -32,6 +32,7 @@ from contracts.requests.queries import requests_of
 from contracts.requests.states import ASKABLE
 from contracts.requests.wording import WORDS as REQUEST_WORDS
 from upheld import clock, web
+from upheld.accounts.proofs import freshness
 from upheld.errors import InvalidInput, Refused
 from upheld.fields import Text
 from upheld.pages import may_open
@@ -122,6 +123,7 @@ def quote(quote_id: str) -> Response:
 
 
 @blueprint.post("/quotes/<quote_id>/accept")
+@freshness.needed
 def accept(quote_id: str) -> Response:
     typed = web.form(SignatureForm)
     try:

@@ -15,6 +15,7 @@ from contracts.quotes.quantities import read_percent
 from contracts.quotes.wording import WORDS
 from contracts.views.contracts import last_day
 from upheld import clock, web
+from upheld.accounts.proofs.freshness import ask_unless_fresh
 from upheld.errors import InvalidInput, Problem
 from upheld.front import kept
 from upheld.pages import may_open
@@ -93,6 +94,9 @@ def edit_customer(customer_id: str) -> Response:
 @blueprint.post("/customers/<customer_id>/edit")
 def change_customer(customer_id: str) -> Response:
     typed = _typed()
+    known = queries.customer(customer_id).details.tax_number
+    if typed["tax_number"].strip() != known and (asked := ask_unless_fresh()):
+        return asked
     try:
         operations.change_customer(customer_id, _read(typed))
     except InvalidInput as error:

@@ -94,11 +94,11 @@ def serving(app: Flask, listener: socket.socket) -> Iterator[None]:
 
 
 @contextmanager
-def open_site(database: Path, folder: Path) -> Iterator[Site]:
+def open_site(database: Path, folder: Path, host: str = "127.0.0.1") -> Iterator[Site]:
     """Serve a copy of the shop's *database*, with quotes in every state."""
     copy_sqlite(database, folder / "upheld.db")
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        url = f"http://{host}:{listener.getsockname()[1]}"
         app = make_app(f"sqlite:///{folder / 'upheld.db'}", folder, base_url=url)
         app.extensions["security"].pwd_context.update(**CHEAP)
         with open_shop(app) as shop:

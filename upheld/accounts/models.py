@@ -107,6 +107,8 @@ class SignIn(Identified, SellerOwned, Model):
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     address: Mapped[str] = mapped_column(String(64), default="")
+    #: What the browser said of itself.
+    device: Mapped[str] = mapped_column(String(300), default="")
 
 
 class ApiToken(Identified, SellerOwned, Model):

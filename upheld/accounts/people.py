@@ -37,7 +37,7 @@ class UserRow:
     name: str
     roles: tuple[Role, ...]
     active: bool
-    #: Nobody has chosen a password yet.
+    #: Nobody has chosen a password yet, or signed in another way.
     invited: bool
     customer_id: str | None
     last_seen_at: datetime | None
@@ -187,7 +187,7 @@ def _row(user: User, seen_at: datetime | None) -> UserRow:
         name=user.name,
         roles=tuple(sorted(roles_of(user))),
         active=user.active,
-        invited=user.password is None,
+        invited=user.password is None and seen_at is None,
         customer_id=user.customer_id,
         last_seen_at=seen_at,
     )

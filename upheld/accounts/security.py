@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Flask, Response, request
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_security import LoginForm, MailUtil, PasswordUtil
 from zxcvbn.frequency_lists import (  # type: ignore[import-untyped]
     FREQUENCY_LISTS,
@@ -15,14 +14,24 @@ from zxcvbn.frequency_lists import (  # type: ignore[import-untyped]
 from upheld import audit
 from upheld.accounts.models import User
 from upheld.accounts.people import user_principal
+from upheld.accounts.proofs.entering import SecondStep
+from upheld.accounts.proofs.passkeys import options_to_show
 from upheld.accounts.sign_in import Lifetime, make_security
+from upheld.accounts.throttle import (
+    MAILS_FROM_ADDRESS,
+    MAILS_HERE,
+    WRONG_FROM_ADDRESS,
+    WRONG_HERE,
+    account_here,
+    caller_address,
+)
 from upheld.addresses import site_url
 from upheld.config import Settings
 from upheld.errors import InvalidInput
 from upheld.mailing import Envelope, post
 from upheld.principal import acting_as
 from upheld.scope import Scope, scoped
-from upheld.templating import render
+from upheld.templating import environment, render
 from upheld.texts import _
 from upheld.transactions import transaction
 
@@ -30,13 +39,6 @@ from upheld.transactions import transaction
 COMMON_PASSWORDS = frozenset(FREQUENCY_LISTS["passwords"][:3000])
 SHORTEST_PASSWORD = 8
 LONGEST_PASSWORD = 1000
-
-#: Wrong passwords for one account, wrong passwords from one address, requests for
-#: recovery for one account and from one address.
-_WRONG_FOR_ACCOUNT = "5 per 5 minutes"
-_WRONG_FROM_ADDRESS = "50 per 5 minutes"
-_RECOVERIES_FOR_ACCOUNT = "3 per hour"
-_RECOVERIES_FROM_ADDRESS = "30 per hour"
 
 
 def N_(text: str) -> str:  # noqa: N802 - gettext's name for "translated where shown"
@@ -181,7 +183,9 @@ def install(app: Flask, settings: Settings) -> None:
         mail_util_cls=Mails,
         render_template=render,
     )
+    security.two_factor_plugins = SecondStep()
     security.i18n_domain = Words()  # type: ignore[assignment]
+    environment(app).globals["passkey_options"] = options_to_show
     app.extensions["upheld_limits"] = _limit(app)
 
 
@@ -228,7 +232,7 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 def _limit(app: Flask) -> Limiter:
     limiter = Limiter(
-        get_remote_address,
+        caller_address,
         app=app,
         key_prefix="upheld",
         storage_uri="memory://",
@@ -236,10 +240,10 @@ def _limit(app: Flask) -> Limiter:
         headers_enabled=True,
     )
     limits = {
-        "security.login": (_WRONG_FOR_ACCOUNT, _WRONG_FROM_ADDRESS, _was_refused),
+        "security.login": (WRONG_HERE, WRONG_FROM_ADDRESS, _was_refused),
         "security.forgot_password": (
-            _RECOVERIES_FOR_ACCOUNT,
-            _RECOVERIES_FROM_ADDRESS,
+            MAILS_HERE,
+            MAILS_FROM_ADDRESS,
             None,
         ),
     }
@@ -254,7 +258,7 @@ def _limit(app: Flask) -> Limiter:
 
 
 def _account() -> str:
-    return f"account:{request.form.get('email', '').strip().casefold()[:254]}"
+    return account_here(request.form.get("email", ""))
 
 
 def _was_refused(response: Response) -> bool:

@@ -319,10 +319,12 @@ def _begin(_app: Flask, user: User, **_: object) -> None:
                 started_at=now,
                 seen_at=now,
                 address=actor.address,
+                device=request.user_agent.string[:300],
             )
         )
         if not (request.endpoint or "").endswith(".change_password"):
-            audit.record("user.signed_in", actor.id)
+            by = g.pop("upheld_signed_in_by", "password")
+            audit.record("user.signed_in", actor.id, after={"by": by})
         rows.flush()
         _reload(user)
     session.pop("csrf_token", None)
@@ -345,6 +347,11 @@ def _end(_app: Flask, user: User | None, **_: object) -> None:
             .values(ended_at=clock.now())
         )
         audit.record("user.signed_out", user_id)
+
+
+def session_key() -> str:
+    """Return how the database knows the session of this request."""
+    return _sha256(session.get(_KEY, ""))
 
 
 def _sha256(key: str) -> str:

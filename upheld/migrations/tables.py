@@ -12,6 +12,7 @@ import contracts.quotes.reminders.models
 import contracts.requests.models
 import contracts.search.models
 import upheld.accounts.models
+import upheld.accounts.proofs.models
 import upheld.audit
 import upheld.idempotency
 import upheld.jobs

@@ -468,6 +468,29 @@ def upgrade() -> None:
     op.create_index("ix_mail_about", "mail", ["about"], unique=False)
     op.create_index("ix_mail_listed", "mail", ["seller_id", "created_at"], unique=False)
     op.create_table(
+        "mailed_code",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("holder", sa.String(length=32), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("wrong", sa.Integer(), nullable=False),
+        sa.Column("expires_at", db.UtcDateTime(), nullable=False),
+        sa.Column("used_at", db.UtcDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "length(digest) <= 64", name=op.f("ck_mailed_code_digest_short")
+        ),
+        sa.CheckConstraint(
+            "length(holder) <= 32", name=op.f("ck_mailed_code_holder_short")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_mailed_code_seller_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mailed_code")),
+    )
+    op.create_index(
+        op.f("ix_mailed_code_holder"), "mailed_code", ["holder"], unique=False
+    )
+    op.create_table(
         "margin_floor",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("seller_id", sa.String(length=32), nullable=False),
@@ -975,6 +998,83 @@ def upgrade() -> None:
         op.f("ix_api_token_user_id"), "api_token", ["user_id"], unique=False
     )
     op.create_table(
+        "authenticator_app",
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("user_id", sa.String(length=32), nullable=False),
+        sa.Column("secret", sa.Text(), nullable=False),
+        sa.Column("last_counter", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", db.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_authenticator_app_seller_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["user.id"],
+            name=op.f("fk_authenticator_app_user_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("user_id", name=op.f("pk_authenticator_app")),
+    )
+    op.create_table(
+        "linked_account",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("user_id", sa.String(length=32), nullable=False),
+        sa.Column("issuer", sa.String(length=300), nullable=False),
+        sa.Column("subject", sa.String(length=255), nullable=False),
+        sa.Column("created_at", db.UtcDateTime(), nullable=False),
+        sa.CheckConstraint(
+            "length(issuer) <= 300", name=op.f("ck_linked_account_issuer_short")
+        ),
+        sa.CheckConstraint(
+            "length(subject) <= 255", name=op.f("ck_linked_account_subject_short")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_linked_account_seller_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["user.id"],
+            name=op.f("fk_linked_account_user_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_linked_account")),
+        sa.UniqueConstraint(
+            "issuer", "subject", name=op.f("uq_linked_account_issuer_subject")
+        ),
+    )
+    op.create_index(
+        op.f("ix_linked_account_user_id"), "linked_account", ["user_id"], unique=False
+    )
+    op.create_table(
+        "passkey",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("user_id", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("credential_id", sa.String(length=1400), nullable=False),
+        sa.Column("public_key", sa.Text(), nullable=False),
+        sa.Column("sign_count", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", db.UtcDateTime(), nullable=False),
+        sa.Column("used_at", db.UtcDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "length(credential_id) <= 1400", name=op.f("ck_passkey_credential_id_short")
+        ),
+        sa.CheckConstraint("length(name) <= 100", name=op.f("ck_passkey_name_short")),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_passkey_seller_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["user.id"],
+            name=op.f("fk_passkey_user_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_passkey")),
+        sa.UniqueConstraint("credential_id", name=op.f("uq_passkey_credential_id")),
+    )
+    op.create_index(op.f("ix_passkey_user_id"), "passkey", ["user_id"], unique=False)
+    op.create_table(
         "quote",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("seller_id", sa.String(length=32), nullable=False),
@@ -1084,6 +1184,30 @@ def upgrade() -> None:
         postgresql_where=sa.text("state in ('draft', 'in_review')"),
     )
     op.create_table(
+        "recovery_code",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("user_id", sa.String(length=32), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("used_at", db.UtcDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "length(sha256) <= 64", name=op.f("ck_recovery_code_sha256_short")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_recovery_code_seller_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["user.id"],
+            name=op.f("fk_recovery_code_user_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recovery_code")),
+    )
+    op.create_index(
+        op.f("ix_recovery_code_user_id"), "recovery_code", ["user_id"], unique=False
+    )
+    op.create_table(
         "role_grant",
         sa.Column("user_id", sa.String(length=32), nullable=False),
         sa.Column("name", sa.String(length=32), nullable=False),
@@ -1109,8 +1233,12 @@ def upgrade() -> None:
         sa.Column("seen_at", db.UtcDateTime(), nullable=False),
         sa.Column("ended_at", db.UtcDateTime(), nullable=True),
         sa.Column("address", sa.String(length=64), nullable=False),
+        sa.Column("device", sa.String(length=300), nullable=False),
         sa.CheckConstraint(
             "length(address) <= 64", name=op.f("ck_sign_in_address_short")
+        ),
+        sa.CheckConstraint(
+            "length(device) <= 300", name=op.f("ck_sign_in_device_short")
         ),
         sa.CheckConstraint(
             "length(key_sha256) <= 64", name=op.f("ck_sign_in_key_sha256_short")
@@ -1765,6 +1893,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_sign_in_user_id"), table_name="sign_in")
     op.drop_table("sign_in")
     op.drop_table("role_grant")
+    op.drop_index(op.f("ix_recovery_code_user_id"), table_name="recovery_code")
+    op.drop_table("recovery_code")
     op.drop_index(
         "uq_quote_draft_of_deal",
         table_name="quote",
@@ -1775,6 +1905,11 @@ def downgrade() -> None:
     op.drop_index("ix_quote_deal_id", table_name="quote")
     op.drop_index("ix_quote_customer_id", table_name="quote")
     op.drop_table("quote")
+    op.drop_index(op.f("ix_passkey_user_id"), table_name="passkey")
+    op.drop_table("passkey")
+    op.drop_index(op.f("ix_linked_account_user_id"), table_name="linked_account")
+    op.drop_table("linked_account")
+    op.drop_table("authenticator_app")
     op.drop_index(op.f("ix_api_token_user_id"), table_name="api_token")
     op.drop_table("api_token")
     op.drop_index(op.f("ix_user_customer_id"), table_name="user")
@@ -1799,6 +1934,8 @@ def downgrade() -> None:
     op.drop_table("preference")
     op.drop_table("offering")
     op.drop_table("margin_floor")
+    op.drop_index(op.f("ix_mailed_code_holder"), table_name="mailed_code")
+    op.drop_table("mailed_code")
     op.drop_index("ix_mail_listed", table_name="mail")
     op.drop_index("ix_mail_about", table_name="mail")
     op.drop_table("mail")

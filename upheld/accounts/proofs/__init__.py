@@ -1,0 +1,1 @@
+"""What somebody can show besides a password: codes, passkeys, another sign-in."""
