@@ -19,6 +19,7 @@ from upheld.access import (
     Row,
     Whose,
 )
+from upheld.account_policy import ACCOUNTS
 from upheld.approval_policy import APPROVALS, COSTS
 from upheld.desk_policy import DESK
 from upheld.devices_policy import DEVICES
@@ -58,49 +59,6 @@ _OPEN = (
     Row("security.verify", "GET", SIGNED_IN, Whose.OWN),
     # It only says that the caller is still itself.
     Row("security.verify", "POST", SIGNED_IN, Whose.OWN),
-)
-
-_ACCOUNT = (
-    Row("links.opened", "GET", ANYONE, Whose.NOTHING),
-    Row("account.start", "GET", SIGNED_IN, Whose.NOTHING),
-    Row("account.tokens", "GET", STAFF_ONLY, Whose.OWN),
-    Row("account.create_token", "POST", STAFF_ONLY, Whose.OWN, "token.created"),
-    Row("account.revoke_token", "POST", STAFF_ONLY, Whose.OWN, "token.revoked"),
-    Row("account.users", "GET", ADMINISTRATORS, Whose.NOTHING),
-    Row("account.invitation", "GET", ADMINISTRATORS, Whose.NOTHING),
-    Row("account.invite", "POST", ADMINISTRATORS, Whose.NOTHING, "user.invited"),
-    Row("account.user", "GET", ADMINISTRATORS, Whose.SELLER),
-    Row("account.change_user", "POST", ADMINISTRATORS, Whose.SELLER, "user.changed"),
-    Row(
-        "account.switch_off", "POST", ADMINISTRATORS, Whose.SELLER, "user.switched_off"
-    ),
-    Row("account.switch_on", "POST", ADMINISTRATORS, Whose.SELLER, "user.switched_on"),
-    Row(
-        "account.invite_again",
-        "POST",
-        ADMINISTRATORS,
-        Whose.SELLER,
-        "user.invited_again",
-    ),
-    Row("entry.second", "GET", ANYONE, Whose.NOTHING),
-    Row("entry.prove_second", "POST", ANYONE, Whose.NOTHING, "user.signed_in"),
-    Row("entry.ask_code", "GET", ANYONE, Whose.NOTHING),
-    Row("entry.send_code", "POST", ANYONE, Whose.NOTHING, "code.mailed"),
-    Row("entry.code", "GET", ANYONE, Whose.NOTHING),
-    Row("entry.use_code", "POST", ANYONE, Whose.NOTHING, "user.signed_in"),
-    Row("entry.use_passkey", "POST", ANYONE, Whose.NOTHING, "user.signed_in"),
-    Row("safety.overview", "GET", SIGNED_IN, Whose.OWN),
-    Row("safety.app", "GET", SIGNED_IN, Whose.OWN),
-    Row("safety.set_app", "POST", SIGNED_IN, Whose.OWN, "user.app_set"),
-    Row("safety.remove_app", "POST", SIGNED_IN, Whose.OWN, "user.app_removed"),
-    Row("safety.make_codes", "POST", SIGNED_IN, Whose.OWN, "user.recovery_codes_made"),
-    Row("safety.new_passkey", "GET", SIGNED_IN, Whose.OWN),
-    Row("safety.add_passkey", "POST", SIGNED_IN, Whose.OWN, "passkey.added"),
-    Row("safety.remove_passkey", "POST", SIGNED_IN, Whose.OWN, "passkey.removed"),
-    Row("safety.end_session", "POST", SIGNED_IN, Whose.OWN, "session.ended"),
-    Row("safety.end_others", "POST", SIGNED_IN, Whose.OWN, "session.others_ended"),
-    Row("mailing.mails", "GET", ADMINISTRATORS, Whose.NOTHING),
-    Row("mailing.retry", "POST", ADMINISTRATORS, Whose.SELLER, "mail.retried"),
 )
 
 _CATALOG = (
@@ -497,7 +455,7 @@ _DEALS_API = (
 
 TABLE: tuple[Row, ...] = (
     *_OPEN,
-    *_ACCOUNT,
+    *ACCOUNTS,
     *_CATALOG,
     *_SALES,
     *OFFERS,
