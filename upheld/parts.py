@@ -22,7 +22,9 @@ import contracts.portal.previews
 import contracts.portal.questions
 import contracts.portal.views
 import contracts.quotes.api
+import contracts.quotes.questions.api
 import contracts.quotes.reminders.jobs
+import contracts.quotes.reports.api
 import contracts.quotes.views
 import contracts.requests.api
 import contracts.requests.views
@@ -79,6 +81,8 @@ API = (
     contracts.api.blueprint,
     contracts.requests.api.blueprint,
     contracts.quotes.api.blueprint,
+    contracts.quotes.questions.api.blueprint,
+    contracts.quotes.reports.api.blueprint,
     contracts.documents.api.blueprint,
 )
 #: The modules whose import lets a worker know their jobs.

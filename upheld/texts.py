@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date as babel_date
-from babel.dates import format_time
+from babel.dates import format_skeleton, format_time
 from babel.numbers import (
     NumberPattern,
     format_currency,
@@ -93,6 +93,14 @@ def format_date(day: date) -> str:
         # British English writes "Sept", the one month in four letters.
         return babel_date(day, "d MMM y", "en")
     return babel_date(day, "medium", _locale(language()))
+
+
+def format_month(day: date) -> str:
+    """Return the month of *day* as ``Dec 2029``."""
+    if language() == SOURCE:
+        return babel_date(day, "MMM y", "en")
+    month: str = format_skeleton("yMMM", day, locale=_locale(language()))
+    return month
 
 
 def format_instant(instant: datetime, timezone: str) -> str:

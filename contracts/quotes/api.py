@@ -8,6 +8,8 @@ from contracts.quotes.operations import LineChoice, NewQuote, QuoteChange
 from contracts.quotes.queries import QuoteFilter, QuoteRow
 from contracts.quotes.queries.pricing import PriceAsked, price_services
 from contracts.quotes.wire import (
+    CloneBody,
+    ExtendBody,
     LineBody,
     PriceAnswerBody,
     PriceBodyQuery,
@@ -109,6 +111,31 @@ def send_quote(quote_id: str) -> dict[str, Any]:
         "number": sent.number,
         "link": links.quote_link(sent),
     }
+
+
+@blueprint.post("/quotes/<quote_id>/revise")
+@blueprint.response(201, QuoteAnswer)
+def revise_quote(quote_id: str) -> dict[str, Any]:
+    """Begin the next revision of what was sent, or answer with the one there is."""
+    return _quote(operations.revise_quote(quote_id, now=clock.now()))
+
+
+@blueprint.post("/quotes/<quote_id>/clone")
+@blueprint.arguments(CloneBody)
+@blueprint.response(201, QuoteAnswer)
+def clone_quote(given: dict[str, Any], quote_id: str) -> dict[str, Any]:
+    """Begin a quote with the same lines, for another customer or for the same."""
+    return _quote(operations.clone_quote(quote_id, **given, now=clock.now()))
+
+
+@blueprint.post("/quotes/<quote_id>/extend")
+@blueprint.arguments(ExtendBody)
+@blueprint.response(200, QuoteAnswer)
+def extend_quote(given: dict[str, Any], quote_id: str) -> dict[str, Any]:
+    """Let an offer be accepted for longer; what was sent stays as it is."""
+    until = given["valid_until"]
+    operations.extend_quote(quote_id, until=until, now=clock.now())
+    return _quote(quote_id)
 
 
 def _unit(given: dict[str, Any]) -> dict[str, Any]:

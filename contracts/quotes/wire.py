@@ -61,6 +61,18 @@ class QuoteChangeBody(TermBody):
     notes = Text(10_000)
 
 
+class CloneBody(Schema):
+    """For whom a copy is; without a customer, for the same."""
+
+    customer_id = Id()
+
+
+class ExtendBody(Schema):
+    """Until when an offer can be accepted."""
+
+    valid_until = Day(required=True)
+
+
 class PriceBodyQuery(Schema):
     """Services to price without storing anything."""
 

@@ -175,3 +175,28 @@ def test_the_owner_is_told_of_a_question_and_the_customer_of_the_answer(
     assert question.is_open
     asked = [mail for mail in desk.world.mails() if "Why" in mail]
     assert any(f"/quotes/{desk.ids['sent']}" in mail for mail in asked)
+
+
+def test_each_cell_of_the_pipeline_leads_to_its_quotes(desk: Desk) -> None:
+    page = desk.get("/pipeline")
+    found = re.search(r'href="(/quotes\?state=sent[^"]*month=[^"]+)"', page)
+    assert found
+    listed = desk.get(found[1].replace("&amp;", "&"))
+    assert "Decision expected in" in listed
+    assert desk.ids["sent"] in listed
+
+
+def test_the_pipeline_is_a_file_with_what_the_page_shows(desk: Desk) -> None:
+    head, *rows = desk.get("/pipeline.csv?by=start").split()
+    assert head == "month,state,quotes,net_a_year,net_over_term,currency"
+    assert any(",sent,2,47158.00," in row for row in rows)
+
+
+@pytest.mark.parametrize("asked", ["by=x", "currency=xx", "currency=ABC", "owner=x"])
+def test_a_pipeline_that_is_asked_for_wrongly_is_shown(desk: Desk, asked: str) -> None:
+    assert "Pipeline" in desk.get(f"/pipeline?{asked}")
+
+
+@pytest.mark.parametrize("month", ["2027-13", "x", "2027-1-1"])
+def test_a_month_that_is_none_shows_all_quotes(desk: Desk, month: str) -> None:
+    assert desk.ids["sent"] in desk.get(f"/quotes?month={month}")

@@ -17,10 +17,13 @@ from contracts.quotes.operations import (
     create_quote,
     decline_quote,
     expire_quotes,
+    revise_quote,
     send_quote,
     view_quote,
 )
 from contracts.quotes.operations.lines import add_lines
+from contracts.quotes.questions.operations import answer_question, ask_question
+from contracts.quotes.reminders.operations import remind
 from contracts.quotes.requests import LineChoice, NewQuote, QuoteChange
 from plugins.manager import PluginManager
 from upheld import clock
@@ -37,6 +40,7 @@ SIZES = {"s": 18, "m": 64, "l": 400}
 #: A customer of each size in the small story; all of them in the others.
 FEW = 12
 _DAILY = time(4, tzinfo=UTC)
+_AN_HOUR = timedelta(hours=1)
 
 _SENT = frozenset(Ending) - {Ending.DRAFT}
 _SEEN = _SENT - {Ending.SENT}
@@ -61,6 +65,7 @@ class _Told:
     customer_id: str
     quote_id: str = ""
     deal_id: str = ""
+    question_id: str = ""
 
 
 def live_through(company: Company, *, size: str, now: datetime) -> int:
@@ -113,10 +118,15 @@ def _days_pass(company: Company, begin: datetime, now: datetime) -> Iterator[Ste
             activate_contracts(now=at)
             expire_contracts(now=at)
 
+    def remind_today(at: datetime) -> None:
+        with _by(keeper):
+            remind(now=at)
+
     for week in range((now - begin).days // 7):
         day = (begin + timedelta(weeks=week + 1)).date()
         yield Step(datetime.combine(day, _DAILY), 0, pass_day)
     yield Step(now, 9, pass_day)
+    yield Step(now, 10, remind_today)
 
 
 def _steps(told: _Told) -> Iterator[Step]:
@@ -126,6 +136,12 @@ def _steps(told: _Told) -> Iterator[Step]:
         yield Step(deal.sent, 2, lambda at: _send(told, at))
     if deal.ending in _SEEN:
         yield Step(deal.viewed, 3, lambda at: _view(told, at))
+    if deal.ending in _SEEN and deal.question:
+        yield Step(deal.viewed + _AN_HOUR / 4, 4, lambda at: _ask(told, at))
+        if deal.ending is not Ending.VIEWED or deal.seller:
+            yield Step(deal.viewed + _AN_HOUR / 2, 5, lambda at: _answer(told, at))
+    if deal.is_revised:
+        yield Step(deal.viewed + _AN_HOUR, 6, lambda at: _revise(told, at))
     if deal.ending is Ending.ACCEPTED:
         yield Step(deal.decided, 4, lambda at: _accept(told, at))
     if deal.ending is Ending.DECLINED:
@@ -141,6 +157,7 @@ def _create(told: _Told, at: datetime) -> None:
                 bundle=deal.bundle,
                 title=deal.title,
                 term_months=deal.months,
+                valid_until=at.date() + timedelta(days=deal.valid),
             ),
             now=at,
         )
@@ -165,14 +182,41 @@ def _view(told: _Told, at: datetime) -> None:
         view_quote(told.quote_id, now=at)
 
 
+def _ask(told: _Told, at: datetime) -> None:
+    question = told.deal.question
+    if question:
+        with _by(_customer(told)):
+            told.question_id = ask_question(
+                told.quote_id, position=1, text=question[0], now=at
+            )
+
+
+def _answer(told: _Told, at: datetime) -> None:
+    question = told.deal.question
+    if question:
+        with _by(_salesperson(told)):
+            answer_question(told.question_id, text=question[1], now=at)
+
+
+def _revise(told: _Told, at: datetime) -> None:
+    """Send a second revision, with more discount; the customer opens that, too."""
+    with _by(_salesperson(told)):
+        told.quote_id = revise_quote(told.quote_id, now=at)
+        change = QuoteChange(discount_percent=told.deal.discount + 2)
+        change_quote(told.quote_id, change, edition=None, now=at)
+        send_quote(told.quote_id, edition=None, now=at)
+    _view(told, at + _AN_HOUR / 4)
+
+
 def _accept(told: _Told, at: datetime) -> None:
     with _by(_customer(told)):
         accept_quote(told.quote_id, Signature(told.buyer.contact, ""), now=at)
 
 
 def _decline(told: _Told, at: datetime) -> None:
+    because, reason = told.deal.declined
     with _by(_customer(told)):
-        decline_quote(told.quote_id, reason=told.deal.reason, now=at)
+        decline_quote(told.quote_id, because=because, reason=reason, now=at)
 
 
 def _salesperson(told: _Told) -> Principal:

@@ -122,13 +122,31 @@ BASKETS = (
     ),
 )
 
+#: Why an offer is declined: what was chosen, and what was said.
 REASONS = (
-    "The budget was moved to next year.",
-    "We stay with our present provider for another year.",
-    "We need a shorter term.",
-    "The board decided to close the branch.",
-    "Response at weekends is missing for the smaller sites.",
+    ("timing", "The budget was moved to next year."),
+    ("supplier", "We stay with our present provider for another year."),
+    ("scope", "We need a shorter term."),
+    ("no_need", "The board decided to close the branch."),
+    ("scope", "Response at weekends is missing for the smaller sites."),
 )
+#: What customers ask, and what they are answered.
+QUESTIONS = (
+    (
+        "Are devices covered that we move to another branch?",
+        "Yes, in every country that the contract names. Tell us within 14 days.",
+    ),
+    (
+        "Can we add more devices later at the same price?",
+        "Yes. The price for each is the same until the end of the term.",
+    ),
+    (
+        "What happens when a part is no longer made?",
+        "You get a successor that does at least the same, without a charge.",
+    ),
+)
+#: For how many days the offers can be accepted that are still on their way.
+VALID = (30, 60, 45, 90)
 DISCOUNTS = (0, 0, 0, 0, 2, 3, 5)
 
 
@@ -147,9 +165,23 @@ class Deal:
     sent: datetime
     viewed: datetime
     decided: datetime
-    reason: str
+    #: Why it is declined, if it is: what is chosen, and what is said.
+    declined: tuple[str, str]
     #: Which of the salespeople, from 0.
     seller: int
+    #: How many days it can be accepted.
+    valid: int = 30
+
+    @property
+    def question(self) -> tuple[str, str] | None:
+        """What the customer asks about it, and the answer; about one in three does."""
+        asks = self.viewed.minute % 3 == 0
+        return QUESTIONS[self.viewed.second % len(QUESTIONS)] if asks else None
+
+    @property
+    def is_revised(self) -> bool:
+        """Whether it took a second revision to be accepted."""
+        return self.ending is Ending.ACCEPTED and self.viewed.second % 4 == 0
 
 
 def tell(
@@ -171,10 +203,13 @@ def tell(
         *((_days_ago(random), None) for _deal in range(deals - lately)),
     ]
     beginnings.sort(key=lambda beginning: beginning[0], reverse=True)
-    told = []
+    told: list[Deal] = []
     for customer, (ago, ending) in zip(turns, beginnings, strict=True):
         deal = _deal(random, customer, today - timedelta(days=ago))
-        told.append(deal if ending is None else replace(deal, ending=ending))
+        valid = VALID[len(told) % len(VALID)]
+        told.append(
+            deal if ending is None else replace(deal, ending=ending, valid=valid)
+        )
     return tuple(told)
 
 
@@ -203,7 +238,7 @@ def _deal(random: Random, customer: tuple[str, bool], day: date) -> Deal:
         sent=sent,
         viewed=viewed,
         decided=_later(random, viewed, 1, 15),
-        reason=random.choice(REASONS),
+        declined=random.choice(REASONS),
         seller=random.randrange(3),
     )
 

@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, exists, func, select
+from sqlalchemy.orm import aliased
 
 from contracts.models import Customer
 from contracts.quotes.models import Quote
+from contracts.quotes.pipeline import By
 from contracts.quotes.revisions import display
 from contracts.quotes.states import OPEN, State, current
+from upheld.dates import add_months
 from upheld.db import UtcDateTime, db
 from upheld.listing import Order, Page, contains, read_page
 from upheld.money import Money
@@ -24,6 +27,10 @@ class QuoteFilter:
     text: str = ""
     state: str = ""
     customer_id: str = ""
+    owner_id: str = ""
+    #: The first day of a month: what its pipeline counts, by the day that is named.
+    month: date | None = None
+    by: By = By.DECISION
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +111,10 @@ def list_quotes(
         statement = statement.where(_state_on(today) == wanted.state)
     if wanted.customer_id:
         statement = statement.where(Quote.customer_id == wanted.customer_id)
+    if wanted.owner_id:
+        statement = statement.where(Quote.owner_id == wanted.owner_id)
+    if wanted.month:
+        statement = statement.where(*_expected(wanted.month, wanted.by, today))
     statement = statement.where(contains(Quote.search_text, wanted.text))
     return read_page(
         statement,
@@ -183,6 +194,31 @@ def revisions(deal_id: str) -> tuple[RevisionRow, ...]:
         )
         for row in rows
     )
+
+
+def in_pipeline(today: date) -> Any:  # noqa: ANN401  an expression
+    """Return what picks the open quotes, of each deal one.
+
+    It is the revision that can be accepted, and a draft only where there is none.
+    """
+    other = aliased(Quote)
+    decidable = exists().where(
+        other.deal_id == Quote.deal_id,
+        other.state.in_([*OPEN]),
+        other.valid_until >= today,
+    )
+    is_open = Quote.state.in_([*OPEN]) & (Quote.valid_until >= today)
+    return is_open | ((Quote.state == State.DRAFT) & ~decidable)
+
+
+def day_of(by: By) -> Any:  # noqa: ANN401  a column
+    """Return the day that a month of a pipeline is taken from."""
+    return Quote.valid_until if by is By.DECISION else Quote.starts_on
+
+
+def _expected(month: date, by: By, today: date) -> Any:  # noqa: ANN401  expressions
+    day = day_of(by)
+    return in_pipeline(today), day >= month, day < add_months(month, 1)
 
 
 def _state_on(today: date) -> Any:  # noqa: ANN401  an expression
