@@ -177,7 +177,8 @@ def _quote(sent: SentQuote, *, left: str) -> dict[str, Any]:
         sent.state,
         Closed(offer, sent.events, sent.valid_until, sent.newest_revision),
     )
-    titles = {line.position: line.title for line in offer.lines}
+    # A bundle stands in no row of its own.
+    titles = {one.position: one.title for one in offer.lines if not one.bundle}
     return {
         "offer": offer,
         "quote_id": sent.id,

@@ -24,12 +24,14 @@ from contracts.quotes.operations import (
     accept_quote,
     add_lines,
     create_quote,
+    decline_quote,
     revise_quote,
     send_quote,
     view_quote,
     withdraw_quote,
 )
 from contracts.quotes.queries import sent_quote
+from contracts.quotes.questions.operations import answer_question, ask_question
 from contracts.requests.operations import NewRequest, ask, decide_request
 from contracts.requests.states import Kind, Move
 from tests.databases import copy_sqlite
@@ -129,13 +131,18 @@ def _fill(site: Site) -> None:
     ids["signed"] = site.send("Warehouse")
     revised = site.send("Offices")
     ids["revision"] = revise_quote(revised, now=now)
+    ids["declined"] = site.send("Kiosks")
     withdraw_quote(ids["withdrawn"], reason="Wrong term.", now=now)
     signature = Signature(name="Ada Keller", title="Head of IT")
     with site.shop.customer():
         view_quote(ids["viewed"], now=now)
+        decline_quote(ids["declined"], because="price", reason="Too much.", now=now)
+        asked = ask_question(ids["viewed"], position=2, text="How fast?", now=now)
+        ask_question(ids["viewed"], position=None, text="Until when?", now=now)
         ids["contract"] = accept_quote(ids["signed"], signature, now=now).contract_id
         ids["request"] = _ask(ids["contract"], Kind.CHANGE, "Another address.")
         ids["answered"] = _ask(ids["contract"], Kind.CHANGE, "A lower price.")
+    answer_question(asked, text="Within a day.", now=now)
     decide_request(ids["answered"], Move.DECLINE, answer="It is signed.", now=now)
 
 
