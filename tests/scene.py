@@ -12,7 +12,7 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from contracts.quotes.models import QuoteLine
-from tests.stock import Thing, Things
+from tests.stock import GUIDE, Thing, Things
 from tests.world import World
 from upheld.db import db
 from upheld.scope import unscoped
@@ -53,6 +53,7 @@ class Scene:
 NAMED: dict[str, str] = {
     "agreement_id": "discount",
     "asset_id": "asset",
+    "answers_id": "answers",
     "approval_id": "approval",
     "category_id": "category",
     "contract_id": "contract",
@@ -61,6 +62,7 @@ NAMED: dict[str, str] = {
     "document_id": "document",
     "mail_id": "mail",
     "floor_id": "floor",
+    "guide_id": "guide",
     "offering_id": "offering",
     "passkey_id": "passkey",
     "price_book_id": "price_book",
@@ -249,6 +251,16 @@ SENT: dict[str, Callable[[Scene, Thing], dict[str, Any]]] = {
     "sales.send_quote": lambda *_: {},
     "sales.mail_quote": lambda *_: {},
     "sales.revise_quote": lambda *_: {},
+    "catalog.create_guide": lambda *_: {"text": GUIDE.replace("sites", "new")},
+    "catalog.change_guide": lambda *_: {"text": GUIDE.replace("How many", "And how")},
+    "catalog.delete_guide": lambda *_: {},
+    "sales.answer_guide": lambda *_: {
+        "guide": "sites",
+        "q-servers": "4",
+        "add": "R740",
+    },
+    "sales.ask_customer": lambda *_: {"guide": "sites"},
+    "portal.answer_guide": lambda *_: {"q-servers": "4"},
     "sales.save_all_limits": lambda *_: {"sales-line": "8"},
     "sales.decide_approval": lambda *_: {"decision": "decline", "reason": "Too low."},
     "sales.withdraw_quote": lambda *_: {"reason": "A mistake."},

@@ -17,11 +17,14 @@ from catalog.categories.operations import create_category
 from catalog.contents import CategorySpec
 from catalog.costing import CostSpec, FloorSpec
 from catalog.costs.operations import save_cost, save_floor
-from catalog.exchange.importing import import_catalogue
+from catalog.exchange.importing import check_source, import_catalogue
 from catalog.exchange.sources import decode
+from catalog.guides.operations import save_guide
+from catalog.guides.queries import guides
 from catalog.models import (
     Category,
     Cost,
+    GuideRow,
     MarginFloor,
     Offering,
     PriceBook,
@@ -42,6 +45,7 @@ from contracts.portal.links import PURPOSE
 from contracts.quotes.approvals.limits import Limit
 from contracts.quotes.approvals.models import QuoteApproval
 from contracts.quotes.approvals.operations import save_limits
+from contracts.quotes.guides.models import QuoteAnswers
 from contracts.quotes.models import Quote
 from contracts.quotes.operations import (
     NewQuote,
@@ -51,6 +55,7 @@ from contracts.quotes.operations import (
     send_quote,
 )
 from contracts.quotes.operations.approving import ask_approval
+from contracts.quotes.operations.guiding import answer_guide
 from contracts.quotes.questions.models import QuoteQuestion
 from contracts.quotes.questions.operations import ask_question
 from contracts.quotes.reminders.models import QuoteReminder
@@ -76,6 +81,34 @@ OWN = "zyxowncustomer"
 #: Who has a passkey and a second session, and where that is.
 OWNERS = ("administrator", "customer_own", "foreign")
 PLACE = "198.51.100.7"
+PARAMETERS = ModelParameters(PluginManager.load(safe=True).models)
+GUIDE = """\
+guides:
+  - code: sites
+    title: What does a site need?
+    questions:
+      - {key: servers, text: How many servers stand there?, kind: number, most: 90}
+      - {key: night, text: Does somebody work at night?, kind: yes_no}
+      - key: wants
+        text: What else?
+        kind: many
+        choices: [{key: api, title: A gateway}, {key: day, title: A set-up day}]
+    rules:
+      - offering: R740
+        when: [{question: servers, at_least: 1}, {question: night, answers: ["yes"]}]
+        quantity: servers
+        options: [fast]
+        because: "{servers} servers that are used at night: {night}."
+      - offering: R740
+        when: [{question: servers, at_least: 1}]
+        quantity: servers
+        because: "{servers} servers stand there."
+      - offering: VISIT
+        when: [{question: wants, answers: [day]}]
+        quantity: servers
+        for_each: 10
+        because: "You asked for: {wants}."
+"""
 #: Whose deals there are, and the canary in all their words.
 DEALS = {
     ("own", "own"): OWN,
@@ -99,7 +132,9 @@ KINDS: dict[str, tuple[Any, str, object]] = {
     "terms": (StandardTerms, "", None),
     "price_book": (PriceBook, "code", "list"),
     "price": (PriceEntry, "option_code", "fast"),
+    "answers": (QuoteAnswers, "", None),
     "cost": (Cost, "", None),
+    "guide": (GuideRow, "", None),
     "floor": (MarginFloor, "", None),
     "approval": (QuoteApproval, "state", "asked"),
     "discount": (CustomerAgreement, "", None),
@@ -176,6 +211,8 @@ def _catalogue(canary: str, now: datetime) -> None:
         post(
             "invitation", Envelope(f"no address {canary}", "en"), link="x", values=words
         )
+    guide = check_source(decode("guide.yaml", GUIDE.encode()), PARAMETERS)
+    save_guide(guide.guides["sites"], now=now)
     save_cost(CostSpec(offering="R740", percent=Decimal(55)))
     save_floor(FloorSpec(offering="API", percent=Decimal(10)))
 
@@ -198,6 +235,8 @@ def _deals(customer_id: str, canary: str, now: datetime) -> None:
     )
     create_quote(new, now=now)
     sent = create_quote(new, now=now - A_WEEK)
+    known = {one.spec.code: one.spec for one in guides()}
+    answer_guide(sent, known["sites"], {"servers": ("4",)}, chosen=(), now=now)
     send_quote(sent, edition=None, now=now - A_WEEK)
     ask_question(sent, position=None, text=f"Why {canary}?", now=now)
     reviewed = replace(new, title=f"Reviewed {canary}", discount_percent=Decimal(20))

@@ -5,7 +5,9 @@ from upheld.access import (
     ANYONE,
     CATALOGUE,
     COSTING,
+    CUSTOMERS,
     SELLING,
+    STAFF_ONLY,
     Row,
     Whose,
 )
@@ -33,13 +35,32 @@ APPROVALS = (
     Row(
         "sales.save_all_limits", "POST", ADMINISTRATORS, Whose.NOTHING, "limits.changed"
     ),
+    Row("sales.guide", "GET", STAFF_ONLY, Whose.SELLER),
+    Row("sales.answer_guide", "POST", SELLING, Whose.SELLER, "quote.guided"),
+    Row("sales.ask_customer", "POST", SELLING, Whose.SELLER, "quote.questions_asked"),
+    Row("sales.answers", "GET", STAFF_ONLY, Whose.SELLER),
+    Row("portal.guide", "GET", CUSTOMERS, Whose.DEAL),
+    Row(
+        "portal.answer_guide",
+        "POST",
+        CUSTOMERS,
+        Whose.DEAL,
+        "quote.questions_answered",
+    ),
     # The mailed question: its key says whose it is.
     Row("decisions.asked", "GET", ANYONE, Whose.NOTHING),
     Row("decisions.decide", "POST", ANYONE, Whose.NOTHING, "quote.approval_given"),
 )
 
-#: What services cost, and the least margins.
+#: What services cost, the least margins, and the guides of the catalogue.
 COSTS = (
+    Row("catalog.guides", "GET", STAFF_ONLY, Whose.NOTHING),
+    Row("catalog.guide", "GET", STAFF_ONLY, Whose.SELLER),
+    Row("catalog.new_guide", "GET", CATALOGUE, Whose.NOTHING),
+    Row("catalog.create_guide", "POST", CATALOGUE, Whose.NOTHING, "guide.saved"),
+    Row("catalog.edit_guide", "GET", CATALOGUE, Whose.SELLER),
+    Row("catalog.change_guide", "POST", CATALOGUE, Whose.SELLER, "guide.saved"),
+    Row("catalog.delete_guide", "POST", CATALOGUE, Whose.SELLER, "guide.deleted"),
     Row("catalog.costs", "GET", COSTING, Whose.NOTHING),
     Row("catalog.save_cost", "POST", CATALOGUE, Whose.NOTHING, "cost.saved"),
     Row("catalog.remove_cost", "POST", CATALOGUE, Whose.SELLER, "cost.removed"),

@@ -17,6 +17,7 @@ import contracts.notice.views
 import contracts.pages
 import contracts.portal.asking
 import contracts.portal.files
+import contracts.portal.guides
 import contracts.portal.pages
 import contracts.portal.previews
 import contracts.portal.questions

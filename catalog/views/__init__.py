@@ -1,7 +1,16 @@
 """The staff's pages about the catalogue: offerings, prices, files."""
 
 from catalog.pages import blueprint
-from catalog.views import browsing, categories, costs, editing, files, prices, terms
+from catalog.views import (
+    browsing,
+    categories,
+    costs,
+    editing,
+    files,
+    guides,
+    prices,
+    terms,
+)
 
 __all__ = [
     "blueprint",
@@ -10,6 +19,7 @@ __all__ = [
     "costs",
     "editing",
     "files",
+    "guides",
     "prices",
     "terms",
 ]

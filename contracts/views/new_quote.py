@@ -57,7 +57,8 @@ def create_quote() -> Response:
 def begin(new: NewQuote, *, send: bool) -> Response:
     """Create a quote and go to it; *send* it if that is asked for and can be done."""
     quote_id = operations.create_quote(new, now=clock.now())
-    to = url_for("sales.quote", quote_id=quote_id)
+    then = "sales.guide" if request.form.get("then") == "guide" else "sales.quote"
+    to = url_for(then, quote_id=quote_id)
     if not send:
         return web.go(to)
     try:

@@ -34,6 +34,7 @@ from contracts.quotes.queries import sent_quote
 from contracts.quotes.questions.operations import answer_question, ask_question
 from contracts.requests.operations import NewRequest, ask, decide_request
 from contracts.requests.states import Kind, Move
+from tests.browser.selling import fill_selling
 from tests.databases import copy_sqlite
 from tests.shop import Shop, make_app, open_shop
 from tests.world import CHEAP, PASSWORD_HASH
@@ -143,6 +144,7 @@ def _fill(site: Site) -> None:
         ids["request"] = _ask(ids["contract"], Kind.CHANGE, "Another address.")
         ids["answered"] = _ask(ids["contract"], Kind.CHANGE, "A lower price.")
     answer_question(asked, text="Within a day.", now=now)
+    ids |= fill_selling(site.shop)
     decide_request(ids["answered"], Move.DECLINE, answer="It is signed.", now=now)
 
 

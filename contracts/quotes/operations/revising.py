@@ -9,6 +9,7 @@ from sqlalchemy import insert, select
 from contracts.models import Customer
 from contracts.quotes.approvals.operations import carry_approvals
 from contracts.quotes.devices.storing import copy_devices
+from contracts.quotes.guides.operations import carry_answers
 from contracts.quotes.models import Quote, QuoteLine
 from contracts.quotes.operations.editing import (
     Edit,
@@ -69,6 +70,7 @@ def revise_quote(quote_id: str, *, now: datetime) -> str:
         draft.number = source.number
         draft.revision = newest.revision + 1
         _keep(draft, source, buyer(source.customer_id))
+        carry_answers(source, draft)
         note_event(draft, "revised", now, display(draft.number, draft.revision))
         settle(Edit(draft, now, seller_today(now)))
         audit.record(
@@ -97,6 +99,7 @@ def clone_quote(quote_id: str, *, customer_id: str | None = None, now: datetime)
         _keep(draft, source, customer)
         if customer.id == source.customer_id:
             carry_approvals(source, draft)
+            carry_answers(source, draft)
         note_event(draft, "created", now)
         settle(Edit(draft, now, today))
         audit.record(

@@ -1355,6 +1355,55 @@ def upgrade() -> None:
         postgresql_where=sa.text("external_reference is not null"),
     )
     op.create_table(
+        "quote_answers",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("customer_id", sa.String(length=32), nullable=False),
+        sa.Column("deal_id", sa.String(length=32), nullable=False),
+        sa.Column("quote_id", sa.String(length=32), nullable=False),
+        sa.Column("guide_code", sa.String(length=64), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("answered_by", sa.String(length=200), nullable=False),
+        sa.Column("answered_at", db.UtcDateTime(), nullable=True),
+        sa.Column("asked_at", db.UtcDateTime(), nullable=True),
+        sa.Column("link_key", sa.String(length=32), nullable=False),
+        sa.Column("guide", sa.Text(), nullable=False),
+        sa.Column("answers", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "length(answered_by) <= 200",
+            name=op.f("ck_quote_answers_answered_by_short"),
+        ),
+        sa.CheckConstraint(
+            "length(deal_id) <= 32", name=op.f("ck_quote_answers_deal_id_short")
+        ),
+        sa.CheckConstraint(
+            "length(guide_code) <= 64", name=op.f("ck_quote_answers_guide_code_short")
+        ),
+        sa.CheckConstraint(
+            "length(link_key) <= 32", name=op.f("ck_quote_answers_link_key_short")
+        ),
+        sa.CheckConstraint(
+            "length(title) <= 200", name=op.f("ck_quote_answers_title_short")
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customer.id"], name=op.f("fk_quote_answers_customer_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["quote_id"],
+            ["quote.id"],
+            name=op.f("fk_quote_answers_quote_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_quote_answers_seller_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quote_answers")),
+        sa.UniqueConstraint(
+            "quote_id", "guide_code", name=op.f("uq_quote_answers_quote_id_guide_code")
+        ),
+    )
+    op.create_index("ix_quote_answers_deal", "quote_answers", ["deal_id"], unique=False)
+    op.create_table(
         "quote_approval",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("seller_id", sa.String(length=32), nullable=False),
@@ -1881,6 +1930,8 @@ def downgrade() -> None:
     op.drop_index("ix_quote_approval_deal", table_name="quote_approval")
     op.drop_index("ix_quote_approval_asked", table_name="quote_approval")
     op.drop_table("quote_approval")
+    op.drop_index("ix_quote_answers_deal", table_name="quote_answers")
+    op.drop_table("quote_answers")
     op.drop_index(
         "uq_contract_external_reference",
         table_name="contract",

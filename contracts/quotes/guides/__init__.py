@@ -1,0 +1,1 @@
+"""What was asked and answered before services were chosen."""
