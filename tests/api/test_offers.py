@@ -32,11 +32,10 @@ def test_a_revision_says_what_changed(stock):
 
     found = ask(stock, "GET", f"/quotes/{made['id']}/changes?since=1").json
 
-    assert [(one["kind"], one["after"]["code"]) for one in found["lines"]] == [
-        ("added", "VISIT")
-    ]
-    assert found["lines"][0]["once"] == {"amount": "1250.00", "currency": "EUR"}
-    assert found["sentences"] == ["1 service is new.", "€1,250.00 more once."]
+    (added,) = [one for one in found["lines"] if one["kind"] == "added"]
+    assert (added["before"], added["after"]["code"]) == (None, "VISIT")
+    assert added["once"] == {"amount": "1225.00", "currency": "EUR"}
+    assert "€1,225.00 more once." in found["sentences"]
 
 
 def test_a_copy_is_made_for_another_customer(stock):
