@@ -19,6 +19,7 @@ MOST_MONTHS = 24
 #: How likely it is, in percent, that a quote in this state becomes a contract.
 PROBABILITIES: Mapping[str, int] = {
     State.DRAFT: 10,
+    State.IN_REVIEW: 20,
     State.SENT: 30,
     State.VIEWED: 50,
 }

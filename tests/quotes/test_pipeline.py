@@ -68,8 +68,9 @@ def test_months_far_apart_stand_beside_each_other() -> None:
 
 def test_a_forecast_weighs_by_the_stated_probabilities() -> None:
     day = date(2027, 1, 31)
-    rows = [row(state, day, 10_000) for state in ("draft", "sent", "viewed")]
-    assert pipeline(rows, "EUR").expected == Money(1000 + 3000 + 5000, "EUR")
+    rows = [row(state, day, 10_000) for state in OPEN_STATES]
+    expected = Money(1000 + 2000 + 3000 + 5000, "EUR")
+    assert pipeline(rows, "EUR").expected == expected
 
 
 @given(ROWS)

@@ -28,6 +28,7 @@ from contracts.quotes.operations import (
     decline_quote,
     delete_quote,
     expire_quotes,
+    extend_quote,
     revise_quote,
     send_quote,
     view_quote,
@@ -47,7 +48,7 @@ EDGES = {
     State.SENT: set(State) - {State.DRAFT, State.SENT},
     State.VIEWED: set(State) - {State.DRAFT, State.SENT, State.VIEWED},
     State.DECLINED: {State.REPLACED},
-    State.EXPIRED: {State.REPLACED},
+    State.EXPIRED: {State.SENT, State.VIEWED, State.REPLACED},
     State.ACCEPTED: set[State](),
     State.REPLACED: set[State](),
 }
@@ -130,6 +131,14 @@ class QuoteMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def withdraw(self, data: st.DataObject) -> None:
         self.attempt(withdraw_quote, self.any_revision(data))
+
+    @rule(data=st.data(), days=st.integers(1, 40))
+    def extend(self, data: st.DataObject, days: int) -> None:
+        revision = self.any_revision(data)
+        wanted = select(Quote.valid_until).where(Quote.id == revision)
+        last = max(db.session.scalars(wanted).one(), self.now.date())
+        until = last + timedelta(days=days)
+        self.attempt(extend_quote, revision, until=until)
 
     @rule()
     def expire(self) -> None:

@@ -11,7 +11,7 @@ from contracts.models import Customer
 from contracts.quotes.models import Quote
 from contracts.quotes.pipeline import By
 from contracts.quotes.revisions import display
-from contracts.quotes.states import OPEN, State, current
+from contracts.quotes.states import OPEN, UNSENT, State, current
 from upheld.dates import add_months
 from upheld.db import UtcDateTime, db
 from upheld.listing import Order, Page, contains, read_page
@@ -208,7 +208,7 @@ def in_pipeline(today: date) -> Any:  # noqa: ANN401  an expression
         other.valid_until >= today,
     )
     is_open = Quote.state.in_([*OPEN]) & (Quote.valid_until >= today)
-    return is_open | ((Quote.state == State.DRAFT) & ~decidable)
+    return is_open | (Quote.state.in_(UNSENT) & ~decidable)
 
 
 def day_of(by: By) -> Any:  # noqa: ANN401  a column
