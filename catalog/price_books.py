@@ -34,7 +34,8 @@ from plugins.manager import PluginManager
 from plugins.parameters import Parameters
 from plugins.types import Charge, PriceRequest, PriceRow, UsageEvent
 from upheld.errors import InvalidInput, UpheldError
-from upheld.texts import _, language
+from upheld.texts import _
+from upheld.words import reading
 
 __all__ = [
     "BookRow",
@@ -84,7 +85,7 @@ def price_lines(
     :param fresh: ask the models again, and refuse a line whose model now answers
         otherwise; for the moment before a price is promised.
     """
-    common = plugins, language(), terms
+    common = plugins, reading(), terms
     known = book.memo.sheets(common)
     if fresh:
         pricing = _Pricing(book, plugins, terms, fresh=True, answers={})
@@ -102,10 +103,10 @@ def _price_new(
     terms: QuoteTerms,
 ) -> tuple[PriceSheet | Unpriced, ...]:
     """Price *lines*, some of which are not known at this revision of the book."""
-    memo, common = book.memo, (plugins, language(), terms)
+    memo, common = book.memo, (plugins, reading(), terms)
     known = memo.sheets_to_fill(common)
     earlier, changed = memo.earlier(common)
-    answers = memo.answers((plugins, language(), terms[:2]))
+    answers = memo.answers((plugins, reading(), terms[:2]))
     pricing = _Pricing(book, plugins, terms, fresh=False, answers=answers)
     outcomes: list[PriceSheet | Unpriced] = []
     for line in lines:

@@ -221,6 +221,17 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnNoun:
+    """How the customer's papers say one noun, in the language of the offer."""
+
+    noun: str
+    one: str
+    many: str = ""
+    #: ``m`` or ``f`` where the language has genders.
+    gender: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """What was sent: everything that accepting it agrees to."""
 
@@ -258,6 +269,8 @@ class Offer:
     #: How to get service, one step each.
     service_steps: tuple[str, ...] = ()
     units: tuple[Unit, ...] = ()
+    #: What is said instead of our nouns; papers made later say the same.
+    own_words: tuple[OwnNoun, ...] = ()
     schema: str = OFFER_SCHEMA
 
     def service(self, line: Line) -> Service:

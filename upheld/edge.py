@@ -35,6 +35,8 @@ from upheld.policy import POLICY
 from upheld.principal import ANONYMOUS, Principal, acting_as, current_principal
 from upheld.scope import scoped
 from upheld.texts import _, use_language
+from upheld.vocabulary.queries import vocabulary_of
+from upheld.words import use_wording
 
 Identify = Callable[[Request], Principal | None]
 
@@ -185,6 +187,7 @@ def _enter(caller: Principal) -> None:
     if caller.scope is not None:
         g.upheld_stack.enter_context(scoped(caller.scope))
     g.upheld_stack.enter_context(use_language(wanted_language(request, caller)))
+    g.upheld_stack.enter_context(use_wording(vocabulary_of(caller)))
 
 
 def _enforce(edge: Edge) -> BaseResponse | None:

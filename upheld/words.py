@@ -81,6 +81,11 @@ def wording() -> Wording | None:
     return _wording.get()
 
 
+def reading() -> tuple[str, Wording | None]:
+    """Return all that a text depends on: what is kept of texts is kept by it."""
+    return _language.get(), _wording.get()
+
+
 def _(message: str, /, **values: object) -> str:
     """Return *message* in the language and the words in force.
 

@@ -23,6 +23,7 @@ from contracts.quotes.builder import (
     line_price,
 )
 from contracts.quotes.totals import amounts
+from contracts.saying import words_in_force
 from contracts.records import (
     Chosen,
     Clause,
@@ -106,6 +107,7 @@ def freeze(draft: Draft, view: BuilderView, around: Circumstances) -> Offer:
         verify_url=around.verify_url,
         service_steps=around.service_steps,
         units=around.units,
+        own_words=words_in_force(),
     )
 
 

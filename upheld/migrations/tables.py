@@ -19,6 +19,7 @@ import upheld.idempotency
 import upheld.jobs
 import upheld.mailing.models
 import upheld.preferences
+import upheld.vocabulary.models
 from upheld.db import Model
 
 __all__ = [

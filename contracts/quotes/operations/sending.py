@@ -44,6 +44,8 @@ from upheld.scope import current_scope
 from upheld.signals import announce, quote_sent
 from upheld.state import settings
 from upheld.texts import _, language, use_language
+from upheld.vocabulary.queries import vocabulary
+from upheld.words import use_wording
 from upheld.transactions import transaction
 
 
@@ -148,7 +150,8 @@ def _replace_others(quote: Quote) -> None:
 
 def _offer(edit: Edit, customer: Customer) -> Offer:
     """Return the offer in the customer's language, its prices asked for anew."""
-    with use_language(customer.language):
+    own = vocabulary(customer.seller_id, customer.id)
+    with use_language(customer.language), use_wording(own):
         loaded = _loaded(edit, fresh=True)
         view = builder_view(loaded.draft, today=edit.today)
         _check_ready(view)

@@ -40,7 +40,8 @@ from upheld.errors import InvalidInput, NotFound, Problem, Refused
 from upheld.pages import may_open
 from upheld.sellers import seller
 from upheld.templating import environment
-from upheld.texts import _, language
+from upheld.texts import _
+from upheld.words import Wording, reading
 
 #: How many services are offered while somebody types, and from how many letters on.
 OFFERED = 8
@@ -267,7 +268,7 @@ def _rows_renderer(
 ) -> Callable[[Sequence[Row]], Markup]:
     """Return what makes rows; those that have not changed are not made again."""
     change_url = url_for("sales.change_quote", quote_id=quote_id) if editable else ""
-    said, spoken = _trouble_on_page(trouble), language()
+    said, spoken = _trouble_on_page(trouble), reading()
     wrong, typed = said["wrong"], said["typed"]
     troubled = {name.partition("-")[2] for name in wrong}
 
@@ -284,7 +285,7 @@ def _rows_renderer(
 
 
 @lru_cache(maxsize=KEPT_ROWS)
-def _kept_row(row: Row, change_url: str, _language: str) -> Markup:
+def _kept_row(row: Row, change_url: str, _reading: tuple[str, Wording | None]) -> Markup:
     return _render_row(row, change_url, wrong={}, typed={})
 
 

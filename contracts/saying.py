@@ -1,0 +1,41 @@
+"""Read and print what was offered in its own language and its own words."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+
+from contracts.records import Offer, OwnNoun
+from upheld.texts import use_language
+from upheld.vocabulary.nouns import Said
+from upheld.vocabulary.rewriting import Vocabulary, base
+from upheld.vocabulary.typed import is_word
+from upheld.words import language, use_wording, wording
+
+
+@contextmanager
+def as_offered(offer: Offer) -> Iterator[None]:
+    """Run the block in the language and the words that *offer* was sent in."""
+    own = _vocabulary(base(offer.language), offer.own_words)
+    with use_language(offer.language), use_wording(own):
+        yield
+
+
+def words_in_force() -> tuple[OwnNoun, ...]:
+    """Return the own words in force, for a record to keep."""
+    own = wording()
+    if not isinstance(own, Vocabulary):
+        return ()
+    said = own.words.get(base(language()), {})
+    return tuple(
+        OwnNoun(noun, one.one, one.many, one.gender) for noun, one in said.items()
+    )
+
+
+@lru_cache(maxsize=256)
+def _vocabulary(code: str, own: tuple[OwnNoun, ...]) -> Vocabulary | None:
+    words = {
+        one.noun: Said(one.one, one.many, one.gender)
+        for one in own
+        if is_word(one.one)
+    }
+    return Vocabulary({code: words}) if words else None
