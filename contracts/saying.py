@@ -15,9 +15,13 @@ from upheld.words import language, use_wording, wording
 @contextmanager
 def as_offered(offer: Offer) -> Iterator[None]:
     """Run the block in the language and the words that *offer* was sent in."""
-    own = _vocabulary(base(offer.language), offer.own_words)
-    with use_language(offer.language), use_wording(own):
+    with use_language(offer.language), use_wording(words_of(offer)):
         yield
+
+
+def words_of(offer: Offer) -> Vocabulary | None:
+    """Return the words that *offer* was sent in, where they are not ours."""
+    return _vocabulary(base(offer.language), offer.own_words)
 
 
 def words_in_force() -> tuple[OwnNoun, ...]:
@@ -34,8 +38,6 @@ def words_in_force() -> tuple[OwnNoun, ...]:
 @lru_cache(maxsize=256)
 def _vocabulary(code: str, own: tuple[OwnNoun, ...]) -> Vocabulary | None:
     words = {
-        one.noun: Said(one.one, one.many, one.gender)
-        for one in own
-        if is_word(one.one)
+        one.noun: Said(one.one, one.many, one.gender) for one in own if is_word(one.one)
     }
     return Vocabulary({code: words}) if words else None

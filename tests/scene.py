@@ -119,6 +119,17 @@ SENT: dict[str, Callable[[Scene, Thing], dict[str, Any]]] = {
     "safety.end_others": lambda *_: {},
     "account.create_token": lambda *_: {"name": "x", "scopes": "quotes:read"},
     "account.revoke_token": lambda *_: {},
+    "vocabulary.change": lambda *_: {
+        "language": "en",
+        "contract-one": "agreement",
+        "contract-many": "agreements",
+    },
+    "vocabulary.choose_seller_language": lambda *_: {"language": "it"},
+    "sales.change_customer_words": lambda *_: {
+        "language": "en",
+        "contract-one": "agreement",
+        "contract-many": "agreements",
+    },
     "account.invite": lambda *_: {
         "name": "Eve",
         "email": "eve@northwind.example",

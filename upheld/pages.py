@@ -151,6 +151,7 @@ def user_menu() -> tuple[Destination, ...]:
         ("sales.limits", _("Limits")),
         ("account.users", _("People")),
         ("mailing.mails", _("Mails")),
+        ("vocabulary.words", _("Language and words")),
         ("account.tokens", _("API tokens")),
         ("safety.overview", _("Your account")),
     )

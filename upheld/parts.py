@@ -39,6 +39,7 @@ import upheld.health
 import upheld.languages
 import upheld.mailing.sending
 import upheld.mailing.views
+import upheld.vocabulary.views
 
 #: The pages that there are whatever is left out.
 ALWAYS = (
@@ -46,6 +47,7 @@ ALWAYS = (
     upheld.accounts.link_views.blueprint,
     upheld.mailing.views.blueprint,
     upheld.languages.blueprint,
+    upheld.vocabulary.views.blueprint,
 )
 #: The pages of our own accounts; a host with accounts goes without.
 ACCOUNTS = (

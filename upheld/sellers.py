@@ -48,6 +48,11 @@ def seller() -> SellerFacts:
     return facts
 
 
+def forget_seller(seller_id: str) -> None:
+    """Read the facts of a seller anew: they were changed."""
+    state().keep("sellers", dict).pop(seller_id, None)
+
+
 def _read(seller_id: str) -> SellerFacts:
     # By its table: sellers belong to the accounts, whose mails name the seller.
     table = Model.metadata.tables["seller"]

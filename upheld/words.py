@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 #: The language that the texts are written in.
 SOURCE = "en"
@@ -113,6 +113,20 @@ def plural_form(singular: str, plural: str, num: int, /) -> str:
     text = _catalogue(TRANSLATIONS, code).ngettext(singular, plural, num)
     own = _wording.get()
     return text if own is None else own.said(code, singular, text)
+
+
+def texts_of(code: str) -> tuple[str, ...]:
+    """Return all texts of the language *code*: in English, what they are looked up by.
+
+    Of a counted text, the form for several.
+    """
+    # English has no catalogue of its own; every other one names its texts.
+    other = next((one for one in _shipped(TRANSLATIONS) if one != SOURCE), SOURCE)
+    known = _catalogue(TRANSLATIONS, other if code == SOURCE else code)
+    found: dict[Any, str] = getattr(known, "_catalog", {})
+    if code == SOURCE:
+        return tuple(key for key in found if isinstance(key, str) and key)
+    return tuple(text for key, text in found.items() if key)
 
 
 @cache

@@ -28,8 +28,9 @@ from contracts.documents.job import PAPERS, VARIANTS, Job, PaperFailed, Printed
 from contracts.documents.paper import Paper
 from contracts.documents.sections import NAMED, contract_paper
 from contracts.records import ContractRecord, read_contract
+from contracts.saying import as_offered
 from upheld.plain import fingerprint
-from upheld.texts import _, install, use_language
+from upheld.texts import _, install
 
 #: What papers are made with; an empty version is missing.
 LIBRARIES = {
@@ -195,7 +196,7 @@ class Press:
     def make(self, job: Job) -> Printed:
         """Return the PDF of *job*: the same bytes for the same job."""
         record = read_contract(_printable(orjson.loads(job.record)))
-        with Remarks() as remarks, use_language(record.offer.language):
+        with Remarks() as remarks, as_offered(record.offer):
             try:
                 document = self._laid_out(job, record)
                 content = self._written(job, record, document)

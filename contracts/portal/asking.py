@@ -18,6 +18,7 @@ from catalog.pricing import Unpriced
 from contracts.answers import line_words
 from contracts.portal import wording
 from contracts.portal.pages import blueprint
+from contracts.portal.speaking import as_read
 from contracts.queries import ContractView, contract_view
 from contracts.quotes.quantities import check_whole, read_quantity
 from contracts.quotes.queries.repricing import ONE_OFF, Repricing, price_again
@@ -32,7 +33,7 @@ from upheld.errors import InvalidInput, Refused
 from upheld.fields import Text
 from upheld.pages import may_open
 from upheld.sellers import seller
-from upheld.texts import _, use_language
+from upheld.texts import _
 
 
 class NoteForm(Schema):
@@ -115,7 +116,7 @@ def asked(request_id: str) -> Response:
     """Confirm a request with its day and time, and say what became of it."""
     found = request_view(request_id)
     view = _view(found.contract_id)
-    with use_language(view.record.offer.language):
+    with as_read(view.record.offer):
         return web.page(
             "pages/portal/asked.html",
             asked=found,
@@ -170,7 +171,7 @@ def _once_page(
     if standing := _standing(contract_id, kind):
         return web.go(url_for("portal.asked", request_id=standing.id))
     facts, template = _once(view, kind)
-    with use_language(view.record.offer.language):
+    with as_read(view.record.offer):
         return web.page(
             template,
             422 if error else 200,
@@ -286,7 +287,7 @@ def _units_page(
     """Show the form; with the new price once a service and a number are given."""
     view = _askable(contract_id)
     offer, facts = view.record.offer, None
-    with use_language(offer.language):
+    with as_read(offer):
         if given.get("quantity") and error is None:
             try:
                 facts = _more_units(view, given, _today())
@@ -315,7 +316,7 @@ def _change_page(
     error: InvalidInput | None = None,
 ) -> Response:
     _askable(view.row.id)
-    with use_language(view.record.offer.language):
+    with as_read(view.record.offer):
         return web.page(
             "pages/portal/change.html",
             422 if error else 200,

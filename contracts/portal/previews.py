@@ -12,10 +12,11 @@ from contracts.quotes.queries.drafts import load_head
 from contracts.quotes.revisions import display
 from contracts.quotes.states import UNSENT
 from contracts.records import Offer
+from contracts.saying import as_offered
 from upheld import clock, web
 from upheld.errors import InvalidInput
 from upheld.sellers import seller
-from upheld.texts import _, use_language
+from upheld.texts import _
 
 
 @blueprint.get("/quotes/<quote_id>/preview")
@@ -36,7 +37,7 @@ def preview(quote_id: str) -> Response:
 
 def _page(offer: Offer, back: str) -> Response:
     today = seller().today()
-    with use_language(offer.language):
+    with as_offered(offer):
         return web.page(
             "pages/portal/preview.html",
             offer=offer,

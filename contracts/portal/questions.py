@@ -5,6 +5,7 @@ from marshmallow import Schema
 from werkzeug.wrappers import Response
 
 from contracts.portal.pages import blueprint
+from contracts.portal.speaking import as_read
 from contracts.portal.views import quote_page
 from contracts.quotes.queries import sent_quote
 from contracts.quotes.questions.asking import WHOLE
@@ -13,7 +14,7 @@ from upheld import clock, web
 from upheld.errors import InvalidInput, Refused
 from upheld.fields import LONGEST_TEXT, Text
 from upheld.sellers import seller
-from upheld.texts import _, use_language
+from upheld.texts import _
 from upheld.wire import WholeText
 
 _MOST_LINES = 100_000
@@ -40,7 +41,7 @@ def ask(quote_id: str) -> Response:
         told = InvalidInput.of("", refused.message, hint=refused.hint)
         return quote_page(quote_id, typed, told)
     offer = sent_quote(quote_id, today=seller().today()).offer
-    with use_language(offer.language):
+    with as_read(offer):
         said = _("%(name)s has your question.", name=offer.owner or offer.seller.name)
     anchor = f"asked-{place}"
     return web.done(said, url_for("portal.quote", quote_id=quote_id, _anchor=anchor))

@@ -17,6 +17,7 @@ from contracts.answers import (
     statement,
 )
 from contracts.records import Line, Offer, PriceRow, Service
+from contracts.saying import as_offered
 from upheld.money import Money
 from upheld.texts import _, format_date, format_money, format_percent, ngettext
 
@@ -106,9 +107,15 @@ def read(offer: Offer) -> OfferReading:
         packs=packs(offer),
         families=families(offer),
         answers=tuple(one for one in eight_questions(offer) if one.key != "covered"),
-        statement=statement(offer),
+        statement=_stated(offer),
         sign=_("Accept and sign for %(price)s", price=price_of(offer)),
     )
+
+
+def _stated(offer: Offer) -> str:
+    """Return what is agreed to as the record has it, whatever else is read in."""
+    with as_offered(offer):
+        return statement(offer)
 
 
 def price_of(offer: Offer) -> str:

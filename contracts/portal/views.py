@@ -16,6 +16,7 @@ from contracts.portal.cover import cover
 from contracts.portal.decisions import Closed, Decision, decision
 from contracts.portal.pages import blueprint
 from contracts.portal.queries import contracts_of_customer, offers_of_customer
+from contracts.portal.speaking import as_read
 from contracts.queries import ContractView, contract_view
 from contracts.quotes.declining import reason_choices
 from contracts.quotes.operations import (
@@ -38,7 +39,7 @@ from upheld.fields import Text
 from upheld.pages import may_open
 from upheld.principal import current_principal
 from upheld.sellers import seller
-from upheld.texts import _, ngettext, use_language
+from upheld.texts import _, ngettext
 
 
 class SignatureForm(Schema):
@@ -85,7 +86,7 @@ def contract(contract_id: str) -> Response:
     documents = documents_of(contract_id)
     ready = next((one for one in documents if one.state == "ready"), None)
     paper_url = url_for("portal_documents.file", document_id=ready.id) if ready else ""
-    with use_language(view.record.offer.language):
+    with as_read(view.record.offer):
         return web.page(
             "pages/portal/contract.html",
             documents=documents,
@@ -103,7 +104,7 @@ def signed(contract_id: str) -> Response:
     acceptance, offer = view.record.acceptance, view.record.offer
     if acceptance is None:
         return web.go(url_for("portal.contract", contract_id=contract_id))
-    with use_language(offer.language):
+    with as_read(offer):
         return web.page(
             "pages/portal/signed.html",
             offer=offer,
@@ -159,7 +160,7 @@ def quote_page(
     today = seller().today()
     sent = sent_quote(quote_id, today=today)
     problems = error.problems if error else ()
-    with use_language(sent.offer.language):
+    with as_read(sent.offer):
         return web.page(
             "pages/portal/quote.html",
             HTTPStatus.UNPROCESSABLE_ENTITY if error else status,

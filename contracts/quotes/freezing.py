@@ -23,7 +23,6 @@ from contracts.quotes.builder import (
     line_price,
 )
 from contracts.quotes.totals import amounts
-from contracts.saying import words_in_force
 from contracts.records import (
     Chosen,
     Clause,
@@ -38,6 +37,7 @@ from contracts.records import (
     Terms,
     Unit,
 )
+from contracts.saying import words_in_force
 from upheld.errors import Refused
 from upheld.money import Money
 from upheld.plain import canonical, to_plain

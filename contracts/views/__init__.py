@@ -10,6 +10,7 @@ from contracts.views import (
     new_quote,
     palette,
     today,
+    vocabulary,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "new_quote",
     "palette",
     "today",
+    "vocabulary",
 ]

@@ -12,7 +12,8 @@ from upheld.accounts.models import Seller
 from upheld.db import db, new_id
 from upheld.errors import InvalidInput, Problem
 from upheld.money import CURRENCIES
-from upheld.scope import Scope, scoped
+from upheld.scope import Scope, current_scope, scoped
+from upheld.sellers import forget_seller
 from upheld.transactions import transaction
 from upheld.words import _
 
@@ -50,6 +51,21 @@ def add_seller(new: NewSeller, *, now: datetime) -> str:
         session.flush()
         audit.record("seller.created", seller_id, after={"key": key, "name": new.name})
     return seller_id
+
+
+def change_language(language: str) -> None:
+    """Write the seller's pages and mails in *language* where nobody has chosen."""
+    seller_id = current_scope().seller_id
+    with transaction():
+        found = db.session.get_one(Seller, seller_id)
+        before, found.language = found.language, language
+        audit.record(
+            "seller.language_chosen",
+            seller_id,
+            before={"language": before},
+            after={"language": language},
+        )
+    forget_seller(seller_id)
 
 
 def seller_keys() -> dict[str, str]:

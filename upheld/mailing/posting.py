@@ -12,10 +12,13 @@ from upheld.jobs import enqueue
 from upheld.mailing.models import MailRow, State
 from upheld.mailing.sender import new_message_id
 from upheld.mailing.sending import JOB
+from upheld.scope import current_scope
 from upheld.state import settings
 from upheld.templating import environment, render
 from upheld.texts import _, use_language
 from upheld.transactions import in_transaction
+from upheld.vocabulary.queries import vocabulary
+from upheld.words import Wording, use_wording
 
 _LONGEST_SUBJECT = 200
 
@@ -25,12 +28,14 @@ class Envelope:
     """To whom a mail goes, in which language, who reads the answers, what it is about.
 
     ``about`` is the id of the object that it is about, by which pages find it again.
+    ``wording`` are a customer's own words; without them it is said in the seller's.
     """
 
     to: str
     language: str
     reply_to: str = ""
     about: str = ""
+    wording: Wording | None = None
 
 
 def post(kind: str, envelope: Envelope, *, link: str, values: Mapping[str, Any]) -> str:
@@ -43,7 +48,8 @@ def post(kind: str, envelope: Envelope, *, link: str, values: Mapping[str, Any])
     if not in_transaction():
         raise RuntimeError("a mail is posted inside `with transaction():`")
     given = {"link": link, **values}
-    with use_language(envelope.language):
+    own = envelope.wording or vocabulary(current_scope().seller_id)
+    with use_language(envelope.language), use_wording(own):
         subject = " ".join(_subject(kind, given).split())
         row = MailRow(
             id=new_id(),

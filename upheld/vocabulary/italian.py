@@ -46,6 +46,7 @@ _AFTER = re.compile(
     rf"(?:\s+stat[oaie])?\s+{_AGREEING}\b)?",
     re.IGNORECASE,
 )
+_PLAIN, _LO, _VOWEL = range(3)
 _STRONG = re.compile(r"(?:s[^aeiouàèéìòù]|z|gn|ps|pn|x|y)", re.IGNORECASE)
 _OPEN = re.compile(r"[aeiouàèéìòùh]", re.IGNORECASE)
 _MANY_BEFORE = re.compile(
@@ -103,15 +104,15 @@ def _articled(before: re.Match[str], said: str, gender: str, *, is_many: bool) -
 
 
 def _article(known: str, said: str, gender: str, *, is_many: bool) -> str:
-    sound = 1 if _STRONG.match(said) else 2 if _OPEN.match(said) else 0
+    sound = _LO if _STRONG.match(said) else _VOWEL if _OPEN.match(said) else _PLAIN
     is_feminine = gender == "f"
     if known in _KIND_OF_ONE:
-        place = (4 if sound == 2 else 3) if is_feminine else sound
+        place = (4 if sound == _VOWEL else 3) if is_feminine else sound
         return _ONE[_KIND_OF_ONE[known]][place]
     forms = _JOINED[_KIND[known]]
     if is_many:
         return forms[7] if is_feminine else forms[6 if sound else 5]
-    return forms[(4 if sound == 2 else 3) if is_feminine else sound]
+    return forms[(4 if sound == _VOWEL else 3) if is_feminine else sound]
 
 
 def _agreed(words: str, gender: str, *, is_many: bool) -> str:

@@ -77,15 +77,13 @@ def base(language: str) -> str:
 
 
 def rewritten(text: str, code: str, own: Words) -> str:
-    """Return *text* of the language *code* with the nouns of *own* as they are there."""
+    """Return *text* of the language *code* with the nouns that *own* has."""
     pattern, groups = _searched(code)
     parts: list[str] = []
     end = 0
     for match in pattern.finditer(text):
-        if match.start() < end or match.lastgroup not in groups:
-            continue
-        noun, is_many, ours = groups[match.lastgroup]
-        if noun in own:
+        noun, is_many, ours = groups.get(match.lastgroup or "", _APART)
+        if noun in own and match.start() >= end:
             found = Found(noun, is_many, ours, match)
             start, stop, words = _PUT[code](text, found, own[noun])
             parts += [text[end : max(start, end)], words]
@@ -96,11 +94,12 @@ def rewritten(text: str, code: str, own: Words) -> str:
 def occurrences(text: str, code: str) -> set[str]:
     """Return the nouns that *text* of the language *code* says."""
     pattern, groups = _searched(code)
-    names = (match.lastgroup for match in pattern.finditer(text))
-    return {groups[name][0] for name in names if name in groups}
+    names = {match.lastgroup or "" for match in pattern.finditer(text)}
+    return {groups[name][0] for name in names & groups.keys()}
 
 
 Groups = Mapping[str, tuple[str, bool, Said]]
+_APART = ("", False, Said(""))
 
 
 @cache
@@ -126,10 +125,7 @@ def _sources(
     if spoken.only:
         first = spoken.ways[0]
         return [
-            (
-                one.replace("(", "(?:", 1) if one.startswith(r"\b(") else _inner(one),
-                (noun, bool(first.many) and first.many in one, first),
-            )
+            (_inner(one), (noun, bool(first.many) and first.many in one, first))
             for one in spoken.only
         ]
     edge = r"\b" if is_spaced else ""

@@ -7,9 +7,10 @@ from contracts.quotes.operations.editing import locked, seller_today
 from contracts.quotes.queries.sent import SentQuote, sent_quote
 from contracts.quotes.revisions import display
 from contracts.records import Offer
+from contracts.saying import as_offered, words_of
 from upheld import audit, links, mailing
 from upheld.errors import Refused
-from upheld.texts import _, format_date, use_language
+from upheld.texts import _, format_date
 from upheld.transactions import transaction
 
 #: The name of the templates.
@@ -46,6 +47,7 @@ def post_offer(sent: SentQuote) -> None:
             offer.customer.email,
             offer.language,
             reply_to=offer.owner_email or offer.seller.email,
+            wording=words_of(offer),
             about=sent.id,
         ),
         link=links.quote_link(sent),
@@ -55,7 +57,7 @@ def post_offer(sent: SentQuote) -> None:
 
 def letter_words(offer: Offer, valid_until: date) -> dict[str, Any]:
     """Return what the letter around the link says; it is open until *valid_until*."""
-    with use_language(offer.language):
+    with as_offered(offer):
         last_day = format_date(valid_until)
     return {
         "name": offer.customer.contact or offer.customer.name,

@@ -44,9 +44,9 @@ from upheld.scope import current_scope
 from upheld.signals import announce, quote_sent
 from upheld.state import settings
 from upheld.texts import _, language, use_language
+from upheld.transactions import transaction
 from upheld.vocabulary.queries import vocabulary
 from upheld.words import use_wording
-from upheld.transactions import transaction
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from contracts.quotes.models import Quote
 from contracts.quotes.questions.models import QuoteQuestion
 from contracts.quotes.revisions import display
 from contracts.records import Offer
+from contracts.saying import words_of
 from upheld import links, mailing
 from upheld.accounts.models import User
 from upheld.addresses import site_url
@@ -47,6 +48,7 @@ def tell_customer(quote: Quote, offer: Offer, question: QuoteQuestion) -> None:
             offer.customer.email,
             offer.language,
             reply_to=offer.owner_email or offer.seller.email,
+            wording=words_of(offer),
             about=quote.id,
         ),
         link=links.quote_link(quote),

@@ -3,6 +3,7 @@
 from contracts.quotes.models import Quote
 from contracts.quotes.operations.mailing import letter_words
 from contracts.records import read_offer
+from contracts.saying import words_of
 from upheld import links, mailing
 
 REMINDER = "quote_reminder"
@@ -22,6 +23,7 @@ def remind_customer(quote: Quote) -> None:
             offer.customer.email,
             offer.language,
             reply_to=offer.owner_email or offer.seller.email,
+            wording=words_of(offer),
             about=quote.id,
         ),
         link=links.quote_link(quote),

@@ -285,7 +285,7 @@ def _rows_renderer(
 
 
 @lru_cache(maxsize=KEPT_ROWS)
-def _kept_row(row: Row, change_url: str, _reading: tuple[str, Wording | None]) -> Markup:
+def _kept_row(row: Row, change_url: str, _spoken: tuple[str, Wording | None]) -> Markup:
     return _render_row(row, change_url, wrong={}, typed={})
 
 

@@ -18,13 +18,14 @@ from contracts.quotes.questions.queries import questions_of
 from contracts.quotes.revisions import display
 from contracts.quotes.states import REVISABLE, State
 from contracts.quotes.wording import WORDS
+from contracts.saying import as_offered
 from upheld import clock, links, web
 from upheld.errors import InvalidInput
 from upheld.mailing import outbox
 from upheld.pages import may_open
 from upheld.sellers import seller
 from upheld.templating import render
-from upheld.texts import _, use_language
+from upheld.texts import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ def _permitted(sent: SentQuote) -> dict[str, bool]:
 
 def _mail(sent: SentQuote, link: str) -> Mail:
     words = {**operations.letter_words(sent.offer, sent.valid_until), "link": link}
-    with use_language(sent.offer.language):
+    with as_offered(sent.offer):
         body = render("mails/quote_sent.txt", **words)
         subject = _("Our offer %(number)s: %(title)s", **words)
     return Mail(subject, body, sent.offer.customer.email)
