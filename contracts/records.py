@@ -21,7 +21,7 @@ from catalog.offerings import Duty, Kind
 from catalog.promises import Promise
 from contracts.terms import Term
 from upheld.money import Money
-from upheld.plain import Unreadable, canonical, from_plain, to_plain
+from upheld.plain import LEFT_OUT, Unreadable, canonical, from_plain, to_plain
 
 OFFER_SCHEMA = "upheld.quote/1"
 CONTRACT_SCHEMA = "upheld.contract/1"
@@ -270,7 +270,7 @@ class Offer:
     service_steps: tuple[str, ...] = ()
     units: tuple[Unit, ...] = ()
     #: What is said instead of our nouns; papers made later say the same.
-    own_words: tuple[OwnNoun, ...] = ()
+    own_words: tuple[OwnNoun, ...] = field(default=(), metadata={LEFT_OUT: True})
     schema: str = OFFER_SCHEMA
 
     def service(self, line: Line) -> Service:

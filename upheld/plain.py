@@ -32,6 +32,11 @@ class Unreadable(UpheldError):
     status = 500
 
 
+#: In the metadata of a field: nothing is written where it is empty, so that what was
+#: written before there was such a field is written alike.
+LEFT_OUT = "left out where empty"
+
+
 def to_plain(value: object) -> Any:  # noqa: ANN401  JSON is of any type
     """Return *value* as what JSON can hold; a float is refused."""
     kind: Any = type(value)
@@ -97,12 +102,23 @@ def _writer(kind: Any) -> Callable[[Any], Any]:  # noqa: ANN401  any type
         if issubclass(kind, kinds):
             return write
     if is_dataclass(kind):
-        return _dataclass_writer(tuple(field.name for field in fields(kind)))
+        return _dataclass_writer(
+            tuple(field.name for field in fields(kind)),
+            frozenset(one.name for one in fields(kind) if LEFT_OUT in one.metadata),
+        )
     return _refuse
 
 
-def _dataclass_writer(names: tuple[str, ...]) -> Callable[[object], Any]:
-    return lambda value: {name: to_plain(getattr(value, name)) for name in names}
+def _dataclass_writer(
+    names: tuple[str, ...], left_out: frozenset[str]
+) -> Callable[[object], Any]:
+    if not left_out:
+        return lambda value: {name: to_plain(getattr(value, name)) for name in names}
+    return lambda value: {
+        name: to_plain(getattr(value, name))
+        for name in names
+        if name not in left_out or getattr(value, name)
+    }
 
 
 def _refuse(value: object) -> Any:  # noqa: ANN401  never returns

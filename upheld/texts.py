@@ -107,7 +107,12 @@ def format_instant(instant: datetime, timezone: str) -> str:
     """Return day, time and zone: ``31 Dec 2029, 14:02 CET``."""
     local = instant.astimezone(ZoneInfo(timezone))
     time = format_time(local.time(), "short", locale=_locale(language()))
-    return f"{format_date(local.date())}, {time} {local.tzname()}"
+    return _(
+        "%(day)s, %(time)s %(zone)s",
+        day=format_date(local.date()),
+        time=time,
+        zone=local.tzname(),
+    )
 
 
 def format_clock(instant: datetime, timezone: str) -> str:

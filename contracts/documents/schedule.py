@@ -98,8 +98,11 @@ def _per(line: Line) -> str:
 
 def _why(line: Line) -> str:
     """Return what the price is made of: the sentences of its sheet, as one."""
-    sentences = [row.sentence.rstrip(".") for row in line.rows]
-    return "; ".join(sentences) + "." if sentences else ""
+    sentences = [row.sentence.rstrip(".。") for row in line.rows]
+    if not sentences:
+        return ""
+    # What joins and ends sentences is not alike everywhere.
+    return _("%(sentences)s.", sentences=_("; ").join(sentences))
 
 
 def _sums(offer: Offer) -> tuple[Sum, ...]:

@@ -37,7 +37,7 @@ from contracts.records import (
     Terms,
     Unit,
 )
-from contracts.saying import words_in_force
+from contracts.saying import as_offered, words_in_force
 from upheld.errors import Refused
 from upheld.money import Money
 from upheld.plain import canonical, to_plain
@@ -139,11 +139,16 @@ def prepared(offer: Offer, events: Iterable[Event]) -> str:
                 "events": tuple(events),
                 "language": offer.language,
                 "lines": list(_contract_lines(offer)),
-                "statement": statement(offer),
+                "statement": _statement(offer),
                 "units": list(cover_rows(offer)),
             }
         )
     )
+
+
+def _statement(offer: Offer) -> str:
+    with as_offered(offer):
+        return statement(offer)
 
 
 def prepared_with(text: str, event: Event) -> str:
