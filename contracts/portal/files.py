@@ -15,13 +15,14 @@ from contracts.models import Contract
 from contracts.portal.bundles import BundledFile, zipped
 from contracts.portal.calendars import contract_calendar, offer_calendar
 from contracts.portal.pages import blueprint
+from contracts.portal.speaking import as_read
 from contracts.queries import ContractView, contract_view
 from contracts.quotes.queries import sent_quote
 from contracts.quotes.revisions import display
 from upheld.db import db
 from upheld.errors import NotFound
 from upheld.sellers import seller
-from upheld.texts import _, use_language
+from upheld.texts import _
 
 _JSON, _CSV, _CALENDAR = "application/json", "text/csv", "text/calendar"
 
@@ -54,7 +55,7 @@ def quote_calendar(quote_id: str) -> Response:
     """Send the days of an offer."""
     sent = sent_quote(quote_id, today=seller().today())
     offer = sent.offer
-    with use_language(offer.language):
+    with as_read(offer):
         content = offer_calendar(offer, valid_until=sent.valid_until)
     return _file(content, f"{display(offer.number, offer.revision)}.ics", _CALENDAR)
 
@@ -82,12 +83,12 @@ def _text(contract_id: str) -> str:
 
 
 def _attached(view: ContractView) -> tuple[AttachedFile, ...]:
-    with use_language(view.record.offer.language):
+    with as_read(view.record.offer):
         return attached_files(_text(view.row.id), view.record)
 
 
 def _calendar(view: ContractView) -> bytes:
-    with use_language(view.record.offer.language):
+    with as_read(view.record.offer):
         return contract_calendar(
             view.record, cancel_by=view.record.offer.last_day_to_cancel
         )

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -77,7 +76,7 @@ def visible(page: str) -> str:
 
 
 @pytest.fixture
-def vocabularies(shop: Shop) -> Iterator[Shop]:
+def vocabularies(shop: Shop) -> Shop:
     for language in SPOKEN:
         change_words(shop.customer_id, language, invented(language))
     return shop

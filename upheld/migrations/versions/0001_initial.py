@@ -561,6 +561,41 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "own_word",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("whose", sa.String(length=36), nullable=False),
+        sa.Column("language", sa.String(length=16), nullable=False),
+        sa.Column("noun", sa.String(length=32), nullable=False),
+        sa.Column("one", sa.String(length=60), nullable=False),
+        sa.Column("many", sa.String(length=60), nullable=False),
+        sa.Column("gender", sa.String(length=1), nullable=False),
+        sa.CheckConstraint(
+            "gender in ('', 'm', 'f')", name=op.f("ck_own_word_gender_known")
+        ),
+        sa.CheckConstraint(
+            "length(gender) <= 1", name=op.f("ck_own_word_gender_short")
+        ),
+        sa.CheckConstraint(
+            "length(language) <= 16", name=op.f("ck_own_word_language_short")
+        ),
+        sa.CheckConstraint("length(many) <= 60", name=op.f("ck_own_word_many_short")),
+        sa.CheckConstraint("length(noun) <= 32", name=op.f("ck_own_word_noun_short")),
+        sa.CheckConstraint("length(one) <= 60", name=op.f("ck_own_word_one_short")),
+        sa.CheckConstraint("length(whose) <= 36", name=op.f("ck_own_word_whose_short")),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_own_word_seller_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_own_word")),
+        sa.UniqueConstraint(
+            "seller_id",
+            "whose",
+            "language",
+            "noun",
+            name=op.f("uq_own_word_seller_id_whose_language_noun"),
+        ),
+    )
+    op.create_table(
         "preference",
         sa.Column("seller_id", sa.String(length=32), nullable=False),
         sa.Column("person_id", sa.String(length=64), nullable=False),
@@ -1983,6 +2018,7 @@ def downgrade() -> None:
     op.drop_table("reminder_rule")
     op.drop_table("price_book")
     op.drop_table("preference")
+    op.drop_table("own_word")
     op.drop_table("offering")
     op.drop_table("margin_floor")
     op.drop_index(op.f("ix_mailed_code_holder"), table_name="mailed_code")
