@@ -39,7 +39,7 @@ import upheld.health
 import upheld.languages
 import upheld.mailing.sending
 import upheld.mailing.views
-import upheld.vocabulary.views
+import upheld.word_views
 
 #: The pages that there are whatever is left out.
 ALWAYS = (
@@ -47,7 +47,7 @@ ALWAYS = (
     upheld.accounts.link_views.blueprint,
     upheld.mailing.views.blueprint,
     upheld.languages.blueprint,
-    upheld.vocabulary.views.blueprint,
+    upheld.word_views.blueprint,
 )
 #: The pages of our own accounts; a host with accounts goes without.
 ACCOUNTS = (

@@ -5,7 +5,7 @@ from flask import Response, url_for
 from contracts.customers import queries
 from contracts.pages import blueprint
 from upheld.texts import _
-from upheld.vocabulary.views import Crumbs, words_changed, words_page
+from upheld.word_views import Crumbs, words_changed, words_page
 
 
 @blueprint.get("/customers/<customer_id>/words")
