@@ -46,6 +46,9 @@ ACCOUNTS = (
     Row("entry.code", "GET", ANYONE, Whose.NOTHING),
     Row("entry.use_code", "POST", ANYONE, Whose.NOTHING, "user.signed_in"),
     Row("entry.use_passkey", "POST", ANYONE, Whose.NOTHING, "user.signed_in"),
+    # What comes back from the provider of single sign-on begins a session.
+    Row("entry.single", "GET", ANYONE, Whose.NOTHING),
+    Row("entry.single_back", "GET", ANYONE, Whose.NOTHING),
     Row("safety.overview", "GET", SIGNED_IN, Whose.OWN),
     Row("safety.app", "GET", SIGNED_IN, Whose.OWN),
     Row("safety.set_app", "POST", SIGNED_IN, Whose.OWN, "user.app_set"),

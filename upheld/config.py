@@ -67,6 +67,14 @@ class Settings:
         secret=True,
     )
     mail_from: str = _setting("upheld@localhost", "The sender of mails.")
+    oidc_issuer: str = _setting(
+        "", "Provider of single sign-on, such as https://login.example.com/realm."
+    )
+    oidc_client_id: str = _setting("", "What the provider calls this installation.")
+    oidc_client_secret: str = _setting(
+        "", "What the provider recognises it by.", secret=True
+    )
+    oidc_name: str = _setting("", "The name of the provider on the page to sign in.")
     confirm_links: bool = _setting(
         default=False,
         about="Ask whoever signs by a link for a code that is mailed to the customer.",
@@ -228,6 +236,10 @@ _RULES: dict[str, tuple[Callable[[Any], bool], Callable[[], str]]] = {
         lambda value: (
             urlsplit(value).scheme in {"http", "https"} and bool(urlsplit(value).netloc)
         ),
+        lambda: _("It has to begin with http:// or https:// and a host."),
+    ),
+    "oidc_issuer": (
+        lambda value: not value or urlsplit(value).scheme in {"http", "https"},
         lambda: _("It has to begin with http:// or https:// and a host."),
     ),
     "url_prefix": (

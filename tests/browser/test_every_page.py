@@ -138,6 +138,8 @@ NO_PAGES = {
     "portal_documents.file",
     "portal_documents.state",
     "entry.second",
+    "entry.single",
+    "entry.single_back",
     "sales.find_customers",
     "sales.palette",
     "sales.find_services",

@@ -1,15 +1,16 @@
 """The ways in besides a password: the second step, mailed codes, passkeys."""
 
 import secrets
+from typing import Any
 
-from flask import Blueprint, request, session, url_for
+from flask import Blueprint, current_app, request, session, url_for
 
 from upheld import web
 from upheld.accounts import throttle
 from upheld.accounts.models import User
 from upheld.accounts.proofs import authenticator, codes, entering, passkeys
 from upheld.addresses import site_url
-from upheld.errors import Gone, InvalidInput, Problem
+from upheld.errors import Gone, InvalidInput, NotFound, Problem
 from upheld.texts import _
 
 blueprint = Blueprint("entry", __name__)
@@ -19,6 +20,8 @@ _ASK = "security/ask_code.html"
 _CODE_PAGE = "security/enter_code.html"
 #: What the session remembers: the address, and what its code is checked by.
 _ASKED = "upheld_code"
+#: Where to go after the other provider.
+_GOING_TO = "upheld_going_to"
 
 
 @blueprint.get("/sign-in/second")
@@ -98,6 +101,26 @@ def use_passkey() -> web.Answer:
         throttle.note_wrong("")
         raise
     return entering.enter(user_id, "passkey", _next())
+
+
+@blueprint.get("/sign-in/single")
+def single() -> web.Answer:
+    session[_GOING_TO] = _next()
+    answer: web.Answer = _provider().begin(site_url("entry.single_back"))
+    return answer
+
+
+@blueprint.get("/sign-in/single/back")
+def single_back() -> web.Answer:
+    user_id = _provider().finish()
+    return entering.enter(user_id, "single sign-on", session.pop(_GOING_TO, ""))
+
+
+def _provider() -> Any:  # noqa: ANN401 - made by an optional part
+    found = current_app.extensions.get("upheld_openid")
+    if found is None:
+        raise NotFound(_("Single sign-on is not set up here."))
+    return found
 
 
 def _waiting() -> tuple[str, str]:

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 from flask_limiter import Limiter
@@ -186,7 +188,24 @@ def install(app: Flask, settings: Settings) -> None:
     security.two_factor_plugins = SecondStep()
     security.i18n_domain = Words()  # type: ignore[assignment]
     environment(app).globals["passkey_options"] = options_to_show
+    environment(app).globals["single_sign_on"] = _provider(app, settings)
     app.extensions["upheld_limits"] = _limit(app)
+
+
+def _provider(app: Flask, settings: Settings) -> str:
+    """Set single sign-on up where it is configured; return what it is called."""
+    if not settings.oidc_issuer:
+        return ""
+    try:
+        openid = import_module("upheld.accounts.proofs.openid")
+    except ImportError as error:
+        raise InvalidInput.of(
+            "UPHELD_OIDC_ISSUER",
+            _("Single sign-on needs a library that is not installed."),
+            hint=_("Run: pip install 'upheld[oidc]'"),
+        ) from error
+    app.extensions["upheld_openid"] = openid.make_provider(app, settings)
+    return settings.oidc_name or str(urlsplit(settings.oidc_issuer).hostname)
 
 
 def _configure(app: Flask, settings: Settings) -> None:
