@@ -10,6 +10,7 @@ import requests
 
 from tests.upheld.accounts.entering import Visitor
 from tests.upheld.accounts.provider import CLIENT, SECRET, Provider, new_key, serving
+from tests.upheld.mailing.conftest import free_port
 from tests.world import World, kept_world
 
 Kept = tuple[World, Provider]
@@ -150,8 +151,7 @@ def test_without_the_setting_there_is_no_such_way(world: World) -> None:
 def test_a_provider_that_is_away_is_said_to_be(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    with serving() as provider:
-        gone = provider.url
+    gone = f"http://localhost:{free_port()}"
     request.param = "sqlite"
     for world, _restore in kept_world(
         request, tmp_path_factory.mktemp("away"), oidc_issuer=gone, oidc_client_id="x"
