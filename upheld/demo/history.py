@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
 
 from catalog.exchange import import_catalogue
 from catalog.parameters import ModelParameters
@@ -40,6 +41,9 @@ SIZES = {"s": 18, "m": 64, "l": 400}
 #: A customer of each size in the small story; all of them in the others.
 FEW = 12
 _DAILY = time(4, tzinfo=UTC)
+#: What salespeople may give without asking anybody.
+MOST_DISCOUNT = Decimal(5)
+AGREED = "As agreed on the telephone."
 _AN_HOUR = timedelta(hours=1)
 
 _SENT = frozenset(Ending) - {Ending.DRAFT}
@@ -202,7 +206,8 @@ def _revise(told: _Told, at: datetime) -> None:
     """Send a second revision, with more discount; the customer opens that, too."""
     with _by(_salesperson(told)):
         told.quote_id = revise_quote(told.quote_id, now=at)
-        change = QuoteChange(discount_percent=told.deal.discount + 2)
+        discount = max(told.deal.discount, min(told.deal.discount + 2, MOST_DISCOUNT))
+        change = QuoteChange(discount_percent=discount, notes=AGREED)
         change_quote(told.quote_id, change, edition=None, now=at)
         send_quote(told.quote_id, edition=None, now=at)
     _view(told, at + _AN_HOUR / 4)
