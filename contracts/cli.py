@@ -2,6 +2,7 @@
 
 import click
 
+from contracts.assets.covered.operations import rebuild_cover
 from contracts.imports.cli import import_table
 from contracts.operations import activate_contracts, expire_contracts
 from contracts.queries import recurring_revenue
@@ -40,6 +41,23 @@ def roll() -> None:
     click.echo(ngettext("%(num)s contract ended.", "%(num)s contracts ended.", ended))
     lapsed = expire_quotes(now=now)
     click.echo(ngettext("%(num)s quote expired.", "%(num)s quotes expired.", lapsed))
+
+
+@contracts.command("devices")
+@for_seller
+def devices() -> None:
+    r"""Read the covered devices of all contracts again, out of their records.
+
+    \b
+    upheld contracts devices
+    upheld contracts devices --seller northwind
+
+    Needed once after an update; it changes no contract.  Next: check a device
+    """
+    count = rebuild_cover()
+    click.echo(
+        ngettext("%(num)s device is covered.", "%(num)s devices are covered.", count)
+    )
 
 
 @click.group()

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from io import StringIO
+from itertools import zip_longest
 
 from upheld.texts import _
 
@@ -23,6 +24,8 @@ _KEY = re.compile(r"[0-9A-Z./_:#+()]+", re.ASCII)
 _SEPARATORS = re.compile(r"[\t,;|]+")
 #: A word that can be a serial number by itself.
 _WHOLE = re.compile(r"(?=.*[0-9]).{5,}")
+#: Signs that are read as others.
+_LOOKS = str.maketrans("OQDILSBZG", "000115826")
 _DELIMITERS = "\t;,"
 
 #: What the columns of a table are called, in the languages that are shipped.
@@ -103,6 +106,16 @@ def serial_problem(text: str) -> str:
     if not _KEY.fullmatch(key):
         return _("A serial number has letters from A to Z, digits and . / _ : # + ( ).")
     return ""
+
+
+def mistakes(typed: str, meant: str) -> tuple[int, int]:
+    """Return how far apart two keys are: signs that look different, then any signs."""
+    pairs = list(zip_longest(typed, meant, fillvalue=""))
+    differ = [(one, other) for one, other in pairs if one != other]
+    unlike = sum(
+        one.translate(_LOOKS) != other.translate(_LOOKS) for one, other in differ
+    )
+    return unlike, len(differ)
 
 
 def read_serials(text: str) -> tuple[Given, ...]:

@@ -17,7 +17,7 @@ from contracts.imports.mapping import ImportedContract
 from contracts.periods import share
 from contracts.quotes.builder import Buyer, Draft, DraftLine, QuoteHead, builder_view
 from contracts.quotes.freezing import Circumstances, Revision, freeze
-from contracts.records import Offer, Party, Terms
+from contracts.records import Offer, Party, Terms, Unit
 from upheld.errors import InvalidInput, Problem
 from upheld.money import Money
 from upheld.texts import _, format_money, language
@@ -59,7 +59,14 @@ def freeze_contract(
     priced = agree(contract.monthly, _all_priced(sheets))
     draft = _draft(contract, priced, ground)
     view = builder_view(draft, today=ground.as_of)
-    return freeze(draft, view, _circumstances(contract, ground))
+    titles = {line.code: line.title for line in view.lines}
+    places = {line.code: place for place, line in enumerate(view.lines, start=1)}
+    units = tuple(
+        Unit(titles[code], serial, line=places[code])
+        for code, serial in contract.devices
+    )
+    around = replace(_circumstances(contract, ground), units=units)
+    return freeze(draft, view, around)
 
 
 def agree(monthly: Money, sheets: Sequence[PriceSheet]) -> tuple[PriceSheet, ...]:

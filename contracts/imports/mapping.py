@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from contracts.assets.serials import read_serials, serial_problem
 from contracts.terms import NoticeUnit, Term
 from upheld.dates import add_months
 from upheld.errors import InvalidInput, Problem
@@ -72,6 +73,8 @@ class LineRule:
     offering: str
     when: tuple[Condition, ...]
     quantity: Template = Template("1")
+    #: The serial numbers of the devices that it covers, in one cell.
+    serials: Template = Template("")
 
     def holds(self, row: Row) -> bool:
         """Tell whether *row* holds the offering."""
@@ -135,6 +138,7 @@ class RowMapping:
             self.contract_title,
             *self.customer.templates,
             *(rule.quantity for rule in self.lines),
+            *(rule.serials for rule in self.lines),
         )
         named = {column for template in templates for column in template.columns}
         fixed = {self.reference, self.term.column, self.tenure, self.monthly_price}
@@ -180,6 +184,8 @@ class ImportedContract:
     choices: tuple[tuple[str, Decimal], ...]
     #: What the customer pays for one month, all lines together.
     monthly: Money
+    #: The offering and the serial number of each device that is covered.
+    devices: tuple[tuple[str, str], ...] = ()
 
 
 def check_header(mapping: RowMapping, header: list[str], name: str) -> None:
@@ -204,6 +210,7 @@ def read_row(mapping: RowMapping, row: Row, *, as_of: date) -> ImportedContract:
     """
     problems = [*_unknown_values(mapping, row), *_wrong_numbers(mapping, row)]
     problems += _unknown_language(mapping.customer.language, row)
+    problems += _wrong_serials(mapping, row)
     choices, wrong = _choices(mapping, row)
     problems += wrong
     reference = row[mapping.reference].strip()
@@ -222,7 +229,23 @@ def read_row(mapping: RowMapping, row: Row, *, as_of: date) -> ImportedContract:
         ended=ended,
         choices=choices,
         monthly=Money.of(row[mapping.monthly_price].strip(), mapping.currency),
+        devices=tuple(_devices(mapping, row)),
     )
+
+
+def _devices(mapping: RowMapping, row: Row) -> Iterator[tuple[str, str]]:
+    for rule in mapping.lines:
+        if rule.holds(row):
+            for given in read_serials(rule.serials.fill(row)):
+                yield rule.offering, given.serial
+
+
+def _wrong_serials(mapping: RowMapping, row: Row) -> Iterator[Problem]:
+    for rule in mapping.lines:
+        if rule.holds(row):
+            for given in read_serials(rule.serials.fill(row)):
+                if problem := serial_problem(given.serial):
+                    yield Problem(", ".join(rule.serials.columns), problem)
 
 
 def _unknown_values(mapping: RowMapping, row: Row) -> Iterator[Problem]:

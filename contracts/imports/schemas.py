@@ -85,6 +85,7 @@ class LineRuleSchema(StrictSchema):
     offering = Code(required=True)
     when = Conditions(load_default=())
     quantity = TemplateField(load_default=Template("1"))
+    serials = TemplateField(load_default=Template(""))
 
     @post_load
     def make(self, values: dict[str, Any], **_options: Any) -> LineRule:

@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
+from contracts.assets.covered.freezing import cover_rows
+from contracts.assets.models import Cover
 from contracts.imports.freezing import Imported
 from contracts.imports.mapping import ImportedCustomer
 from contracts.lifecycle import State
@@ -29,6 +31,7 @@ def store(rows: Sequence[Imported], now: datetime) -> list[str]:
     contracts: list[Values] = []
     lines: list[Values] = []
     events: list[Values] = []
+    covers: list[Values] = []
     for row, number in zip(rows, numbers, strict=True):
         owner = {
             "seller_id": current_scope().seller_id,
@@ -38,6 +41,10 @@ def store(rows: Sequence[Imported], now: datetime) -> list[str]:
         contract = _contract(row, number, now) | deal
         contracts.append(contract)
         events.append(_event(row, now) | deal)
+        covers += [
+            unit | deal | {"contract_id": contract["id"]}
+            for unit in cover_rows(row.offer)
+        ]
         lines += [
             _line(line, row) | owner | {"contract_id": contract["id"]}
             for line in row.offer.lines
@@ -50,6 +57,8 @@ def store(rows: Sequence[Imported], now: datetime) -> list[str]:
         for contract, row in zip(contracts, rows, strict=True)
         for unit in row.offer.units
     )
+    if covers:
+        db.session.execute(insert(Cover), covers)
     return numbers
 
 

@@ -12,16 +12,22 @@ from typing import Any
 from flask import Flask
 from waitress.server import create_server
 
+from catalog.books import Per, PriceSpec
 from catalog.categories.operations import create_category
 from catalog.contents import CategorySpec
-from catalog.operations import revise_offering
+from catalog.offerings import Covers, Kind, OfferingSpec
+from catalog.operations import create_offering, revise_offering, save_price
+from catalog.parameters import ModelParameters
 from catalog.queries import list_price_books, offering_by_code
 from catalog.terms.queries import terms_lines
+from contracts.assets.queries import assets_of
+from contracts.assets.serials import read_serials
 from contracts.quotes.operations import (
     LineChoice,
     NewQuote,
     Signature,
     accept_quote,
+    add_line,
     add_lines,
     create_quote,
     decline_quote,
@@ -30,10 +36,13 @@ from contracts.quotes.operations import (
     view_quote,
     withdraw_quote,
 )
+from contracts.quotes.operations.devices import choose_devices
 from contracts.quotes.queries import sent_quote
 from contracts.quotes.questions.operations import answer_question, ask_question
 from contracts.requests.operations import NewRequest, ask, decide_request
-from contracts.requests.states import Kind, Move
+from contracts.requests.states import Kind as RequestKind
+from contracts.requests.states import Move
+from plugins.manager import PluginManager
 from tests.browser.selling import fill_selling
 from tests.databases import copy_sqlite
 from tests.shop import Shop, make_app, open_shop
@@ -130,6 +139,7 @@ def _fill(site: Site) -> None:
     ids["viewed"] = site.send("Data centre")
     ids["withdrawn"] = site.send("Printers")
     ids["signed"] = site.send("Warehouse")
+    ids |= _devices(site)
     revised = site.send("Offices")
     ids["revision"] = revise_quote(revised, now=now)
     ids["declined"] = site.send("Kiosks")
@@ -141,14 +151,14 @@ def _fill(site: Site) -> None:
         asked = ask_question(ids["viewed"], position=2, text="How fast?", now=now)
         ask_question(ids["viewed"], position=None, text="Until when?", now=now)
         ids["contract"] = accept_quote(ids["signed"], signature, now=now).contract_id
-        ids["request"] = _ask(ids["contract"], Kind.CHANGE, "Another address.")
-        ids["answered"] = _ask(ids["contract"], Kind.CHANGE, "A lower price.")
+        ids["request"] = _ask(ids["contract"], RequestKind.CHANGE, "Another address.")
+        ids["answered"] = _ask(ids["contract"], RequestKind.CHANGE, "A lower price.")
     answer_question(asked, text="Within a day.", now=now)
     ids |= fill_selling(site.shop)
     decide_request(ids["answered"], Move.DECLINE, answer="It is signed.", now=now)
 
 
-def _ask(contract_id: str, kind: Kind, note: str) -> str:
+def _ask(contract_id: str, kind: RequestKind, note: str) -> str:
     return ask(
         NewRequest(contract_id=contract_id, kind=kind, note=note), now=clock.now()
     ).id
@@ -170,6 +180,51 @@ def _catalogue() -> dict[str, str]:
         "bundle": offering_by_code("FULL").row.id,
         "cover": cover.row.id,
     }
+
+
+def _devices(site: Site) -> dict[str, str]:
+    """Begin a quote for three devices, two of them chosen; let one be covered."""
+    now = clock.now()
+    service = OfferingSpec(
+        code="TILL",
+        kind=Kind.PRODUCT,
+        title="Till care",
+        outcome="A faulty till is swapped the next day.",
+        unit="till",
+        units="tills",
+        covers=Covers.ASSETS,
+        models=("T10",),
+    )
+    create_offering(service, now=now)
+    save_price(
+        list_price_books()[0].id,
+        PriceSpec(
+            offering="TILL",
+            per=Per.YEAR,
+            model="flat",
+            parameters={"price": Decimal(90)},
+        ),
+        parameters=ModelParameters(PluginManager.load(safe=True).models),
+    )
+    signed, counted = site.begin(title="Tills"), site.begin(title="More tills")
+    lines = [
+        add_line(
+            quote_id,
+            LineChoice(code="TILL", quantity=Decimal(3)),
+            edition=None,
+            now=now,
+        )
+        for quote_id in (signed, counted)
+    ]
+    for quote_id, line, serial in zip(
+        (signed, counted), lines, ("SN-1001", "SN-2001 SN-2002"), strict=True
+    ):
+        choose_devices(quote_id, line, read_serials(serial), now=now)
+    send_quote(signed, edition=None, now=now)
+    with site.shop.customer():
+        accept_quote(signed, Signature(name="Ada Keller"), now=now)
+    device = assets_of(site.shop.customer_id).rows[0]
+    return {"counted": counted, "counted_line": lines[1], "asset": device.id}
 
 
 def _full_draft(site: Site) -> str:

@@ -29,8 +29,9 @@ from contracts.quotes.requests import LineChoice, NewQuote, QuoteChange
 from plugins.manager import PluginManager
 from upheld import clock
 from upheld.demo.approvals import approvals, set_limits
-from upheld.demo.company import SALES, Company, customers, example
-from upheld.demo.story import DAYS, Deal, Ending, tell
+from upheld.demo.company import SALES, VISITOR, Company, customers, example
+from upheld.demo.devices import know_devices
+from upheld.demo.story import DAYS, Deal, Ending, rollout, tell
 from upheld.principal import Principal, acting_as, system
 from upheld.scope import ScopeMissing, scoped
 from upheld.state import state
@@ -83,6 +84,7 @@ def live_through(company: Company, *, size: str, now: datetime) -> int:
     deals = tell(SEED, now.date(), large, SIZES[size])
     by_number = {one.number: one for one in buyers}
     steps = list(_days_pass(company, begin, now))
+    deals = (*deals, rollout(now.date(), VISITOR.customer))
     for deal in deals:
         told = _Told(deal, company, by_number[deal.customer], ids[deal.customer])
         steps += _steps(told)
@@ -174,6 +176,9 @@ def _create(told: _Told, at: datetime) -> None:
         if deal.discount:
             change = QuoteChange(discount_percent=deal.discount)
             change_quote(told.quote_id, change, edition=None, now=at)
+        city = told.buyer.address.splitlines()[-1].lstrip("0123456789 -")
+        late = deal.ending is Ending.DRAFT
+        know_devices(told.quote_id, city, at, late=late)
 
 
 def _send(told: _Told, at: datetime) -> None:

@@ -213,6 +213,31 @@ def tell(
     return tuple(told)
 
 
+def rollout(today: date, customer: str) -> Deal:
+    """Return the draft that everybody looks at first: 48 servers and what they need."""
+    begun = _at(Random(1), today - timedelta(days=4))  # noqa: S311  as above
+    return Deal(
+        customer=customer,
+        title="Store rollout, second wave",
+        bundle="",
+        lines=(
+            ("NW-R740", Decimal(48), ()),
+            ("NW-S200", Decimal(12), ()),
+            ("UP-API", Decimal(1), ()),
+            ("SUP-247", Decimal(1), ()),
+        ),
+        months=36,
+        discount=Decimal(0),
+        ending=Ending.DRAFT,
+        created=begun,
+        sent=begun,
+        viewed=begun,
+        decided=begun,
+        reason="",
+        seller=0,
+    )
+
+
 def _days_ago(random: Random) -> int:
     """Return when a deal began: the firm grows, so recent days are likelier."""
     return RECENT + int((DAYS - RECENT) * (1 - random.random() ** 0.7))

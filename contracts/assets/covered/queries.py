@@ -19,7 +19,7 @@ from contracts.assets.covered.answers import (
 )
 from contracts.assets.models import Asset, Cover
 from contracts.assets.queries import AssetRow, assets_by_key, chunks
-from contracts.assets.serials import Given, serial_key, serial_problem
+from contracts.assets.serials import Given, mistakes, serial_key, serial_problem
 from contracts.models import Contract, ContractLine
 from contracts.terms import NoticeUnit, Term
 from upheld.db import db
@@ -28,6 +28,7 @@ from upheld.scope import current_scope
 #: How many serial numbers are compared with one that is not known.
 _COMPARED = 3000
 _SUGGESTED = 3
+_LIKELY = 50
 _LIKENESS = 0.7
 
 _COVERING = (
@@ -99,8 +100,9 @@ def near_serials(serial: str, *, customer_id: str = "") -> tuple[str, ...]:
             .limit(_COMPARED)
         )
     }
-    near = difflib.get_close_matches(key, known, n=_SUGGESTED, cutoff=_LIKENESS)
-    return tuple(known[one] for one in near if one != key)
+    near = difflib.get_close_matches(key, known, n=_LIKELY, cutoff=_LIKENESS)
+    likely = sorted(near, key=lambda one: mistakes(key, one))
+    return tuple(known[one] for one in likely if one != key)[:_SUGGESTED]
 
 
 def _tables() -> tuple[Any, ...]:

@@ -23,7 +23,8 @@ from contracts.assets.covered.queries import check_devices, near_serials
 from contracts.assets.queries import assets_by_key
 from contracts.assets.serials import Given, serial_key, write_table
 from contracts.devices.views.forms import SHOWN
-from contracts.models import Contract
+from contracts.lifecycle import IN_FORCE
+from contracts.models import Contract, ContractLine
 from contracts.quotes.builder import BuilderLine
 from contracts.quotes.queries.pricing import PriceAsked, price_services
 from contracts.quotes.requests import LineChoice
@@ -65,6 +66,10 @@ class Closing:
     code: str
     title: str
     price: str
+    #: A contract that has the service already, and its line there, if there is one.
+    contract_id: str = ""
+    position: int = 0
+    quantity: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +210,25 @@ def _closing(answer: DeviceAnswer, customer_id: str, today: date) -> Closing | N
     except Refused:
         return None
     price = _price(line)
-    return Closing(spec.code, spec.title, price) if price else None
+    if not price:
+        return None
+    return Closing(spec.code, spec.title, price, *_running(spec.code, customer_id))
+
+
+def _running(code: str, customer_id: str) -> tuple[str, int, int]:
+    """Return a contract in force of the customer with the service, if there is one."""
+    found = db.session.execute(
+        select(ContractLine.contract_id, ContractLine.position, ContractLine.quantity)
+        .join(Contract, Contract.id == ContractLine.contract_id)
+        .where(
+            ContractLine.customer_id == customer_id,
+            ContractLine.offering_code == code,
+            Contract.state.in_([*IN_FORCE]),
+        )
+        .order_by(ContractLine.contract_id.desc())
+        .limit(1)
+    ).one_or_none()
+    return (found[0], found[1], int(found[2])) if found else ("", 0, 0)
 
 
 def _price(line: BuilderLine) -> str:
