@@ -26,6 +26,8 @@ _SEPARATORS = re.compile(r"[\t,;|]+")
 _WHOLE = re.compile(r"(?=.*[0-9]).{5,}")
 #: Signs that are read as others.
 _LOOKS = str.maketrans("OQDILSBZG", "000115826")
+#: Of plain text, what a key leaves out: spaces, control characters and the dash.
+_LEFT_OUT = dict.fromkeys([*range(33), 45, 127])
 _DELIMITERS = "\t;,"
 
 #: What the columns of a table are called, in the languages that are shipped.
@@ -80,6 +82,8 @@ class Given:
 
 def serial_key(text: str) -> str:
     """Return what a serial number is looked up by: ``sn 12-ab`` is ``SN12AB``."""
+    if text.isascii():
+        return text.translate(_LEFT_OUT).upper()
     wide = unicodedata.normalize("NFKC", text)
     return "".join(
         letter

@@ -13,7 +13,6 @@ from contracts.imports.mapping import ImportedCustomer
 from contracts.lifecycle import State
 from contracts.models import Contract, ContractLine, Customer, DealEvent
 from contracts.records import Agreement, ContractRecord, Event, Line
-from contracts.search.operations import add_serials
 from upheld.db import db, new_id
 from upheld.listing import folded
 from upheld.numbers import next_numbers
@@ -52,11 +51,6 @@ def store(rows: Sequence[Imported], now: datetime) -> list[str]:
     db.session.execute(insert(Contract), contracts)
     db.session.execute(insert(ContractLine), lines)
     db.session.execute(insert(DealEvent), events)
-    add_serials(
-        (contract["id"], unit.serial)
-        for contract, row in zip(contracts, rows, strict=True)
-        for unit in row.offer.units
-    )
     if covers:
         db.session.execute(insert(Cover), covers)
     return numbers

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from sqlalchemy import delete, select, text
 
+from contracts.assets.serials import serial_key
 from contracts.models import Contract
 from contracts.records import Unit, read_contract
 from contracts.search.models import SearchEntry
@@ -80,5 +81,5 @@ def _row(seller_id: str, contract_id: str, serial: str) -> dict[str, str]:
         "kind": "serial",
         "object_id": contract_id,
         "number": serial[:_LONGEST],
-        "words": folded(serial),
+        "words": folded(serial, serial_key(serial)),
     }

@@ -51,6 +51,18 @@ SOURCES = {
 }
 
 
+#: A covered device is found by its serial number, as written and as it is looked up.
+_SERIAL_ADDED = (
+    "insert into search_entry (seller_id, kind, object_id, number, words) "
+    "values (new.seller_id, 'serial', new.contract_id, new.serial, "
+    "lower(new.serial || ' ' || new.serial_key)) on conflict do nothing"
+)
+_SERIAL_GONE = (
+    "delete from search_entry where kind = 'serial' "
+    "and object_id = old.contract_id and number = old.serial"
+)
+
+
 def lay_index(connection: Connection) -> None:
     """Make what :mod:`contracts.search.models` cannot say; again does no harm."""
     there = inspect(connection).has_table("search_entry")
@@ -87,6 +99,11 @@ def _number(source: Source, row: str = "") -> str:
 def _on_sqlite(connection: Connection) -> Iterator[str]:
     for kind, source in SOURCES.items():
         yield from _sqlite_triggers(kind, source)
+    for when, what in (("insert", _SERIAL_ADDED), ("delete", _SERIAL_GONE)):
+        yield (
+            f"create trigger if not exists search_cover_{when} after {when} on cover "
+            f"begin {what}; end"
+        )
     compiled = connection.scalar(
         text("select sqlite_compileoption_used('ENABLE_FTS5')")
     )
@@ -164,6 +181,19 @@ def _on_postgresql(_connection: Connection) -> Iterator[str]:
     )
     for kind, source in SOURCES.items():
         yield from _postgresql_triggers(kind, source)
+    yield f"""
+        create or replace function search_cover() returns trigger language plpgsql as $$
+        begin
+          if tg_op = 'DELETE' then {_SERIAL_GONE};
+          else {_SERIAL_ADDED};
+          end if;
+          return null;
+        end $$
+    """
+    yield (
+        "create or replace trigger search_cover after insert or delete on cover "
+        "for each row execute function search_cover()"
+    )
 
 
 def _postgresql_triggers(kind: str, source: Source) -> Iterator[str]:
@@ -201,6 +231,7 @@ def _off_sqlite(_connection: Connection) -> Iterator[str]:
 def _off_postgresql(_connection: Connection) -> Iterator[str]:
     for source in SOURCES.values():
         yield f"drop function if exists search_{source.table}() cascade"
+    yield "drop function if exists search_cover() cascade"
 
 
 _LAID = {"sqlite": _on_sqlite, "postgresql": _on_postgresql}

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from contracts.lifecycle import IN_FORCE, State
 from contracts.terms import Term
-from upheld.texts import _, format_date
+from upheld.texts import _, format_date, language
 
 _ALIVE = IN_FORCE | {State.ACCEPTED}
 
@@ -134,7 +135,7 @@ def until_words(one: Standing) -> str:
     """Return ``until 31 Dec 2029``, or that there is no end."""
     if one.last is None:
         return _("without an end")
-    return _("until %(day)s", day=format_date(one.last))
+    return _("until %(day)s", day=day_words(one.last))
 
 
 def gap_words(answer: DeviceAnswer) -> str:
@@ -143,9 +144,9 @@ def gap_words(answer: DeviceAnswer) -> str:
     if answer.answer is Answer.ENDED and best is not None:
         if best.last is None:
             return _("Its cover has ended.")
-        return _("Its cover ended on %(day)s.", day=format_date(best.last))
+        return _("Its cover ended on %(day)s.", day=day_words(best.last))
     if answer.answer is Answer.STARTS and best is not None:
-        return _("Its cover starts on %(day)s.", day=format_date(best.start))
+        return _("Its cover starts on %(day)s.", day=day_words(best.start))
     return {
         Answer.NEVER: _("It has never been on a contract."),
         Answer.UNKNOWN: _("We do not know this serial number."),
@@ -175,9 +176,25 @@ def counted(answers: Sequence[DeviceAnswer]) -> tuple[tuple[Answer, int], ...]:
 
 def _last_day(covering: Covering, day: date) -> date | None:
     if State(covering.state) in _ALIVE:
-        return None if covering.term.evergreen else covering.term.on(day).last_day
+        return _last_of_term(covering.term, day)
     ended = covering.contract_ends_on
     return None if ended is None else ended - timedelta(days=1)
+
+
+@lru_cache(maxsize=4096)
+def _last_of_term(term: Term, day: date) -> date | None:
+    """Return the last day of the term in force: the same for a whole contract."""
+    return None if term.evergreen else term.on(day).last_day
+
+
+def day_words(day: date) -> str:
+    """Return a day as people read it; in a long list it is made once."""
+    return _shown(day, language())
+
+
+@lru_cache(maxsize=4096)
+def _shown(day: date, _language: str) -> str:
+    return format_date(day)
 
 
 def _answer(covering: Covering, start: date, last: date | None, today: date) -> Answer:

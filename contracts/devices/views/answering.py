@@ -16,6 +16,7 @@ from contracts.assets.covered.answers import (
     Standing,
     answer_title,
     counted,
+    day_words,
     gap_words,
     until_words,
 )
@@ -32,7 +33,7 @@ from contracts.records import read_contract
 from upheld.db import db
 from upheld.errors import Refused
 from upheld.scope import current_scope
-from upheld.texts import _, format_date, format_money, ngettext
+from upheld.texts import _, format_money, ngettext
 
 TONES = {
     Answer.COVERED: "good",
@@ -154,7 +155,7 @@ def _cells(one: DeviceAnswer) -> tuple[str, ...]:
         str(one.row),
         one.asked,
         answer_title(one.answer),
-        format_date(last) if last else "",
+        day_words(last) if last else "",
         covering.service if covering else "",
         covering.number if covering else "",
         covering.product if covering else one.model,
