@@ -233,7 +233,7 @@ def rollout(today: date, customer: str) -> Deal:
         sent=begun,
         viewed=begun,
         decided=begun,
-        reason="",
+        declined=("", ""),
         seller=0,
     )
 
