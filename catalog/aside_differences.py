@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from catalog.costing import CostSpec, FloorSpec
 from catalog.differences import Difference, say_per
 from catalog.guidance import Condition, GuideSpec, Question, Rule
+from plugins.wording import amount
 from upheld.texts import _, format_percent
 
 
@@ -39,13 +40,13 @@ def guide_differences(old: GuideSpec, new: GuideSpec) -> tuple[Difference, ...]:
 
 
 def say_cost(cost: CostSpec) -> str:
-    """Return ``EUR 210 per year`` or ``58% of the list price``."""
+    """Return ``EUR 210.00 per year`` or ``58% of the list price``."""
     if cost.amount is None:
         return _(
             "%(percent)s of the list price", percent=format_percent(cost.percent or 0)
         )
     per = say_per(cost.per) if cost.per else ""
-    return f"{cost.currency} {cost.amount:f} {per}".strip()
+    return f"{cost.currency} {amount(cost.amount, cost.currency)} {per}".strip()
 
 
 def say_question(question: Question) -> str:

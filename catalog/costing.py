@@ -53,9 +53,9 @@ class FloorSpec:
         return self.category, self.offering
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CostBook:
-    """All costs and floors of a seller."""
+    """All costs and floors of a seller at one revision of its catalogue."""
 
     costs: Mapping[tuple[str, str, str, int], CostSpec] = field(default_factory=dict)
     floors: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)

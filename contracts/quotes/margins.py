@@ -15,7 +15,7 @@ from catalog.costing import CostBook, CostSpec
 from contracts.periods import percent_of
 from contracts.quotes.builder import BuilderLine, BuilderView
 from contracts.quotes.totals import Amounts, LinePrice, add_up, amounts
-from upheld.money import Money
+from upheld.money import Money, total
 
 HUNDRED = Decimal(100)
 
@@ -59,6 +59,7 @@ class Margins:
     unknown: int = 0
 
 
+@lru_cache(maxsize=16_384)
 def margin_percent(net: Money, cost: Money) -> Decimal | None:
     """Return what is left of *net* after *cost*, in percent with one digit."""
     if not net:
@@ -97,11 +98,26 @@ def line_margin(line: BuilderLine, book: CostBook, terms: tuple[str, int]) -> Ma
         line.charge != "one_off",
         line.period_months,
     )
-    options = tuple(option.code for option in line.options if option.chosen)
-    costs = book.costs_of(line.code, options, terms)
+    options = tuple([option.code for option in line.options if option.chosen])
+    return _margin(book, (line.code, options, line.quantity), price, terms)
+
+
+@lru_cache(maxsize=16_384)
+def _margin(
+    book: CostBook,
+    what: tuple[str, tuple[str, ...], Decimal],
+    price: LinePrice,
+    terms: tuple[str, int],
+) -> Margin:
+    """Return the margin of an offering with options and quantity; kept with its book.
+
+    All lines but one stay as they are from one change of a quote to the next.
+    """
+    code, options, quantity = what
+    costs = book.costs_of(code, options, terms)
     net = amounts(price.net, price, terms[1]).term
-    cost = None if costs is None else line_cost(costs, line.quantity, price, terms[1])
-    return Margin(net, cost, book.floor_of(line.code))
+    cost = None if costs is None else line_cost(costs, quantity, price, terms[1])
+    return Margin(net, cost, book.floor_of(code))
 
 
 @lru_cache(maxsize=16_384)
@@ -120,11 +136,11 @@ def line_cost(
 def together(parts: Iterable[Margin]) -> Margin:
     """Return the margin of several; unknown when that of one is."""
     some = list(parts)
-    net, cost = some[0].net, some[0].cost
-    for one in some[1:]:
-        net += one.net
-        cost = None if cost is None or one.cost is None else cost + one.cost
-    return Margin(net, cost)
+    currency = some[0].net.currency
+    net = total([one.net for one in some], currency)
+    costs = [one.cost for one in some if one.cost is not None]
+    known = len(costs) == len(some)
+    return Margin(net, total(costs, currency) if known else None)
 
 
 def _amounts(

@@ -114,7 +114,7 @@ def test_an_export_holds_costs_for_those_who_may_see_them(shop: Shop) -> None:
 def test_a_cost_is_given_on_the_page(shop: Shop) -> None:
     typed = {"offering": "P24", "amount": "70", "currency": "EUR", "per": "year"}
     shop.post("/catalogue/costs/", typed)
-    assert "EUR 70 per year" in shop.get("/catalogue/costs/")
+    assert "EUR 70.00 per year" in shop.get("/catalogue/costs/")
     assert shop.done() == ["cost.saved"]
 
 
