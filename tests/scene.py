@@ -112,6 +112,11 @@ ASKED: dict[str, Callable[[Scene, Thing], dict[str, str]]] = {
 }
 #: Forms that succeed, by endpoint.
 SENT: dict[str, Callable[[Scene, Thing], dict[str, Any]]] = {
+    "sales.invite_customer": lambda *_: {
+        "name": "Eve",
+        "email": "eve@contoso.example",
+        "roles": "viewer",
+    },
     "safety.remove_app": lambda *_: {},
     "safety.make_codes": lambda *_: {},
     "safety.remove_passkey": lambda *_: {},

@@ -1,6 +1,14 @@
 """Who may call the pages of accounts and mails: rows of :mod:`upheld.policy`."""
 
-from upheld.access import ADMINISTRATORS, ANYONE, SIGNED_IN, STAFF_ONLY, Row, Whose
+from upheld.access import (
+    ADMINISTRATORS,
+    ANYONE,
+    SELLING,
+    SIGNED_IN,
+    STAFF_ONLY,
+    Row,
+    Whose,
+)
 
 ACCOUNTS = (
     Row("links.opened", "GET", ANYONE, Whose.NOTHING),
@@ -59,6 +67,8 @@ ACCOUNTS = (
     Row("safety.remove_passkey", "POST", SIGNED_IN, Whose.OWN, "passkey.removed"),
     Row("safety.end_session", "POST", SIGNED_IN, Whose.OWN, "session.ended"),
     Row("safety.end_others", "POST", SIGNED_IN, Whose.OWN, "session.others_ended"),
+    Row("sales.customer_people", "GET", SELLING, Whose.SELLER),
+    Row("sales.invite_customer", "POST", SELLING, Whose.SELLER, "user.invited"),
     Row("mailing.mails", "GET", ADMINISTRATORS, Whose.NOTHING),
     Row("mailing.retry", "POST", ADMINISTRATORS, Whose.SELLER, "mail.retried"),
 )

@@ -9,6 +9,7 @@ from contracts.views import (
     keys,
     new_quote,
     palette,
+    people,
     today,
     vocabulary,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "keys",
     "new_quote",
     "palette",
+    "people",
     "today",
     "vocabulary",
 ]

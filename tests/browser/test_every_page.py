@@ -62,6 +62,7 @@ STAFF_PAGES = {
     "sales.customers": "/customers",
     "sales.customer": "/customers/{customer}",
     "sales.new_customer": "/customers/new",
+    "sales.customer_people": "/customers/{customer}/people",
     "sales.edit_customer": "/customers/{customer}/edit",
     "sales.new_discount": "/customers/{customer}/discounts/new",
     "sales.requests": "/requests",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 
 from upheld import audit
 from upheld.accounts.models import RoleGrant, SignIn, User, new_uniquifier
@@ -158,8 +158,11 @@ def switch_on(user_id: str) -> None:
         audit.record("user.switched_on", user.id)
 
 
-def list_users() -> tuple[UserRow, ...]:
-    """Return the users of the seller, those who are switched off last."""
+def list_users(customer_id: str | None = None) -> tuple[UserRow, ...]:
+    """Return the users of the seller, or those at one customer alone.
+
+    Those who are switched off come last.
+    """
     seen = (
         select(SignIn.user_id, func.max(SignIn.seen_at).label("at"))
         .group_by(SignIn.user_id)
@@ -168,6 +171,7 @@ def list_users() -> tuple[UserRow, ...]:
     found = db.session.execute(
         select(User, seen.c.at)
         .outerjoin(seen, seen.c.user_id == User.id)
+        .where(true() if customer_id is None else User.customer_id == customer_id)
         .order_by(User.active.desc(), User.name)
     ).unique()
     return tuple(_row(user, at) for user, at in found)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any, ParamSpec
 
-from flask import request, session
+from flask import current_app, request, session
 from flask_security.utils import verify_password
 from sqlalchemy import select
 from werkzeug.wrappers import Response
@@ -83,7 +83,7 @@ def is_fresh(caller: Principal) -> bool:
 
 def _has_account() -> bool:
     """Tell whether people sign in with us, and not with a host."""
-    return "_user_id" in session
+    return "upheld_lifetime" in current_app.extensions
 
 
 def _note(caller: Principal) -> None:
