@@ -51,7 +51,7 @@ LONGEST_VERSION = 32
 
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00", re.ASCII)
 _COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?", re.ASCII)
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?", re.ASCII)
 _DELAY = re.compile(r"([0-9]{1,4}) ?([a-z_ ]+)", re.ASCII)
 _UNITS = {
     "h": TimeUnit.HOURS,

@@ -115,6 +115,9 @@ _ENGLISH = {
         r"\bParts of a unit\b",
         r"\b(?:whole|full|weighted|[Ff]ree|first) units?\b",
         r"\bunits\.csv\b",
+        # What somebody signs in with, and what plugs in.
+        r"\b[Yy]our device\b",
+        r"^A device that\b",
         also=(Said("device", "devices"),),
     ),
     "term": Spoken(
@@ -158,6 +161,8 @@ _ITALIAN = {
         "f",
         r"\b[Uu]nità (?:per|intere?a?|ponderate|gratuite)\b",
         r"\b(?:[Pp]er|[Tt]ipo di|Frazioni di|prima) unità\b",
+        r"\b(?:PIN del|dal) dispositivo\b",
+        r"^Un dispositivo che\b",
         also=(Said("dispositivo", "dispositivi", "m"),),
     ),
     "term": _it("durata", "durate", "f"),
