@@ -57,6 +57,7 @@ class Customer(CustomerItself, Model):
     tax_percent: Mapped[Decimal | None]
     email: Mapped[str] = mapped_column(String(254), default="")
     contact: Mapped[str] = mapped_column(String(200), default="")
+    phone: Mapped[str] = mapped_column(String(64), default="")
     language: Mapped[str] = mapped_column(String(16), default="en")
     search_text: Mapped[str] = mapped_column(String(2000), default="")
     created_at: Mapped[datetime]

@@ -293,6 +293,8 @@ class Acceptance:
     statement: str
     #: SHA-256 of the canonical JSON of the offer.
     offer_fingerprint: str
+    #: The path of a signature that was drawn, in a box of 600 by 200; or empty.
+    drawing: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,8 @@ _EVENTS: dict[str, Callable[[], tuple[str, str]]] = {
     "replaced": lambda: (_("Replaced by a newer revision"), "refresh"),
     "imported": lambda: (_("Imported"), "upload"),
     "activated": lambda: (_("Cover began"), "shield-check"),
+    "handed_on": lambda: (_("Handed to a colleague"), "users"),
+    "taken_back": lambda: (_("Taken back from colleagues"), "arrow-back-up"),
     "asked_cancel": lambda: (_("Cancellation asked for"), "x"),
     "asked_renew": lambda: (_("Renewal asked for"), "refresh"),
     "asked_more_units": lambda: (_("Another number of units asked for"), "plus"),

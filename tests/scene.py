@@ -77,6 +77,9 @@ NAMED: dict[str, str] = {
     "user_id": "user",
     "portal.quote:quote_id": "sent",
     "portal.accept:quote_id": "sent",
+    "portal.hand_on:quote_id": "sent",
+    "portal.hand_offer_on:quote_id": "sent",
+    "portal.take_back:quote_id": "sent",
     "portal.quote_calendar:quote_id": "sent",
     "portal.decline:quote_id": "sent",
     "sales.mail_quote:quote_id": "sent",
@@ -234,6 +237,15 @@ SENT: dict[str, Callable[[Scene, Thing], dict[str, Any]]] = {
     "portal.accept": lambda *_: {"name": "Ada Keller"},
     "portal.decline": lambda *_: {"reason": "Too much."},
     "mailing.retry": lambda *_: {},
+    "portal.hand_offer_on": lambda *_: {"email": "eva@contoso.example"},
+    "portal.take_back": lambda *_: {},
+    "portal.change_details": lambda *_: {"phone": "+41 44 555 01 42"},
+    "portal.invite_person": lambda *_: {
+        "name": "Eve",
+        "email": "eve@contoso.example",
+        "roles": "viewer",
+    },
+    "portal.change_person": lambda *_: {"name": "Eve", "roles": "signer"},
     "portal.ask_cancel": lambda *_: {},
     "portal.ask_renew": lambda *_: {},
     "portal.ask_units": lambda *_: {"line": "2", "quantity": "3"},
@@ -303,6 +315,7 @@ SENT: dict[str, Callable[[Scene, Thing], dict[str, Any]]] = {
 }
 #: Actions whose success needs more than one form: the test that shows it.
 ELSEWHERE: dict[str, str] = {
+    "portal.remove_person": "tests/portal/test_company.py",
     "notice.mail": "tests/requests/test_notice.py",
     "security.login": "tests/upheld/accounts/test_sign_in.py",
     "security.logout": "tests/upheld/accounts/test_sign_in.py",

@@ -16,8 +16,10 @@ import contracts.jobs
 import contracts.notice.views
 import contracts.pages
 import contracts.portal.asking
+import contracts.portal.company
 import contracts.portal.files
 import contracts.portal.guides
+import contracts.portal.handing
 import contracts.portal.pages
 import contracts.portal.previews
 import contracts.portal.questions

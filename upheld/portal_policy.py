@@ -1,6 +1,14 @@
 """Who may call the customer's pages: rows of :mod:`upheld.policy`."""
 
-from upheld.access import ANYONE, CUSTOMER_ONLY, CUSTOMERS, SIGNERS, Row, Whose
+from upheld.access import (
+    ANYONE,
+    CUSTOMER_ONLY,
+    CUSTOMERS,
+    SIGNERS,
+    SIGNERS_ONLY,
+    Row,
+    Whose,
+)
 
 #: The customer's own pages.  The first look at an offer is noted, by a GET too.
 PORTAL = (
@@ -15,6 +23,28 @@ PORTAL = (
     Row("portal.check_device", "GET", CUSTOMERS, Whose.NOTHING),
     # It answers a list and stores nothing.
     Row("portal.check_devices", "POST", CUSTOMERS, Whose.NOTHING),
+    Row("portal.hand_on", "GET", SIGNERS, Whose.DEAL),
+    Row("portal.hand_offer_on", "POST", SIGNERS, Whose.DEAL, "quote.handed_on"),
+    Row("portal.take_back", "POST", SIGNERS, Whose.DEAL, "quote.taken_back"),
+    Row("portal.details", "GET", CUSTOMER_ONLY, Whose.NOTHING),
+    Row(
+        "portal.change_details",
+        "POST",
+        SIGNERS_ONLY,
+        Whose.NOTHING,
+        "customer.changed",
+    ),
+    Row("portal.people", "GET", CUSTOMER_ONLY, Whose.NOTHING),
+    Row("portal.invite_person", "POST", SIGNERS_ONLY, Whose.NOTHING, "user.invited"),
+    Row("portal.person", "GET", SIGNERS_ONLY, Whose.CUSTOMER),
+    Row("portal.change_person", "POST", SIGNERS_ONLY, Whose.CUSTOMER, "user.changed"),
+    Row(
+        "portal.remove_person",
+        "POST",
+        SIGNERS_ONLY,
+        Whose.CUSTOMER,
+        "user.switched_off",
+    ),
     Row("portal.record", "GET", CUSTOMERS, Whose.DEAL),
     Row("portal.units_file", "GET", CUSTOMERS, Whose.DEAL),
     Row("portal.calendar", "GET", CUSTOMERS, Whose.DEAL),

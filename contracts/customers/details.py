@@ -21,6 +21,7 @@ LENGTHS = {
     "tax_number": 64,
     "email": 254,
     "contact": 200,
+    "phone": 64,
     "language": 16,
 }
 
@@ -42,6 +43,7 @@ class CustomerDetails:
     tax_percent: Decimal | None = None
     email: str = ""
     contact: str = ""
+    phone: str = ""
     language: str = SOURCE
 
 

@@ -111,6 +111,7 @@ def customer(customer_id: str) -> CustomerView:
 
 _MORE = (
     Customer.address,
+    Customer.phone,
     Customer.tax_number,
     Customer.tax_percent,
     Customer.language,
@@ -136,6 +137,7 @@ def _details(row: Any) -> CustomerDetails:  # noqa: ANN401  a row with these col
         tax_percent=percent,
         email=row.email,
         contact=row.contact,
+        phone=row.phone,
         language=row.language,
     )
 

@@ -15,6 +15,7 @@ class CustomerBody(Schema):
     address = Text(500, metadata={"description": "One line each, without country"})
     country = Text(2, metadata={"description": "ISO 3166-1, two letters"})
     tax_number = Text(64)
+    phone = Text(64)
     tax_percent = Exact(0, 100, allow_none=True)
     email = Text(254)
     contact = Text(200)

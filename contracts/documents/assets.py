@@ -5,8 +5,13 @@ from importlib.resources import files
 
 import segno
 
+from contracts.quotes.drawing import HEIGHT, WIDTH
+
 #: The address of the QR code, made anew for each paper.
 QR = "asset:qr"
+#: The address of a signature that was drawn.
+DRAWING = "asset:drawing"
+_SVG = "image/svg+xml"
 #: The side of the code with its quiet zone, in millimetres.
 QR_SIDE = 26
 
@@ -21,9 +26,24 @@ def stylesheet() -> str:
     return (files("upheld.templates") / "documents" / "contract.css").read_text()
 
 
-def of_paper(address: str) -> dict[str, tuple[str, bytes]]:
+def of_paper(address: str, drawing: str = "") -> dict[str, tuple[str, bytes]]:
     """Return what a paper may load, by its address: the type and the bytes."""
-    return {QR: ("image/svg+xml", qr_svg(address))} if address else {}
+    known = {}
+    if address:
+        known[QR] = (_SVG, qr_svg(address))
+    if drawing:
+        known[DRAWING] = (_SVG, drawing_svg(drawing))
+    return known
+
+
+def drawing_svg(path: str) -> bytes:
+    """Return a drawn signature; *path* holds nothing but moves and lines."""
+    box = f"0 0 {WIDTH} {HEIGHT}"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" width="60mm" '
+        f'height="20mm"><path d="{path}" fill="none" stroke="#14181F" '
+        'stroke-width="3" stroke-linecap="round" stroke-linejoin="round"/></svg>'
+    ).encode()
 
 
 def qr_svg(address: str) -> bytes:

@@ -29,12 +29,12 @@ def attached_files(text: str, record: ContractRecord) -> tuple[AttachedFile, ...
     if not record.offer.units:
         return (contract,)
     units = AttachedFile(
-        "units.csv", _units(record), _("The covered units of Exhibit A"), "Data"
+        "units.csv", units_csv(record), _("The covered units of Exhibit A"), "Data"
     )
     return (contract, units)
 
 
-def _units(record: ContractRecord) -> str:
+def units_csv(record: ContractRecord) -> str:
     """Return the units as CSV, days as ISO 8601 and the end as first day not covered.
 
     A text that a spreadsheet would run is put behind an apostrophe.

@@ -226,6 +226,9 @@ class Certificate:
     facts: tuple[Fact, ...]
     events: Table
     note: str
+    #: The path of a signature that was drawn, and what it is in words; or empty.
+    drawing: str = ""
+    drawing_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

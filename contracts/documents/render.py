@@ -225,7 +225,8 @@ class Press:
         )
 
     def _page(self, paper: Paper, first: FirstPage) -> Page:
-        known = assets.of_paper(paper.check.address)
+        drawing = paper.certificate.drawing if paper.certificate else ""
+        known = assets.of_paper(paper.check.address, drawing)
         try:
             text = self._templates.get_template(TEMPLATE).render(
                 paper=paper, first=first

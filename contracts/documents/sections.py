@@ -11,6 +11,7 @@ from contracts.documents import paper
 from contracts.documents.clauses import terms_section
 from contracts.documents.exhibits import exhibits_section
 from contracts.documents.schedule import bought, schedule_section
+from contracts.quotes.drawing import is_path
 from contracts.records import ContractRecord, Offer, Party
 from contracts.terms import NoticeUnit, Term
 from contracts.wording import event_words
@@ -296,6 +297,8 @@ def _certificate(record: ContractRecord, fingerprint: str) -> paper.Certificate 
             paper.Fact(_("Fingerprint of the contract"), fingerprint),
         ),
         events=paper.Table(heads, events),
+        drawing=accepted.drawing if is_path(accepted.drawing) else "",
+        drawing_words=_("Signature drawn by %(name)s", name=accepted.name),
         note=_(
             "A fingerprint is the SHA-256 of the record. The record of this contract "
             "is attached to this file as contract.json: who computes the sum of that "

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from flask import Response, make_response
 from sqlalchemy import select
 
-from contracts.documents.attached import AttachedFile, attached_files
+from contracts.documents.attached import AttachedFile, attached_files, units_csv
 from contracts.documents.operations import store
 from contracts.documents.queries import DocumentRow, documents_of
 from contracts.models import Contract
@@ -20,9 +20,7 @@ from contracts.queries import ContractView, contract_view
 from contracts.quotes.queries import sent_quote
 from contracts.quotes.revisions import display
 from upheld.db import db
-from upheld.errors import NotFound
 from upheld.sellers import seller
-from upheld.texts import _
 
 _JSON, _CSV, _CALENDAR = "application/json", "text/csv", "text/calendar"
 
@@ -38,9 +36,8 @@ def record(contract_id: str) -> Response:
 def units_file(contract_id: str) -> Response:
     """Send the covered units."""
     view = _view(contract_id)
-    for one in _attached(view)[1:]:
-        return _file(one.text.encode(), f"{_name(view)}-units.csv", _CSV)
-    raise NotFound(_("This contract has no list of units."))
+    content = units_csv(view.record).encode()
+    return _file(content, f"{_name(view)}-units.csv", _CSV)
 
 
 @blueprint.get("/contracts/<contract_id>/calendar.ics")

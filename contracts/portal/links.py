@@ -8,6 +8,8 @@ from flask.sansio.blueprints import BlueprintSetupState
 
 from contracts.notice.operations import PURPOSE as NOTICE
 from contracts.notice.queries import Linked, contract_by_key, contract_of_request
+from contracts.quotes.handover.operations import PURPOSE as HANDOVER
+from contracts.quotes.handover.queries import handover_by_key
 from contracts.quotes.queries import quote_by_link
 from contracts.requests.mails import PURPOSE as REQUEST
 from upheld import clock, links
@@ -43,6 +45,21 @@ def find_notice(deal_id: str, key: str) -> LinkTarget | None:
     return found and _target(found, url_for("portal.cancel", contract_id=found.id))
 
 
+def find_handover(deal_id: str, key: str) -> LinkTarget | None:
+    """Return what the link of a colleague opens: the offer, until its day."""
+    found = handover_by_key(deal_id, key)
+    if found is None or found.until < clock.now().date():
+        return None
+    return LinkTarget(
+        id=found.quote_id,
+        name=found.email,
+        seller_id=found.seller_id,
+        customer_id=found.customer_id,
+        deal_id=found.deal_id,
+        page=url_for("portal.quote", quote_id=found.quote_id),
+    )
+
+
 def _target(found: Linked, page: str) -> LinkTarget:
     return LinkTarget(
         id=found.id,
@@ -59,3 +76,4 @@ def install(_setup: BlueprintSetupState) -> None:
     links.register(PURPOSE, find)
     links.register(REQUEST, find_request)
     links.register(NOTICE, find_notice)
+    links.register(HANDOVER, find_handover)

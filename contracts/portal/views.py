@@ -47,6 +47,7 @@ class SignatureForm(Schema):
 
     name = Text(200, load_default="")
     title = Text(200, load_default="")
+    drawing = Text(20_000, load_default="")
 
 
 class DeclineForm(Schema):
@@ -187,6 +188,7 @@ def _quote(sent: SentQuote, *, left: str) -> dict[str, Any]:
         "sent_on": offer.sent_at.astimezone(ZoneInfo(offer.timezone)).date(),
         "reading": reading.read(offer),
         "open": sent.open,
+        "may_hand_on": may_open("portal.hand_offer_on", "POST"),
         "left": left,
         "decision": became,
         "way_on": _way_on(sent, became),

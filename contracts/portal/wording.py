@@ -100,6 +100,8 @@ def _happenings(events: Iterable[Event]) -> Iterator[Happening]:
         "accepted": (_("%(who)s accepted and signed."), "check"),
         "imported": (_("The contract came from our former system."), "upload"),
         "activated": (_("The cover began."), "shield-check"),
+        "handed_on": (_("%(who)s let a colleague sign."), "users"),
+        "taken_back": (_("%(who)s took the offer back from colleagues."), "users"),
         "asked_cancel": (_("%(who)s cancelled the contract."), "x"),
         "asked_renew": (_("%(who)s asked to renew."), "refresh"),
         "asked_more_units": (_("%(who)s asked for another number of units."), "plus"),

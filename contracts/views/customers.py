@@ -146,6 +146,7 @@ def _facts(details: CustomerDetails) -> tuple[tuple[str, str], ...]:
         (_("Mail address"), details.email),
         (_("Address"), details.address),
         (_("Country"), country_name(details.country) if details.country else ""),
+        (_("Phone"), details.phone),
         (_("Tax number"), details.tax_number),
         (_("Tax"), "" if percent is None else format_percent(percent)),
         (_("Segment"), details.segment or ""),

@@ -131,7 +131,7 @@ def _fill(site: Site) -> None:
     ada = NewUser(
         CUSTOMERS_EMAIL, "Ada Keller", frozenset({Role.CUSTOMER}), ids["customer"]
     )
-    create_user(ada, now=now, password_hash=PASSWORD_HASH)
+    ids["ada"] = create_user(ada, now=now, password_hash=PASSWORD_HASH)
     ids["offering"] = ids["bundle"]
     ids["draft"] = _full_draft(site)
     ids["empty"] = site.begin()

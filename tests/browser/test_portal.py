@@ -203,3 +203,75 @@ def test_the_link_leads_to_the_contract_after_the_signature(
     visitor.goto(offer)
     visitor.get_by_role("link", name="Open your contract").click()
     expect(visitor.get_by_text("Covered until")).to_be_visible()
+
+
+def test_a_signature_is_drawn_with_the_pointer(
+    visitor: Page, offer: str, site: Site
+) -> None:
+    visitor.goto(offer)
+    visitor.get_by_label("Your name").fill("Ada Keller")
+    pad = visitor.locator("[data-drawing] svg")
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    assert box
+    visitor.mouse.move(box["x"] + 20, box["y"] + 20)
+    visitor.mouse.down()
+    visitor.mouse.move(box["x"] + 120, box["y"] + 80, steps=6)
+    visitor.mouse.up()
+    expect(visitor.locator("[data-drawing] path")).to_have_attribute(
+        "d", re.compile(r"^M\d+ \d+(L\d+ \d+){6}$")
+    )
+    visitor.get_by_role("button", name="Accept and sign for").click()
+    expect(visitor.locator("h1")).to_contain_text("You are covered from")
+
+
+def test_a_drawing_can_be_cleared_by_keyboard(visitor: Page, offer: str) -> None:
+    visitor.goto(offer)
+    pad = visitor.locator("[data-drawing] svg")
+    pad.scroll_into_view_if_needed()
+    pad.click()
+    kept = visitor.locator("input[name=drawing]")
+    expect(kept).to_have_value(re.compile(r"^\d+,\d+$"))
+    visitor.get_by_role("button", name="Clear the drawing").press("Enter")
+    expect(kept).to_have_value("")
+
+
+def test_without_javascript_the_typed_name_signs_alone(plain: Page, offer: str) -> None:
+    plain.goto(offer)
+    expect(plain.locator("[data-drawing]")).to_be_hidden()
+
+
+def test_a_contract_is_cancelled_in_two_clicks_without_javascript(
+    plain: Page, offer: str
+) -> None:
+    plain.goto(offer)
+    accept(plain)
+    plain.get_by_role("link", name="Open your contract page").click()
+    plain.get_by_role("link", name="Cancel contract", exact=True).click()
+    expect(plain.get_by_text("Last day covered")).to_be_visible()
+    expect(plain.get_by_text("Still to pay until then")).to_be_visible()
+    plain.get_by_role("button", name="Cancel now").click()
+    expect(plain.locator("h1")).to_contain_text("Cancellation of C-")
+    expect(plain.get_by_text("We received this on")).to_be_visible()
+
+
+def test_the_new_price_of_more_units_is_shown_without_javascript(
+    plain: Page, offer: str
+) -> None:
+    plain.goto(offer)
+    accept(plain)
+    plain.get_by_role("link", name="Open your contract page").click()
+    plain.get_by_role("link", name="More or fewer units").click()
+    plain.get_by_label("How many in all").fill("10")
+    plain.get_by_role("button", name="Show the new price").click()
+    expect(plain.get_by_text("New price, before tax")).to_be_visible()
+    plain.get_by_role("button", name="Ask for 10 in all").click()
+    expect(plain.get_by_text("We received this on")).to_be_visible()
+
+
+def test_a_colleague_is_let_to_sign(visitor: Page, offer: str) -> None:
+    visitor.goto(offer)
+    visitor.get_by_role("link", name="Let somebody else sign").click()
+    visitor.get_by_label("Mail address of your colleague").fill("eva@contoso.example")
+    visitor.get_by_role("button", name="Mail the link").click()
+    expect(visitor.get_by_role("status").first).to_contain_text("eva@contoso.example")

@@ -142,3 +142,18 @@ def test_a_form_from_elsewhere_signs_nothing(world, deal, link):
     )
     assert answer.status_code == 400
     assert contracts(world) == []
+
+
+def test_a_drawn_signature_is_kept_with_the_record(world, deal, link):
+    sign(world, link, deal, drawing="10,20 30,40;50,60")
+    (contract,) = contracts(world)
+    assert '"drawing":"M10 20L30 40M50 60L50 60"' in contract.record
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("drawing", ["601,2", "1,2;<svg>", "x"])
+def test_a_drawing_that_is_none_signs_nothing(world, deal, link, drawing):
+    answer = sign(world, link, deal, drawing=drawing)
+    assert answer.status_code == 422
+    assert "This drawing cannot be kept." in answer.text
+    assert contracts(world) == []

@@ -7,6 +7,7 @@ import contracts.imports.models
 import contracts.models
 import contracts.quotes.approvals.models
 import contracts.quotes.guides.models
+import contracts.quotes.handover.models
 import contracts.quotes.models
 import contracts.quotes.questions.models
 import contracts.quotes.reminders.models

@@ -21,6 +21,7 @@ from contracts.assets.models import Cover
 from contracts.documents.operations import request_document
 from contracts.lifecycle import Lifecycle
 from contracts.models import Contract, ContractLine, DealEvent
+from contracts.quotes.drawing import read_drawing
 from contracts.quotes.models import Quote
 from contracts.quotes.operations.deciding import closed
 from contracts.quotes.operations.editing import IDENTIFIED_BY
@@ -72,6 +73,8 @@ class Signature:
 
     name: str
     title: str = ""
+    #: What was drawn, see :func:`contracts.quotes.drawing.read_drawing`; or empty.
+    drawing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,7 @@ def _checked(signature: Signature) -> Signature:
         problems.append(Problem("name", _("Type your name to sign.")))
     if problems:
         raise InvalidInput(problems)
-    return Signature(name, title)
+    return Signature(name, title, read_drawing(signature.drawing))
 
 
 def _accept(quote: Offered, signature: Signature, now: datetime) -> Accepted:
@@ -183,6 +186,7 @@ class _Signing:
             identified_by=event.identified_by,
             statement=self.plain["statement"],
             offer_fingerprint=self.quote.fingerprint,
+            drawing=self.signature.drawing,
         )
 
     def owner(self) -> dict[str, str]:

@@ -241,6 +241,7 @@ def customer_party(customer: Customer) -> Party:
         address=customer.address,
         country=customer.country,
         tax_number=customer.tax_number,
+        phone=customer.phone,
         email=customer.email,
         contact=customer.contact,
         number=customer.number,

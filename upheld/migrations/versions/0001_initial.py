@@ -217,6 +217,7 @@ def upgrade() -> None:
         sa.Column("tax_percent", db.ExactDecimal(), nullable=True),
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("contact", sa.String(length=200), nullable=False),
+        sa.Column("phone", sa.String(length=64), nullable=False),
         sa.Column("language", sa.String(length=16), nullable=False),
         sa.Column("search_text", sa.String(length=2000), nullable=False),
         sa.Column("created_at", db.UtcDateTime(), nullable=False),
@@ -240,6 +241,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "length(number) <= 64", name=op.f("ck_customer_number_short")
         ),
+        sa.CheckConstraint("length(phone) <= 64", name=op.f("ck_customer_phone_short")),
         sa.CheckConstraint(
             "length(search_text) <= 2000", name=op.f("ck_customer_search_text_short")
         ),
@@ -1390,6 +1392,49 @@ def upgrade() -> None:
         postgresql_where=sa.text("external_reference is not null"),
     )
     op.create_table(
+        "offer_handover",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("customer_id", sa.String(length=32), nullable=False),
+        sa.Column("deal_id", sa.String(length=32), nullable=False),
+        sa.Column("quote_id", sa.String(length=32), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("note", sa.String(length=500), nullable=False),
+        sa.Column("link_key", sa.String(length=32), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("made_at", db.UtcDateTime(), nullable=False),
+        sa.Column("made_by", sa.String(length=200), nullable=False),
+        sa.Column("ended_at", db.UtcDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "length(deal_id) <= 32", name=op.f("ck_offer_handover_deal_id_short")
+        ),
+        sa.CheckConstraint(
+            "length(email) <= 254", name=op.f("ck_offer_handover_email_short")
+        ),
+        sa.CheckConstraint(
+            "length(link_key) <= 32", name=op.f("ck_offer_handover_link_key_short")
+        ),
+        sa.CheckConstraint(
+            "length(made_by) <= 200", name=op.f("ck_offer_handover_made_by_short")
+        ),
+        sa.CheckConstraint(
+            "length(note) <= 500", name=op.f("ck_offer_handover_note_short")
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customer.id"], name=op.f("fk_offer_handover_customer_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["quote_id"], ["quote.id"], name=op.f("fk_offer_handover_quote_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_offer_handover_seller_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_offer_handover")),
+    )
+    op.create_index(
+        "ix_offer_handover_deal_id", "offer_handover", ["deal_id"], unique=False
+    )
+    op.create_table(
         "quote_answers",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("seller_id", sa.String(length=32), nullable=False),
@@ -1967,6 +2012,8 @@ def downgrade() -> None:
     op.drop_table("quote_approval")
     op.drop_index("ix_quote_answers_deal", table_name="quote_answers")
     op.drop_table("quote_answers")
+    op.drop_index("ix_offer_handover_deal_id", table_name="offer_handover")
+    op.drop_table("offer_handover")
     op.drop_index(
         "uq_contract_external_reference",
         table_name="contract",

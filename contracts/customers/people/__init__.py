@@ -1,0 +1,1 @@
+"""The people at a customer: who they are, and what they may do."""

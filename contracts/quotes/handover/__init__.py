@@ -1,0 +1,1 @@
+"""Let somebody else sign: an offer handed to a colleague for a while."""
