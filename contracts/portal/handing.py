@@ -5,6 +5,7 @@ from marshmallow import Schema
 from werkzeug.wrappers import Response
 
 from contracts.portal.pages import blueprint
+from contracts.portal.speaking import as_read
 from contracts.quotes.handover import operations
 from contracts.quotes.handover.operations import Handover
 from contracts.quotes.handover.queries import offer_is_with
@@ -14,7 +15,7 @@ from upheld import clock, web
 from upheld.errors import InvalidInput
 from upheld.fields import Text
 from upheld.sellers import seller
-from upheld.texts import _, format_date, use_language
+from upheld.texts import _, format_date
 
 
 class HandoverForm(Schema):
@@ -61,7 +62,7 @@ def _page(
     today = seller().today()
     sent = sent_quote(quote_id, today=today)
     problems = error.problems if error else ()
-    with use_language(sent.offer.language):
+    with as_read(sent.offer):
         return web.page(
             "pages/portal/hand_on.html",
             422 if error else 200,
