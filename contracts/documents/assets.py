@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import segno
 
-from contracts.quotes.drawing import HEIGHT, WIDTH
+from contracts.drawing import HEIGHT, WIDTH
 
 #: The address of the QR code, made anew for each paper.
 QR = "asset:qr"

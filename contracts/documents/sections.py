@@ -11,7 +11,7 @@ from contracts.documents import paper
 from contracts.documents.clauses import terms_section
 from contracts.documents.exhibits import exhibits_section
 from contracts.documents.schedule import bought, schedule_section
-from contracts.quotes.drawing import is_path
+from contracts.drawing import is_path
 from contracts.records import ContractRecord, Offer, Party
 from contracts.terms import NoticeUnit, Term
 from contracts.wording import event_words

@@ -174,7 +174,7 @@ def quote_page(
 
 def _quote(sent: SentQuote, *, left: str) -> dict[str, Any]:
     """Return what the page of an offer shows."""
-    offer = sent.offer
+    offer, may_sign = sent.offer, may_open("portal.accept", "POST")
     became = decision(
         sent.state,
         Closed(offer, sent.events, sent.valid_until, sent.newest_revision),
@@ -187,7 +187,8 @@ def _quote(sent: SentQuote, *, left: str) -> dict[str, Any]:
         "number": display(offer.number, offer.revision),
         "sent_on": offer.sent_at.astimezone(ZoneInfo(offer.timezone)).date(),
         "reading": reading.read(offer),
-        "open": sent.open,
+        "open": sent.open and may_sign,
+        "for_signers": sent.open and not may_sign,
         "may_hand_on": may_open("portal.hand_offer_on", "POST"),
         "left": left,
         "decision": became,

@@ -101,3 +101,21 @@ def test_an_offer_that_is_closed_is_not_handed_on(world):
 def test_the_offer_leads_to_handing_it_on(world, deal):
     page = world.ask(holder(world, deal), "GET", deal.page).text
     assert f'href="{deal.page}/hand-on"' in page
+
+
+@ON_SQLITE
+def test_a_viewer_reads_the_offer_and_is_told_who_signs(world, deal):
+    page = world.ask("viewer_own", "GET", deal.page).text
+    assert "ask somebody of your company who may sign" in page
+    assert "/accept" not in page
+    assert "/hand-on" not in page
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("what", ["cancel", "renew", "units", "change"])
+def test_a_viewer_asks_for_nothing(world, deal, what):
+    form = {"name": "Ada Keller"}
+    world.ask(holder(world, deal), "POST", f"{deal.page}/accept", data=form)
+    page = f"/portal/contracts/{contracts(world)[0].id}"
+    assert f"{page}/{what}" not in world.ask("viewer_own", "GET", page).text
+    assert world.ask("viewer_own", "POST", f"{page}/{what}").status_code == 403

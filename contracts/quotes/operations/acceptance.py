@@ -19,9 +19,9 @@ from sqlalchemy.exc import IntegrityError
 from contracts.assets.covered.freezing import stored_row
 from contracts.assets.models import Cover
 from contracts.documents.operations import request_document
+from contracts.drawing import read_drawing
 from contracts.lifecycle import Lifecycle
 from contracts.models import Contract, ContractLine, DealEvent
-from contracts.quotes.drawing import read_drawing
 from contracts.quotes.models import Quote
 from contracts.quotes.operations.deciding import closed
 from contracts.quotes.operations.editing import IDENTIFIED_BY
@@ -73,7 +73,7 @@ class Signature:
 
     name: str
     title: str = ""
-    #: What was drawn, see :func:`contracts.quotes.drawing.read_drawing`; or empty.
+    #: What was drawn, see :func:`contracts.drawing.read_drawing`; or empty.
     drawing: str = ""
 
 

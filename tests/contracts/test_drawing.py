@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.quotes.drawing import HEIGHT, WIDTH, is_path, read_drawing
+from contracts.drawing import HEIGHT, WIDTH, is_path, read_drawing
 from upheld.errors import InvalidInput
 
 POINTS = st.tuples(st.integers(0, WIDTH), st.integers(0, HEIGHT))
