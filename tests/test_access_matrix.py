@@ -271,11 +271,13 @@ def _expected(row: Row, who: Identity, call: Call) -> frozenset[int]:
     return FOUND
 
 
+@pytest.mark.timeout(900)  # some thousand requests, one after another
 def test_everybody_reads_what_the_table_says(scene: Scene) -> None:
     wrong = list(wrong_answers(scene, safe=True))
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.timeout(900)  # same, and the world is put back after each
 def test_everybody_changes_what_the_table_says(scene: Scene) -> None:
     wrong = list(wrong_answers(scene, safe=False))
     assert not wrong, "\n".join(wrong)

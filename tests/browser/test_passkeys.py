@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from flask.sessions import SecureCookieSessionInterface
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import sign_in, watch
+from tests.browser.sessions import age_proof
 from tests.browser.site import EMAIL, Site, open_site
 
 #: A device that holds keys and says that its owner was there.
@@ -45,17 +44,6 @@ def with_device(context: BrowserContext) -> Page:
     session.send("WebAuthn.enable")
     session.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
     return page
-
-
-def age_proof(site: Site, context: BrowserContext) -> None:
-    """Let the last proof of the session be an hour old."""
-    signer = SecureCookieSessionInterface().get_signing_serializer(site.shop.app)
-    assert signer
-    [kept] = [one for one in context.cookies() if one["name"] == "upheld"]
-    content = signer.loads(kept["value"])
-    content["fs_paa"] -= 3600
-    renewed: Any = {**kept, "value": signer.dumps(content)}
-    context.add_cookies([renewed])
 
 
 def make_passkey(page: Page) -> None:
