@@ -13,7 +13,7 @@ from contracts.records import ContractRecord, Event, Payment, read_contract
 from contracts.terms import Term
 from upheld.db import db
 from upheld.errors import NotFound
-from upheld.listing import Order, Page, contains, read_page
+from upheld.listing import Order, Page, contains, read_page, sorted_by
 from upheld.money import Money
 from upheld.texts import _
 
@@ -28,6 +28,8 @@ class ContractFilter:
     text: str = ""
     state: str = ""
     customer_id: str = ""
+    #: Such as ``-yearly``; empty for the newest first.
+    sort: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +114,18 @@ def list_contracts(
         statement = statement.where(Contract.state == wanted.state)
     if wanted.customer_id:
         statement = statement.where(Contract.customer_id == wanted.customer_id)
-    order = Order((Contract.id,), descending=True)
+    newest = Order((Contract.id,), descending=True)
+    order = sorted_by(wanted.sort, _SORTS, Contract.id, newest)
     return read_page(statement, order, _row, after=after, size=size)
+
+
+#: What the list can be sorted by.
+_SORTS = {
+    "title": Contract.title,
+    "number": Contract.number,
+    "started": Contract.starts_on,
+    "yearly": Contract.yearly_minor,
+}
 
 
 def ending_contracts(

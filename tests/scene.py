@@ -74,6 +74,7 @@ NAMED: dict[str, str] = {
     "session_id": "session",
     "terms_id": "terms",
     "token_id": "token",
+    "run_id": "run",
     "user_id": "user",
     "portal.quote:quote_id": "sent",
     "portal.accept:quote_id": "sent",
@@ -110,6 +111,7 @@ PLAIN: dict[str, str] = {
 }
 #: Questions that a GET needs to be answered.
 ASKED: dict[str, Callable[[Scene, Thing], dict[str, str]]] = {
+    "sales.views": lambda *_: {"list": "sales.quotes"},
     "sales.why": lambda scene, quote: {"line": scene.line(quote)},
     "sales.devices": lambda scene, quote: {"line": scene.line(quote)},
 }
@@ -271,6 +273,21 @@ SENT: dict[str, Callable[[Scene, Thing], dict[str, Any]]] = {
     },
     "sales.finish_reminder": lambda *_: {},
     "sales.create_quote": lambda scene, _: {"customer_id": scene.own("customer").id},
+    "sales.save_view": lambda *_: {
+        "list": "sales.quotes",
+        "name": "Mine",
+        "action": "save",
+    },
+    "sales.forget_view": lambda *_: {"key": "view:sales.quotes:Mine"},
+    "sales.bulk_quotes": lambda scene, _: {
+        "action": "withdraw",
+        "id": scene.own("sent").id,
+    },
+    "sales.stop_run": lambda *_: {},
+    "sales.take_customer_file": lambda *_: {
+        "action": "import",
+        "text": "number,name\nK-777,Fabrikam\n",
+    },
     "sales.choose_keys": lambda *_: {"letters": "yes"},
     "sales.quick_quote": lambda scene, _: {"customer_id": scene.own("customer").id},
     "sales.change_quote": lambda *_: {"title": "Another title"},

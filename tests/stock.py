@@ -66,7 +66,7 @@ from contracts.requests.states import Kind
 from plugins.manager import PluginManager
 from tests.shop import CATALOGUE
 from tests.world import FOREIGN, NEIGHBOUR, Identity, World, cookie
-from upheld import clock
+from upheld import clock, progress
 from upheld.accounts.identity import LINK
 from upheld.accounts.models import ApiToken, SignIn, User
 from upheld.accounts.proofs.models import Passkey
@@ -74,6 +74,7 @@ from upheld.db import db
 from upheld.jobs import JobRow
 from upheld.mailing import Envelope, MailRow, post
 from upheld.principal import Principal, Role, acting_as, system
+from upheld.progress import Progress
 from upheld.scope import Scope, current_scope, scoped, unscoped
 from upheld.transactions import transaction
 
@@ -142,6 +143,7 @@ KINDS: dict[str, tuple[Any, str, object]] = {
     "asset": (Asset, "", None),
     "passkey": (Passkey, "", None),
     "session": (SignIn, "address", PLACE),
+    "run": (Progress, "", None),
 }
 
 
@@ -170,6 +172,8 @@ def fill(world: World) -> Things:
     for seller, canary in (("own", ""), ("foreign", FOREIGN)):
         with working(world, seller):
             _catalogue(canary, clock.now())
+            with transaction():
+                progress.begin("withdraw", 3)
     for (seller, customer), canary in DEALS.items():
         with working(world, seller):
             _deals(world.ids[f"customer:{seller}:{customer}"], canary, clock.now())

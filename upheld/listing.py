@@ -7,11 +7,21 @@ nothing is shown twice when rows are added meanwhile.
 import base64
 import binascii
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, true, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    func,
+    literal,
+    select,
+    true,
+    tuple_,
+)
 
 from upheld.db import db
 from upheld.errors import InvalidInput
@@ -38,14 +48,16 @@ class Page(Generic[Item]):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """The text columns that a list is in order of; together they are unique."""
+    """The columns that a list is in order of: together unique, none of them null."""
 
     columns: Sequence[Any]
     descending: bool = False
 
     def after(self, key: str) -> ColumnElement[bool]:
         """Return the criterion for the rows after the one with *key*."""
-        row, bound = tuple_(*self.columns), tuple_(*read_key(key, len(self.columns)))
+        texts = read_key(key, len(self.columns))
+        bound = tuple_(*map(_typed, self.columns, texts))
+        row = tuple_(*self.columns)
         return row < bound if self.descending else row > bound
 
     def key(self, row: Any) -> str:  # noqa: ANN401  a row of any statement
@@ -55,6 +67,39 @@ class Order:
     def by(self) -> list[Any]:
         """Return what the statement is ordered by."""
         return [one.desc() if self.descending else one.asc() for one in self.columns]
+
+
+def sorted_by(
+    asked: str,
+    columns: Mapping[str, Any],
+    last: Any,  # noqa: ANN401  a column
+    otherwise: Order,
+) -> Order:
+    """Return the order that *asked* names, such as ``-yearly``, or *otherwise*.
+
+    *columns* are those that a list can be sorted by; *last* makes rows unique.
+    """
+    chosen = columns.get(asked.removeprefix("-"))
+    if chosen is None:
+        return otherwise
+    return Order((chosen, last), descending=asked.startswith("-"))
+
+
+def _typed(column: Any, text: str) -> ColumnElement[Any]:  # noqa: ANN401  any column
+    """Return the value of a *column* that a key holds as *text*."""
+    kind = column.type.python_type
+    try:
+        value = _READ.get(kind, str)(text)
+    except ValueError:
+        raise _no_such_page() from None
+    return literal(value, column.type)
+
+
+_READ: dict[type, Callable[[str], Any]] = {
+    int: int,
+    date: date.fromisoformat,
+    datetime: datetime.fromisoformat,
+}
 
 
 def read_page(
@@ -120,9 +165,13 @@ def read_key(key: str, count: int) -> list[str]:
         or len(values) != count
         or not all(isinstance(value, str) and "\0" not in value for value in values)
     ):
-        raise InvalidInput.of(
-            "after",
-            _("This list has no such page."),
-            hint=_("Start again from its first page."),
-        )
+        raise _no_such_page()
     return values
+
+
+def _no_such_page() -> InvalidInput:
+    return InvalidInput.of(
+        "after",
+        _("This list has no such page."),
+        hint=_("Start again from its first page."),
+    )

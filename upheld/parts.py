@@ -5,6 +5,7 @@ import catalog.categories.api
 import catalog.terms.api
 import catalog.views
 import contracts.api
+import contracts.bulk.operations
 import contracts.customers.api
 import contracts.devices.api
 import contracts.devices.views
@@ -92,6 +93,7 @@ API = (
 )
 #: The modules whose import lets a worker know their jobs.
 JOBS = (
+    contracts.bulk.operations,
     contracts.documents.operations,
     contracts.jobs,
     contracts.quotes.reminders.jobs,

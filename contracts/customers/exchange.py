@@ -34,6 +34,8 @@ class CustomerReport:
     created: int
     changed: int
     unchanged: int
+    #: Number and name of each that is ``created`` or ``changed``, and which of them.
+    rows: tuple[tuple[str, str, str], ...] = ()
 
 
 def import_customers(
@@ -44,7 +46,14 @@ def import_customers(
     :raises InvalidInput: with the place of everything that is wrong; then nothing
         is stored.
     """
-    wanted = read_customers(read_source(path))
+    return take_customers(read_source(path), dry_run=dry_run, now=now)
+
+
+def take_customers(
+    source: Source, *, dry_run: bool = False, now: datetime
+) -> CustomerReport:
+    """Do as :func:`import_customers` with a table that has been read already."""
+    wanted = read_customers(source)
     with transaction():
         known = _known(tuple(wanted))
         created = [one for number, one in wanted.items() if number not in known]
@@ -58,8 +67,15 @@ def import_customers(
                 create_customer(details, now=now)
             for customer_id, details in changed.items():
                 change_customer(customer_id, details)
-    unchanged = len(wanted) - len(created) - len(changed)
-    return CustomerReport(len(created), len(changed), unchanged)
+    return CustomerReport(
+        created=len(created),
+        changed=len(changed),
+        unchanged=len(wanted) - len(created) - len(changed),
+        rows=(
+            *((one.number, one.name, "created") for one in created),
+            *((one.number, one.name, "changed") for one in changed.values()),
+        ),
+    )
 
 
 def read_customers(source: Source) -> dict[str, CustomerDetails]:

@@ -13,7 +13,7 @@ from contracts.quotes.models import Quote
 from contracts.quotes.revisions import display
 from upheld.db import db
 from upheld.errors import NotFound
-from upheld.listing import Order, Page, contains, read_page
+from upheld.listing import Order, Page, contains, read_page, sorted_by
 from upheld.money import Money
 from upheld.texts import _
 
@@ -73,12 +73,23 @@ _COLUMNS = (
 )
 
 
+#: What the list can be sorted by.
+_SORTS = {
+    "name": Customer.name,
+    "number": Customer.number,
+    "country": Customer.country,
+    "contact": Customer.contact,
+    "email": Customer.email,
+}
+
+
 def customers(
-    text: str = "", *, after: str | None = None, size: int = 50
+    text: str = "", *, after: str | None = None, size: int = 50, sort: str = ""
 ) -> Page[CustomerRow]:
     """Return a page of customers by name; *text* finds them by all that is known."""
     statement = _known(select(*_COLUMNS), text)
-    order = Order((Customer.name, Customer.id))
+    by_name = Order((Customer.name, Customer.id))
+    order = sorted_by(sort, _SORTS, Customer.id, by_name)
     return read_page(
         statement, order, lambda row: CustomerRow(*row[:-1]), after=after, size=size
     )

@@ -3,13 +3,16 @@
 from contracts.pages import blueprint
 from contracts.views import (
     agreements,
+    bulk,
     contracts,
     copying,
+    customer_files,
     customers,
     keys,
     new_quote,
     palette,
     people,
+    saved_views,
     today,
     vocabulary,
 )
@@ -17,13 +20,16 @@ from contracts.views import (
 __all__ = [
     "agreements",
     "blueprint",
+    "bulk",
     "contracts",
     "copying",
+    "customer_files",
     "customers",
     "keys",
     "new_quote",
     "palette",
     "people",
+    "saved_views",
     "today",
     "vocabulary",
 ]

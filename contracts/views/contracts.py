@@ -3,13 +3,14 @@
 from datetime import date, timedelta
 from typing import Any
 
-from flask import request, url_for
+from flask import request
 from werkzeug.wrappers import Response
 
 from catalog.wording import say
 from contracts import queries
 from contracts.documents.queries import documents_of
 from contracts.lifecycle import State
+from contracts.listing import MANY, Column, Table, every, is_file
 from contracts.pages import blueprint
 from contracts.queries import ContractFilter
 from contracts.quotes.revisions import display
@@ -35,19 +36,53 @@ SHOWN = (
 @kept
 def contracts() -> Response:
     asked = request.args.get("state", "")
+    table = Table.of("sales.contracts", contract_columns())
     wanted = ContractFilter(
-        text=request.args.get("q", "").strip(), state=asked if asked in SHOWN else ""
+        text=request.args.get("q", "").strip(),
+        state=asked if asked in SHOWN else "",
+        sort=table.sort,
     )
+    if is_file():
+        return table.file(
+            "contracts",
+            every(lambda key: queries.list_contracts(wanted, after=key, size=MANY)),
+        )
     page = queries.list_contracts(wanted, after=request.args.get("after") or None)
     return web.page(
         "pages/contracts/list.html",
         page=page,
+        table=table,
         filters=wanted,
-        state_tabs=_tabs(wanted),
+        state_tabs=_tabs(wanted, table),
         count_words=ngettext("%(num)s contract", "%(num)s contracts", page.total),
-        next_url=_list_url(wanted, wanted.state, page.next) if page.next else "",
+        next_url=table.url(after=page.next) if page.next else "",
         last_day=last_day,
         **WORDS,
+    )
+
+
+def contract_columns() -> tuple[Column, ...]:
+    """Return what the list of contracts shows."""
+    return (
+        Column("title", _("Contract"), lambda row: row.title or row.number, "title"),
+        Column("number", _("Number"), lambda row: row.number, "number"),
+        Column("customer", _("Customer"), lambda row: row.customer_name),
+        Column("state", _("State"), lambda row: contract_state(row.state).text),
+        Column(
+            "started", _("Started"), lambda row: row.starts_on.isoformat(), "started"
+        ),
+        Column(
+            "until",
+            _("Covered until"),
+            lambda row: last_day(row.ends_on).isoformat() if row.ends_on else "",
+        ),
+        Column(
+            "yearly",
+            _("Net, year"),
+            lambda row: f"{row.yearly.amount} {row.yearly.currency}",
+            "yearly",
+            is_number=True,
+        ),
     )
 
 
@@ -70,15 +105,9 @@ def last_day(ends_on: date) -> date:
     return ends_on - timedelta(days=1)
 
 
-def _tabs(wanted: ContractFilter) -> list[Any]:
-    entries = [(_("All"), _list_url(wanted, ""), not wanted.state, None)]
+def _tabs(wanted: ContractFilter, table: Table) -> list[Any]:
+    entries = [(_("All"), table.url(state=None), not wanted.state, None)]
     for state in SHOWN:
-        url = _list_url(wanted, state)
+        url = table.url(state=state)
         entries.append((contract_state(state).text, url, wanted.state == state, None))
     return entries
-
-
-def _list_url(wanted: ContractFilter, state: str, after: str | None = None) -> str:
-    return url_for(
-        "sales.contracts", q=wanted.text or None, state=state or None, after=after
-    )

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from contracts.customers import operations, queries
 from contracts.customers.agreements.queries import discounts_of
 from contracts.customers.details import CustomerDetails
+from contracts.listing import MANY, Column, Table, every, is_file
 from contracts.pages import blueprint
 from contracts.quotes.quantities import read_percent
 from contracts.quotes.wording import WORDS
@@ -36,16 +37,37 @@ _FIELDS = tuple(field.name for field in fields(CustomerDetails))
 @kept
 def customers() -> Response:
     text = request.args.get("q", "").strip()
-    page = queries.customers(text, after=request.args.get("after") or None)
+    table = Table.of("sales.customers", customer_columns())
+    if is_file():
+        return table.file(
+            "customers",
+            every(
+                lambda key: queries.customers(
+                    text, after=key, size=MANY, sort=table.sort
+                )
+            ),
+        )
+    after = request.args.get("after") or None
+    page = queries.customers(text, after=after, sort=table.sort)
     return web.page(
         "pages/customers/list.html",
         page=page,
+        table=table,
         text=text,
         count_words=ngettext("%(num)s customer", "%(num)s customers", page.total),
-        next_url=url_for("sales.customers", q=text or None, after=page.next)
-        if page.next
-        else "",
+        next_url=table.url(after=page.next) if page.next else "",
         may_sell=may_open("sales.new_customer"),
+    )
+
+
+def customer_columns() -> tuple[Column, ...]:
+    """Return what the list of customers shows."""
+    return (
+        Column("name", _("Customer"), lambda row: row.name, "name"),
+        Column("number", _("Number"), lambda row: row.number, "number"),
+        Column("contact", _("Contact"), lambda row: row.contact, "contact"),
+        Column("email", _("Mail address"), lambda row: row.email, "email"),
+        Column("country", _("Country"), lambda row: row.country, "country"),
     )
 
 

@@ -15,6 +15,7 @@ from contracts.quotes.operations import NewQuote
 from contracts.search.commands import after_command, readings
 from contracts.search.queries import SHOWN, Found, find
 from contracts.views.new_quote import begin, bundles_on_sale
+from contracts.views.saved_views import saved_views
 from upheld import web
 from upheld.pages import may_open
 from upheld.spelling import terms, words
@@ -166,7 +167,7 @@ def _known_actions() -> Iterator[Action]:
         ("catalog.offerings", _("Go to the catalogue")),
         ("sales.home", _("Go to today")),
         ("sales.import_customers", _("Import customers")),
-        ("sales.tasks", _("Go to running work")),
+        ("sales.runs", _("Go to running work")),
         ("catalog.new_offering", _("New service")),
         ("catalog.price_books", _("Go to price books")),
         ("catalog.categories", _("Go to categories")),
@@ -181,6 +182,8 @@ def _known_actions() -> Iterator[Action]:
     for endpoint, title in pages:
         if may_open(endpoint):
             yield Action(title, url_for(endpoint))
+    for view in saved_views():
+        yield Action(_("View: %(name)s", name=view.name), view.url)
     yield Action(_("Change theme to light"), theme="light")
     yield Action(_("Change theme to dark"), theme="dark")
     yield Action(_("Change theme to that of the system"), theme="auto")

@@ -5,11 +5,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import orjson
 from flask import Flask
+from sqlalchemy import select
 from waitress.server import create_server
 
 from catalog.books import Per, PriceSpec
@@ -22,6 +25,7 @@ from catalog.queries import list_price_books, offering_by_code
 from catalog.terms.queries import terms_lines
 from contracts.assets.queries import assets_of
 from contracts.assets.serials import read_serials
+from contracts.bulk import operations as bulk
 from contracts.quotes.operations import (
     LineChoice,
     NewQuote,
@@ -49,6 +53,8 @@ from tests.shop import Shop, make_app, open_shop
 from tests.world import CHEAP, PASSWORD_HASH
 from upheld import clock, links
 from upheld.accounts.people import NewUser, create_user
+from upheld.db import db
+from upheld.jobs import JobRow
 from upheld.principal import STAFF, Role
 from upheld.state import state
 
@@ -144,6 +150,7 @@ def _fill(site: Site) -> None:
     ids["revision"] = revise_quote(revised, now=now)
     ids["declined"] = site.send("Kiosks")
     withdraw_quote(ids["withdrawn"], reason="Wrong term.", now=now)
+    ids["run"] = _run(ids)
     signature = Signature(name="Ada Keller", title="Head of IT")
     with site.shop.customer():
         view_quote(ids["viewed"], now=now)
@@ -162,6 +169,15 @@ def _ask(contract_id: str, kind: RequestKind, note: str) -> str:
     return ask(
         NewRequest(contract_id=contract_id, kind=kind, note=note), now=clock.now()
     ).id
+
+
+def _run(ids: dict[str, str]) -> str:
+    """Extend an offer and a draft at once: one is done, the other fails."""
+    until = clock.today("Europe/Zurich") + timedelta(days=60)
+    run_id = bulk.ask("extend", [ids["viewed"], ids["empty"]], value=until.isoformat())
+    payload = db.session.scalar(select(JobRow.payload).where(JobRow.key == run_id))
+    bulk.run(orjson.loads(payload or ""))
+    return run_id
 
 
 def _catalogue() -> dict[str, str]:

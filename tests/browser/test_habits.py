@@ -1,6 +1,8 @@
 """What every page does for whoever works with it all day."""
 
-from playwright.sync_api import Browser, Page, expect
+import time
+
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser.site import Site
 
@@ -58,12 +60,56 @@ def test_the_skip_link_leads_past_the_head_bar(desk: Page) -> None:
 
 def test_a_page_says_when_the_connection_is_lost(desk: Page, site: Site) -> None:
     desk.goto(site.draft("R740"))
-    bar = desk.get_by_text("You are offline.")
+    bar = desk.locator("#offline")
     expect(bar).to_be_hidden()
     desk.context.set_offline(True)
     expect(bar).to_be_visible()
     desk.context.set_offline(False)
     expect(bar).to_be_hidden()
+
+
+def test_what_was_changed_offline_is_sent_when_the_connection_is_back(
+    staff_context: BrowserContext, site: Site
+) -> None:
+    desk = staff_context.new_page()
+    desk.goto(site.draft("R740"))
+    desk.context.set_offline(True)
+    desk.get_by_role("textbox", name="Quantity").first.fill("3")
+    desk.keyboard.press("Tab")
+    expect(desk.locator("#offline")).to_be_visible()
+    expect(desk.locator("#yearly")).to_have_text("€410.00")
+    desk.context.set_offline(False)
+    expect(desk.locator("#yearly")).to_have_text("€1,230.00")
+
+
+def test_a_request_that_fails_can_be_tried_again(
+    staff_context: BrowserContext, site: Site
+) -> None:
+    desk = staff_context.new_page()
+    desk.goto(site.draft("R740"))
+    desk.route("**/quotes/*", lambda route: route.abort())
+    desk.get_by_role("textbox", name="Quantity").first.fill("3")
+    desk.keyboard.press("Tab")
+    expect(desk.locator("#failed")).to_be_visible()
+    desk.unroute("**/quotes/*")
+    desk.get_by_role("button", name="Try again").click()
+    expect(desk.locator("#yearly")).to_have_text("€1,230.00")
+    expect(desk.locator("#failed")).to_be_hidden()
+
+
+def test_a_slow_answer_says_that_work_goes_on(desk: Page, site: Site) -> None:
+    desk.goto(site.draft("R740"))
+
+    def late(route: Route) -> None:
+        time.sleep(1.5)
+        route.continue_()
+
+    desk.route("**/quotes/*", late)
+    desk.get_by_role("textbox", name="Quantity").first.fill("3")
+    desk.keyboard.press("Tab")
+    expect(desk.locator("#working")).to_be_visible()
+    expect(desk.locator("#yearly")).to_have_text("€1,230.00")
+    expect(desk.locator("#working")).to_be_hidden()
 
 
 def test_the_menu_opens_on_a_phone_without_javascript(

@@ -15,6 +15,7 @@ from upheld.commands.running import for_seller, in_app
 from upheld.db import db
 from upheld.errors import NotFound
 from upheld.jobs import JobRow
+from upheld.progress import runs
 from upheld.state import settings
 from upheld.words import _, ngettext
 from upheld.worker import Worker
@@ -43,12 +44,18 @@ def list_(*, as_json: bool) -> None:
     rows = db.session.scalars(open_jobs.limit(LISTED)).all()
     counted = select(func.count()).select_from(JobRow).where(JobRow.state == "done")
     done = db.session.scalar(counted) or 0
-    shown = [(row.id, row.state, row.name, row.key, row.failure) for row in rows]
-    heads = ("id", "state", "name", "key", "failure")
+    far = {
+        one.id: f"{one.done}/{one.total} {one.current}" for one in runs(limit=LISTED)
+    }
+    shown = [
+        (row.id, row.state, row.name, row.key, far.get(row.key, ""), row.failure)
+        for row in rows
+    ]
+    heads = ("id", "state", "name", "key", "progress", "failure")
     if as_json:
         print_json([dict(zip(heads, row, strict=True)) for row in shown])
         return
-    print_table((_("Id"), _("State"), _("Job"), _("Key"), _("Why")), shown)
+    print_table((_("Id"), _("State"), _("Job"), _("Key"), _("Done"), _("Why")), shown)
     say(ngettext("%(num)s job is done.", "%(num)s jobs are done.", done))
 
 

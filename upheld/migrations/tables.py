@@ -20,6 +20,7 @@ import upheld.idempotency
 import upheld.jobs
 import upheld.mailing.models
 import upheld.preferences
+import upheld.progress
 import upheld.vocabulary.models
 from upheld.db import Model
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import case, exists, func, select
+from sqlalchemy import Select, case, exists, func, select
 from sqlalchemy.orm import aliased
 
 from contracts.models import Customer
@@ -14,7 +14,7 @@ from contracts.quotes.revisions import display
 from contracts.quotes.states import OPEN, UNSENT, State, current
 from upheld.dates import add_months
 from upheld.db import UtcDateTime, db
-from upheld.listing import Order, Page, contains, read_page
+from upheld.listing import Order, Page, contains, read_page, sorted_by
 from upheld.money import Money
 
 A_WEEK = timedelta(days=7)
@@ -31,6 +31,8 @@ class QuoteFilter:
     #: The first day of a month: what its pipeline counts, by the day that is named.
     month: date | None = None
     by: By = By.DECISION
+    #: Such as ``-yearly``; empty for the newest first.
+    sort: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,16 @@ _ROW = (
 )
 
 
+#: What the list can be sorted by.
+_SORTS = {
+    "title": Quote.title,
+    "number": Quote.number,
+    "valid": Quote.valid_until,
+    "changed": Quote.changed_at,
+    "yearly": Quote.yearly_minor,
+}
+
+
 def list_quotes(
     wanted: QuoteFilter, *, today: date, after: str | None = None, size: int = 50
 ) -> Page[QuoteRow]:
@@ -104,6 +116,24 @@ def list_quotes(
 
     An open quote whose validity has passed is listed, and found, as expired.
     """
+    statement = _wanted(wanted, today)
+    newest = Order((Quote.id,), descending=True)
+    return read_page(
+        statement,
+        sorted_by(wanted.sort, _SORTS, Quote.id, newest),
+        lambda row: _row(row, today),
+        after=after,
+        size=size,
+    )
+
+
+def quote_ids(wanted: QuoteFilter, *, today: date) -> tuple[str, ...]:
+    """Return the ids of all quotes that :func:`list_quotes` would show."""
+    statement = _wanted(wanted, today).with_only_columns(Quote.id)
+    return tuple(db.session.scalars(statement.order_by(Quote.id.desc())))
+
+
+def _wanted(wanted: QuoteFilter, today: date) -> Select[Any]:
     statement = select(*_ROW)
     if wanted.state != State.REPLACED:
         statement = statement.where(Quote.state != State.REPLACED)
@@ -115,14 +145,7 @@ def list_quotes(
         statement = statement.where(Quote.owner_id == wanted.owner_id)
     if wanted.month:
         statement = statement.where(*_expected(wanted.month, wanted.by, today))
-    statement = statement.where(contains(Quote.search_text, wanted.text))
-    return read_page(
-        statement,
-        Order((Quote.id,), descending=True),
-        lambda row: _row(row, today),
-        after=after,
-        size=size,
-    )
+    return statement.where(contains(Quote.search_text, wanted.text))
 
 
 def quote_states(*, today: date) -> tuple[StateCount, ...]:

@@ -643,6 +643,38 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "progress",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("what", sa.String(length=64), nullable=False),
+        sa.Column("person", sa.String(length=200), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("current", sa.String(length=200), nullable=False),
+        sa.Column("stopping", sa.Boolean(), nullable=False),
+        sa.Column("failures", sa.Text(), nullable=False),
+        sa.Column("created_at", db.UtcDateTime(), nullable=False),
+        sa.Column("started_at", db.UtcDateTime(), nullable=True),
+        sa.Column("ended_at", db.UtcDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "state in ('waiting','running','done','stopped')",
+            name=op.f("ck_progress_state_known"),
+        ),
+        sa.CheckConstraint(
+            "length(current) <= 200", name=op.f("ck_progress_current_short")
+        ),
+        sa.CheckConstraint(
+            "length(person) <= 200", name=op.f("ck_progress_person_short")
+        ),
+        sa.CheckConstraint("length(state) <= 16", name=op.f("ck_progress_state_short")),
+        sa.CheckConstraint("length(what) <= 64", name=op.f("ck_progress_what_short")),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_progress_seller_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_progress")),
+    )
+    op.create_table(
         "reminder_rule",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("seller_id", sa.String(length=32), nullable=False),
@@ -2063,6 +2095,7 @@ def downgrade() -> None:
     op.drop_index("ix_search_entry_number", table_name="search_entry")
     op.drop_table("search_entry")
     op.drop_table("reminder_rule")
+    op.drop_table("progress")
     op.drop_table("price_book")
     op.drop_table("preference")
     op.drop_table("own_word")

@@ -1,8 +1,10 @@
 // What every page does with JavaScript; without it all of them still work.
 import { watchKeys } from "./keys.js";
+import { watchBulk } from "./bulk.js";
 import { watchCombos } from "./combo.js";
 import { watchFollowed } from "./following.js";
 import { watchPalette } from "./palette.js";
+import { watchRequests } from "./requests.js";
 import { watchSaving } from "./saving.js";
 import { watchSheets } from "./sheet.js";
 import { watchWhy } from "./why.js";
@@ -57,23 +59,14 @@ function watchCopying() {
   });
 }
 
-function watchConnection() {
-  const bar = document.getElementById("offline");
-  const show = () => {
-    bar.hidden = navigator.onLine;
-  };
-  window.addEventListener("online", show);
-  window.addEventListener("offline", show);
-  show();
-}
-
 watchTheme();
 watchDialogs();
 watchCopying();
-watchConnection();
+watchRequests();
 watchPalette();
 watchKeys();
 watchCombos();
+watchBulk();
 watchFollowed();
 watchSaving();
 watchSheets();

@@ -48,10 +48,5 @@ export function watchSaving() {
     before = texts();
   });
   document.addEventListener("htmx:after:swap", flash);
-  document.addEventListener("htmx:error", () => {
-    const bar = document.getElementById("offline");
-    bar.hidden = false;
-    say(bar.textContent);
-  });
   document.addEventListener("submit", onSubmit, true);
 }

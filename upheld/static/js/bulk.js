@@ -1,0 +1,22 @@
+// The bar under a list: only what the chosen action asks for, and how many are chosen.
+
+function follow(form) {
+  const action = form.elements.action.value;
+  for (const part of form.querySelectorAll("[data-for-action]")) {
+    part.hidden = part.dataset.forAction !== action;
+  }
+}
+
+export function watchBulk() {
+  const form = document.getElementById("bulk");
+  if (!form) return;
+  follow(form);
+  form.addEventListener("change", (event) => {
+    if (event.target.matches("[data-choose-all]")) {
+      for (const box of document.querySelectorAll("[form=bulk][name=id]")) {
+        box.checked = event.target.checked;
+      }
+    }
+    follow(form);
+  });
+}
