@@ -20,6 +20,8 @@ from upheld.db import db
 from upheld.plain import from_plain
 from upheld.principal import current_principal
 from upheld.texts import format_instant, use_language
+from upheld.vocabulary.queries import vocabulary
+from upheld.words import use_wording
 
 #: What the signed link in these mails is for.
 PURPOSE = "request"
@@ -50,7 +52,8 @@ def asker_address() -> str:
 def post_asked(request: ContractRequest) -> None:
     """Tell the owner of what was asked for, and confirm it to the customer."""
     people = _people(request)
-    with use_language(people.owner_language):
+    own = vocabulary(request.seller_id)
+    with use_language(people.owner_language), use_wording(own):
         values = _values(request, people, people.owner)
     mailing.post(
         "request_asked",
@@ -75,12 +78,13 @@ def _post_to_customer(kind: str, request: ContractRequest, people: People) -> No
     address = _address(request, people)
     if not address:
         return
-    with use_language(people.language):
+    own = vocabulary(request.seller_id, request.customer_id)
+    with use_language(people.language), use_wording(own):
         values = _values(request, people, request.asked_by)
     token = links.sign(PURPOSE, request.deal_id, request.id)
     mailing.post(
         kind,
-        mailing.Envelope(address, people.language, people.owner_email, request.id),
+        mailing.Envelope(address, people.language, people.owner_email, request.id, own),
         link=site_url("links.opened", token=token),
         values=values,
     )

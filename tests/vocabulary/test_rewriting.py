@@ -55,6 +55,7 @@ def test_english_sentences_stay_right(ours: str, theirs: str | None) -> None:
         ("Il Suo contratto firmato", "La Sua convenzione firmata"),
         ("dei contratti, sul contratto", "delle convenzioni, sulla convenzione"),
         ("Tutti i contratti", "Tutte le convenzioni"),
+        ("i loro contratti", "le loro convenzioni"),
         ("Nessun contratto trovato", "Nessuna convenzione trovata"),
         ("L'offerta è scaduta.", "Il preventivo è scaduto."),
         ("Un'offerta vuota", "Un preventivo vuoto"),

@@ -13,6 +13,7 @@ from upheld.mailing.models import MailRow, State
 from upheld.mailing.sender import new_message_id
 from upheld.mailing.sending import JOB
 from upheld.scope import current_scope
+from upheld.sellers import seller
 from upheld.state import settings
 from upheld.templating import environment, render
 from upheld.texts import _, use_language
@@ -49,7 +50,7 @@ def post(kind: str, envelope: Envelope, *, link: str, values: Mapping[str, Any])
         raise RuntimeError("a mail is posted inside `with transaction():`")
     given = {"link": link, **values}
     own = envelope.wording or vocabulary(current_scope().seller_id)
-    with use_language(envelope.language), use_wording(own):
+    with use_language(envelope.language or seller().language), use_wording(own):
         subject = " ".join(_subject(kind, given).split())
         row = MailRow(
             id=new_id(),

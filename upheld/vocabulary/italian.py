@@ -37,7 +37,7 @@ _AGREEING = rf"(?:{_FOLLOWING}|[Ss]uo|[Ss]ua|[Ss]uoi|[Ss]ue)"
 _BEFORE = re.compile(
     rf"(?P<around>\b(?:(?:È|Sono)\s+{_FOLLOWING}\s+%\(num\)s|Tutt[ie])\s+)?"
     rf"(?:\b(?P<article>{'|'.join(_ALL_ARTICLES)})(?:(?<=')|\s+))?"
-    rf"(?P<own>(?:\b{_AGREEING}\s+)*)$",
+    rf"(?P<own>(?:\b(?:{_AGREEING}|loro)\s+)*)$",
     re.IGNORECASE,
 )
 _AFTER = re.compile(

@@ -23,6 +23,7 @@ from upheld.plain import canonical, to_plain
 from upheld.principal import current_principal
 from upheld.texts import _
 from upheld.transactions import transaction
+from upheld.vocabulary.queries import vocabulary
 
 PURPOSE = "guide"
 Given = Mapping[str, Sequence[str]]
@@ -144,6 +145,7 @@ def _mail_customer(quote: Quote, customer: Customer, link: str) -> None:
             language=customer.language,
             reply_to=owner.email if owner else "",
             about=quote.id,
+            wording=vocabulary(customer.seller_id, customer.id),
         ),
         link=link,
         values={
