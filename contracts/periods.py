@@ -17,15 +17,31 @@ from upheld.money import Money, total
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """What one line costs: ``net`` for each ``period_months``, or once for 0."""
+    """What one line costs: ``net`` for each ``period_months``, or once for 0.
+
+    ``first`` are the months of the agreement before it is delivered, ``until`` those
+    before it ends; 0 for no end.
+    """
 
     net: Money
     period_months: int
+    first: int = 0
+    until: int = 0
+
+    def due(self, months: int) -> Money:
+        """Return what is due for the first *months* of the agreement."""
+        delivered = (min(months, self.until) if self.until else months) - self.first
+        if delivered <= 0:
+            return Money.zero(self.net.currency)
+        return share(self.net, delivered, self.period_months)
 
 
 def share(amount: Money, months: int, period_months: int) -> Money:
-    """Return what *months* cost at *amount* for each *period_months*, half up."""
-    return amount.part(months, period_months)
+    """Return what *months* cost at *amount* for each *period_months*, half up.
+
+    A period of 0 is paid once, whatever the months.
+    """
+    return amount.part(months, period_months) if period_months else amount
 
 
 def percent_of(amount: Money, percent: Decimal) -> Money:
@@ -36,13 +52,7 @@ def percent_of(amount: Money, percent: Decimal) -> Money:
 
 def due(charges: Iterable[Charge], months: int, currency: str) -> Money:
     """Return everything that is due for the first *months* of an agreement."""
-    return total(
-        [
-            share(one.net, months, one.period_months) if one.period_months else one.net
-            for one in charges
-        ],
-        currency,
-    )
+    return total([one.due(months) for one in charges], currency)
 
 
 def billed_months(term: Term) -> Iterator[tuple[int, int]]:
@@ -72,7 +82,12 @@ class Plan:
     def of(cls, offer: Offer) -> "Plan":
         """Return the plan of what was sent."""
         charges = [
-            Charge(line.net, line.period_months if line.charge == "recurring" else 0)
+            Charge(
+                line.net,
+                line.period_months if line.charge == "recurring" else 0,
+                12 * (line.from_year - 1),
+                12 * line.to_year,
+            )
             for line in offer.lines
         ]
         return cls(offer.term, charges, offer.currency, offer.totals.tax_percent)

@@ -128,6 +128,13 @@ class Line:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     request: Mapping[str, Any] = field(default_factory=dict)
     rows: tuple[PriceRow, ...] = ()
+    #: The letters of the options that hold it; empty for all of them.
+    in_options: str = field(default="", metadata={LEFT_OUT: True})
+    #: Offered, but not asked for: the customer may add it.
+    optional: bool = field(default=False, metadata={LEFT_OUT: True})
+    #: The years of the term in which it is delivered; 0 for the end of the term.
+    from_year: int = field(default=1, metadata={LEFT_OUT: True})
+    to_year: int = field(default=0, metadata={LEFT_OUT: True})
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +171,8 @@ class Totals:
     tax: Money
     #: ``term`` and ``tax``.
     gross: Money
+    #: What each year of the term costs; empty when no line begins late or ends early.
+    by_year: tuple[Money, ...] = field(default=(), metadata={LEFT_OUT: True})
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +212,8 @@ class Terms:
     clauses: tuple[Clause, ...] = ()
     definitions: tuple[Definition, ...] = ()
     deviations: tuple[str, ...] = ()
+    #: The clauses before values were put in, where a choice changes the values.
+    sources: tuple[Clause, ...] = field(default=(), metadata={LEFT_OUT: True})
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,8 +243,35 @@ class OwnNoun:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferOption:
+    """One alternative of an offer, with what it costs without extras."""
+
+    letter: str
+    title: str
+    totals: Totals
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the customer chose from an offer that left a choice."""
+
+    #: SHA-256 of the canonical JSON of the offer that was sent.
+    offer_fingerprint: str
+    #: The letter and the title of the option; empty where there was only one.
+    option: str = ""
+    title: str = ""
+    #: The titles of the extras that were added.
+    extras: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
-    """What was sent: everything that accepting it agrees to."""
+    """What was sent: everything that accepting it agrees to.
+
+    Where it leaves a choice, ``lines`` holds those of all options and the extras;
+    totals, groups, payments and terms are those of the favourite without extras.
+    :mod:`contracts.quotes.choosing` makes the offer that is left after a choice.
+    """
 
     #: ``Q-2026-00418``; shown with its revision.
     number: str
@@ -271,7 +309,24 @@ class Offer:
     units: tuple[Unit, ...] = ()
     #: What is said instead of our nouns; papers made later say the same.
     own_words: tuple[OwnNoun, ...] = field(default=(), metadata={LEFT_OUT: True})
+    #: The alternatives, if there are any, and the letter of the recommended one.
+    options: tuple[OfferOption, ...] = field(default=(), metadata={LEFT_OUT: True})
+    favourite: str = field(default="", metadata={LEFT_OUT: True})
+    #: What was chosen, once it has been.
+    choice: Choice | None = field(default=None, metadata={LEFT_OUT: True})
     schema: str = OFFER_SCHEMA
+
+    @property
+    def extras(self) -> tuple[Line, ...]:
+        """The lines that the customer may add; of a bundle only the bundle."""
+        return tuple(
+            line for line in self.lines if line.optional and line.part_of is None
+        )
+
+    @property
+    def leaves_choice(self) -> bool:
+        """Whether the customer has something to choose before accepting."""
+        return bool(self.options or self.extras)
 
     def service(self, line: Line) -> Service:
         """Return what *line* buys."""
@@ -359,6 +414,14 @@ def contract_text(
         }
     )
     return f'{before[:-1]},"offer":{offer},"schema":"{CONTRACT_SCHEMA}"}}'
+
+
+def leaves_choice(record: str) -> bool:
+    """Tell whether the offer that *record* holds leaves a choice, without reading it.
+
+    What it says itself is escaped: the texts looked for stand nowhere else.
+    """
+    return '"optional":true' in record or '"favourite":"' in record
 
 
 def read_offer(record: str | Mapping[str, Any]) -> Offer:

@@ -34,12 +34,12 @@ class Scene:
     def own(self, kind: str) -> Thing:
         return self.things[kind][0]
 
-    def line(self, quote: Thing) -> str:
-        """Return a line of *quote* that a bundle may do without."""
+    def line(self, quote: Thing, code: str = "P24") -> str:
+        """Return a line of *quote*, one that a bundle may do without."""
         with self.world.app.app_context(), unscoped("test"):
             found = db.session.scalar(
                 select(QuoteLine.id).where(
-                    QuoteLine.quote_id == quote.id, QuoteLine.offering_code == "P24"
+                    QuoteLine.quote_id == quote.id, QuoteLine.offering_code == code
                 )
             )
             return found or MISSING
@@ -105,6 +105,7 @@ PLAIN: dict[str, str] = {
     "links.opened:token": "x",
     "decisions.asked:token": "x",
     "decisions.decide:token": "x",
+    "sales.change_option:letter": "A",
     "security.reset_password:token": "x",
     "verify.check:number": "C-2026-000001",
     "verify.check:code": "x",
@@ -114,6 +115,7 @@ ASKED: dict[str, Callable[[Scene, Thing], dict[str, str]]] = {
     "sales.views": lambda *_: {"list": "sales.quotes"},
     "sales.why": lambda scene, quote: {"line": scene.line(quote)},
     "sales.devices": lambda scene, quote: {"line": scene.line(quote)},
+    "sales.line_settings": lambda scene, quote: {"line": scene.line(quote)},
 }
 #: Forms that succeed, by endpoint.
 SENT: dict[str, Callable[[Scene, Thing], dict[str, Any]]] = {
@@ -293,6 +295,13 @@ SENT: dict[str, Callable[[Scene, Thing], dict[str, Any]]] = {
     "sales.change_quote": lambda *_: {"title": "Another title"},
     "sales.add_line": lambda *_: {"code": "VISIT"},
     "sales.remove_line": lambda scene, quote: {"line": scene.line(quote)},
+    "sales.place_line": lambda scene, quote: {
+        "line": scene.line(quote, "FULL"),
+        "optional": "yes",
+    },
+    "sales.duplicate_line": lambda scene, quote: {"line": scene.line(quote)},
+    "sales.add_option": lambda *_: {"title": "Without visits"},
+    "sales.add_pasted": lambda *_: {"rows": "VISIT;3", "do": "add"},
     "sales.send_quote": lambda *_: {},
     "sales.mail_quote": lambda *_: {},
     "sales.revise_quote": lambda *_: {},
@@ -350,11 +359,15 @@ ELSEWHERE: dict[str, str] = {
     "catalog.reinstate": "tests/catalog/test_pages.py",
     "catalog_api.retire_offering": "tests/catalog/test_api.py",
     "catalog_api.reinstate_offering": "tests/catalog/test_api.py",
-    "sales.restore_line": "tests/quotes",
     "sales.choose_devices": "tests/assets/test_pages.py",
     "sales.ask_approval": "tests/quotes/approvals/test_pages.py",
     "sales.withdraw_approval": "tests/quotes/approvals/test_pages.py",
     "sales.lower_discounts": "tests/quotes/approvals/test_pages.py",
     "decisions.decide": "tests/quotes/approvals/test_mailed_link.py",
     "sales.fix_quote": "tests/quotes",
+    "sales.move_line": "tests/pages/test_line_pages.py",
+    "sales.undo": "tests/pages/test_line_pages.py",
+    "sales.redo": "tests/pages/test_line_pages.py",
+    "sales.change_option": "tests/pages/test_line_pages.py",
+    "sales.place_lines": "tests/pages/test_line_pages.py",
 }

@@ -15,9 +15,10 @@ from catalog.offerings import OfferingSpec
 from catalog.pricing import PriceSheet, RowKind, SheetRow, Unpriced
 from contracts.imports.mapping import ImportedContract
 from contracts.periods import share
-from contracts.quotes.builder import Buyer, Draft, DraftLine, QuoteHead, builder_view
+from contracts.quotes.builder import builder_view
+from contracts.quotes.draft import Buyer, Draft, DraftLine, QuoteHead
 from contracts.quotes.freezing import Circumstances, Revision, freeze
-from contracts.records import Offer, Party, Terms, Unit
+from contracts.records import Offer, Party, Unit
 from upheld.errors import InvalidInput, Problem
 from upheld.money import Money
 from upheld.texts import _, format_money, language
@@ -191,7 +192,7 @@ def _circumstances(contract: ImportedContract, ground: Ground) -> Circumstances:
         owner_email="",
         verify_url=ground.verify_url,
         service_steps=ground.service_steps,
-        terms=Terms(),
+        terms=None,
         catalogue_revision=ground.catalogue_revision,
         revisions=ground.revisions,
     )

@@ -4,8 +4,8 @@ Pure: the draft, the offerings and the price sheets come in; one frozen view goe
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -19,88 +19,19 @@ from contracts.quotes.devices.counting import (
     counted_lines,
     serials_checks,
 )
-from contracts.quotes.revisions import display
+from contracts.quotes.draft import Buyer, Draft, DraftLine, QuoteHead
+from contracts.quotes.options import (
+    OptionSums,
+    asked_for,
+    lines_of,
+    shown_letter,
+)
+from contracts.quotes.readiness import Check, choice_checks, year_checks
 from contracts.quotes.totals import LinePrice, amounts, subtotal, totals
+from contracts.quotes.years import WHOLE, YEAR, Years
 from contracts.records import Payment, Totals
-from contracts.terms import Term
 from upheld.money import Money, total
 from upheld.texts import _, format_date, ngettext
-
-
-@dataclass(frozen=True, slots=True)
-class Buyer:
-    """The customer of a quote."""
-
-    id: str
-    number: str
-    name: str
-    segment: str | None
-    address: str
-    country: str
-    contact: str
-    email: str
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
-class QuoteHead:
-    """One revision of a quote without its lines."""
-
-    id: str
-    deal_id: str
-    number: str
-    revision: int
-    title: str
-    state: str
-    edition: int
-    currency: str
-    term: Term
-    #: The last day on which it can be accepted.
-    valid_until: date
-    discount_percent: Decimal
-    tax_percent: Decimal
-    notes: str
-    owner: str
-    customer: Buyer
-    created_at: datetime
-    changed_at: datetime
-    changed_by: str
-    sent_at: datetime | None
-    viewed_at: datetime | None
-
-    @property
-    def display(self) -> str:
-        """The number with the revision."""
-        return display(self.number, self.revision)
-
-
-@dataclass(frozen=True, slots=True)
-class DraftLine:
-    """A line as it is stored."""
-
-    id: str
-    position: int
-    code: str
-    #: The line of the bundle that it came with.
-    part_of: str | None
-    quantity: Decimal
-    options: tuple[str, ...]
-    discount_percent: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A quote with everything that it is priced and checked by."""
-
-    quote: QuoteHead
-    lines: tuple[DraftLine, ...]
-    #: The offerings of the lines, and those that their rules name, by code.
-    catalogue: Mapping[str, OfferingSpec]
-    retired: Collection[str]
-    #: One for each line, in order; ``None`` for a bundle, which its parts price.
-    sheets: tuple[PriceSheet | Unpriced | None, ...]
-    #: How many devices were chosen, by the id of the line.
-    devices: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +75,18 @@ class BuilderLine:
     model_version: str = ""
     unpriced: str = ""
     findings: tuple[Finding, ...] = ()
+    in_options: str = ""
+    optional: bool = False
+    section: str = ""
+    years: Years = WHOLE
 
 
 @dataclass(frozen=True, slots=True)
 class BuilderGroup:
-    """The lines of one kind, and what they cost together."""
+    """The lines under one heading, and what those that are not optional cost."""
 
-    kind: str
+    #: The kind of the lines, or the section.
+    key: str
     title: str
     yearly: Money
     one_off: Money
@@ -158,23 +94,15 @@ class BuilderGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """Something that has to be so before a quote is sent."""
-
-    key: str
-    ok: bool
-    sentence: str
-    #: Whether the quote waits for it.
-    holds: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class BuilderView:
-    """A quote as its builder shows it; all amounts are of one moment."""
+    """One option of a quote, as its builder shows it; all amounts are of one moment.
+
+    Without a letter it holds the lines of all options; totals are the favourite's.
+    """
 
     quote: QuoteHead
     groups: tuple[BuilderGroup, ...]
-    #: Of the lines that could be priced.
+    #: Of the lines that could be priced and are not optional.
     totals: Totals
     #: Whether that is all of them.
     complete: bool
@@ -184,6 +112,10 @@ class BuilderView:
     readiness: tuple[Check, ...]
     #: The lines that count devices.
     counted: tuple[CountedLine, ...] = ()
+    #: The letter of the option that is shown; empty for all of them.
+    option: str = ""
+    #: What each option costs, in their order.
+    options: tuple[OptionSums, ...] = ()
 
     @property
     def payments(self) -> tuple[Payment, ...]:
@@ -201,40 +133,64 @@ class BuilderView:
         return not any(check.holds and not check.ok for check in self.readiness)
 
 
-def builder_view(draft: Draft, *, today: date) -> BuilderView:
-    """Return what the builder shows of *draft*."""
-    findings = check_lines(
-        [
-            Chosen(line.id, line.code, line.quantity, line.part_of)
-            for line in draft.lines
-        ],
-        draft.catalogue,
-        retired=draft.retired,
-        day=today,
-    )
-    prices = _prices(draft)
-    lines = _lines(draft, prices, findings)
+def builder_view(draft: Draft, *, today: date, option: str = "") -> BuilderView:
+    """Return what the builder shows of one *option* of *draft*; of all without one."""
     quote = draft.quote
+    findings = _findings(draft, today)
+    prices = _prices(draft)
+    known = _lines(draft, prices, findings)
+    lines = lines_of(known, option)
+    letter = option or shown_letter(quote.options, quote.favourite)
+    asked = [line.id for line in asked_for(lines_of(draft.lines, letter))]
     counted = counted_lines(lines, draft.catalogue, draft.devices)
     return BuilderView(
         quote=quote,
         groups=tuple(_groups(quote, prices, lines)),
-        totals=_totals(quote, list(prices.values())),
+        totals=_totals(quote, [prices[one] for one in asked if one in prices]),
         complete=not any(line.unpriced for line in lines),
-        plan=_plan(draft),
+        plan=_plan(draft, set(asked)),
         findings=findings,
         readiness=(
-            *_readiness(quote, lines, findings, today),
+            *_readiness(quote, known, findings, today),
             *(
                 Check("serials", one.ok, one.sentence, one.holds)
                 for one in serials_checks(counted)
             ),
         ),
         counted=counted,
+        option=option,
+        options=tuple(_option_sums(draft, prices)),
     )
 
 
-def line_price(sheet: PriceSheet) -> LinePrice:
+def _findings(draft: Draft, today: date) -> tuple[Finding, ...]:
+    """Return what does not fit together in any option, with extras and without."""
+    found: dict[str, Finding] = {}
+    for letter in [one.letter for one in draft.quote.options] or [""]:
+        lines = lines_of(draft.lines, letter)
+        asked = asked_for(lines)
+        for members in (asked, lines) if len(asked) < len(lines) else (lines,):
+            chosen = [
+                Chosen(line.id, line.code, line.quantity, line.part_of)
+                for line in members
+            ]
+            for finding in check_lines(
+                chosen, draft.catalogue, retired=draft.retired, day=today
+            ):
+                found.setdefault(finding.sentence, finding)
+    return tuple(found.values())
+
+
+def _option_sums(draft: Draft, prices: Mapping[str, LinePrice]) -> Iterator[OptionSums]:
+    quote = draft.quote
+    for one in quote.options:
+        lines = asked_for(lines_of(draft.lines, one.letter))
+        own = [prices[line.id] for line in lines if line.id in prices]
+        favourite = one.letter == quote.favourite
+        yield OptionSums(one.letter, one.title, favourite, _totals(quote, own))
+
+
+def line_price(sheet: PriceSheet, years: Years = WHOLE) -> LinePrice:
     """Return what totals need to know of a price sheet."""
     recurring = sheet.charge == "recurring"
     return LinePrice(
@@ -242,18 +198,22 @@ def line_price(sheet: PriceSheet) -> LinePrice:
         sheet.total,
         recurring,
         sheet.period_months if recurring else 1,
+        years,
     )
 
 
 def draft_totals(draft: Draft) -> Totals:
-    """Return what the lines that could be priced cost together."""
-    return _totals(draft.quote, list(_prices(draft).values()))
+    """Return what the favourite costs without extras, as far as it could be priced."""
+    quote, prices = draft.quote, _prices(draft)
+    letter = shown_letter(quote.options, quote.favourite)
+    lines = asked_for(lines_of(draft.lines, letter))
+    return _totals(quote, [prices[line.id] for line in lines if line.id in prices])
 
 
 def _prices(draft: Draft) -> dict[str, LinePrice]:
     """Return the prices of the lines that have one, by the id of the line."""
     return {
-        line.id: line_price(sheet)
+        line.id: line_price(sheet, line.years)
         for line, sheet in zip(draft.lines, draft.sheets, strict=True)
         if isinstance(sheet, PriceSheet)
     }
@@ -268,11 +228,16 @@ def _totals(quote: QuoteHead, prices: Sequence[LinePrice]) -> Totals:
     )
 
 
-def _plan(draft: Draft) -> Plan:
+def _plan(draft: Draft, counted: Collection[str]) -> Plan:
     charges = [
-        Charge(one.total, one.period_months if one.charge == "recurring" else 0)
-        for one in draft.sheets
-        if isinstance(one, PriceSheet)
+        Charge(
+            sheet.total,
+            sheet.period_months if sheet.charge == "recurring" else 0,
+            line.years.start,
+            YEAR * line.years.last,
+        )
+        for line, sheet in zip(draft.lines, draft.sheets, strict=True)
+        if isinstance(sheet, PriceSheet) and line.id in counted
     ]
     quote = draft.quote
     return Plan(quote.term, charges, quote.currency, quote.tax_percent)
@@ -317,6 +282,10 @@ def _line(
         part_of=line.part_of,
         bundle=bool(spec and spec.items),
         findings=findings,
+        in_options=line.in_options,
+        optional=line.optional,
+        section=line.section,
+        years=line.years,
         **priced,
     )
 
@@ -364,18 +333,26 @@ def _priced(
 _ORDER = (Kind.BUNDLE, *(kind for kind in Kind if kind is not Kind.BUNDLE))
 
 
+def _headings(lines: Sequence[BuilderLine]) -> dict[str, str]:
+    """Return key and title of each heading: sections as they come, then the kinds."""
+    found = {line.section: line.section for line in lines if line.section}
+    kinds = {line.kind for line in lines if not line.section}
+    return found | {kind: kind_title(kind) for kind in _ORDER if kind in kinds}
+
+
 def _groups(
     quote: QuoteHead, prices: Mapping[str, LinePrice], lines: Sequence[BuilderLine]
 ) -> Iterator[BuilderGroup]:
     currency, months = quote.currency, quote.term.months
-    for kind in _ORDER:
-        members = tuple(line for line in lines if line.kind == kind)
-        if not members:
-            continue
-        own = [prices[line.id] for line in members if line.id in prices]
-        sums = subtotal(kind_title(kind), own, currency, months)
+    members: dict[str, list[BuilderLine]] = {key: [] for key in _headings(lines)}
+    for line in lines:
+        members[line.section or line.kind].append(line)
+    for key, title in _headings(lines).items():
+        under = tuple(members[key])
+        own = [prices[line.id] for line in asked_for(under) if line.id in prices]
+        sums = subtotal(title, own, currency, months)
         yield BuilderGroup(
-            kind, sums.title, sums.yearly, sums.one_off, _with_parts(members, lines)
+            key, sums.title, sums.yearly, sums.one_off, _with_parts(under, lines)
         )
 
 
@@ -404,7 +381,7 @@ def _readiness(
     today: date,
 ) -> Iterator[Check]:
     """Yield what has to be so before *quote* is sent, whether it is, in a sentence."""
-    services = [line for line in lines if not line.bundle]
+    services = [line for line in asked_for(lines) if not line.bundle]
     yield Check(
         "lines",
         bool(services),
@@ -418,6 +395,8 @@ def _readiness(
     )
     yield _prices_check(lines)
     yield _rules_check(findings)
+    yield from choice_checks(quote.options, lines)
+    yield from year_checks(quote.term.months, lines)
     yield _customer_check(quote.customer)
     valid = quote.valid_until >= today
     yield Check(

@@ -5,32 +5,30 @@ Pure: call it in the language of the customer.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import orjson
 
 from catalog.offerings import OfferingSpec
 from catalog.pricing import PriceSheet, Unpriced
-from catalog.standard_terms import ClauseValues, TermsSpec, render_clauses
-from contracts.answers import notice_words, statement
+from catalog.standard_terms import TermsSpec
+from contracts.answers import statement
 from contracts.assets.covered.freezing import cover_rows
-from contracts.quotes.builder import (
-    BuilderGroup,
-    BuilderLine,
-    BuilderView,
-    Draft,
-    line_price,
-)
+from contracts.quotes.builder import BuilderGroup, BuilderLine, BuilderView, line_price
+from contracts.quotes.choosing import default_choice, with_figures
+from contracts.quotes.draft import Draft
+from contracts.quotes.offer_terms import rendered_terms
+from contracts.quotes.options import shown_letter
 from contracts.quotes.totals import amounts
+from contracts.quotes.years import Years
 from contracts.records import (
     Chosen,
-    Clause,
-    Definition,
     Event,
     Group,
     Line,
     Offer,
+    OfferOption,
     Party,
     PriceRow,
     Service,
@@ -41,7 +39,6 @@ from contracts.saying import as_offered, words_in_force
 from upheld.errors import Refused
 from upheld.money import Money
 from upheld.plain import canonical, to_plain
-from upheld.texts import format_date, format_money
 
 
 class Revision(NamedTuple):
@@ -64,7 +61,8 @@ class Circumstances:
     owner_email: str
     verify_url: str
     service_steps: tuple[str, ...]
-    terms: Terms
+    #: The standard terms in the customer's language, if there are any.
+    terms: TermsSpec | None
     catalogue_revision: int
     #: By the code of the offering.
     revisions: Mapping[str, Revision]
@@ -76,7 +74,7 @@ def freeze(draft: Draft, view: BuilderView, around: Circumstances) -> Offer:
     """Return the offer that *draft*, as *view* shows it, becomes when it is sent."""
     quote = draft.quote
     lines, services = _lines(draft, view, around.revisions)
-    return Offer(
+    offer = Offer(
         number=quote.number,
         revision=quote.revision,
         title=quote.title,
@@ -100,7 +98,7 @@ def freeze(draft: Draft, view: BuilderView, around: Circumstances) -> Offer:
         ),
         totals=view.totals,
         payments=view.payments,
-        terms=around.terms,
+        terms=Terms(),
         notes=quote.notes,
         owner=around.owner,
         owner_email=around.owner_email,
@@ -108,15 +106,27 @@ def freeze(draft: Draft, view: BuilderView, around: Circumstances) -> Offer:
         service_steps=around.service_steps,
         units=around.units,
         own_words=words_in_force(),
+        options=tuple(
+            OfferOption(one.letter, one.title, one.totals) for one in view.options
+        ),
+        favourite=shown_letter(quote.options, quote.favourite),
     )
+    if offer.leaves_choice:
+        offer = with_figures(offer)
+    if around.terms is None:
+        return offer
+    return replace(offer, terms=rendered_terms(around.terms, offer))
 
 
 def prepared(offer: Offer, events: Iterable[Event]) -> str:
     """Return what acceptance needs beside the text of *offer*, as JSON.
 
     The columns and lines of the contract, and what has happened so far: acceptance
-    writes them as they stand, reads nothing else and reckons nothing.
+    writes them as they stand, reads nothing else and reckons nothing.  Of an offer
+    that leaves a choice it is what the favourite comes to; acceptance takes the
+    events from it, and makes the rest once more of what was chosen.
     """
+    offer = default_choice(offer)
     term, totals = offer.term, offer.totals
     contract = {
         "title": offer.title,
@@ -158,44 +168,11 @@ def prepared_with(text: str, event: Event) -> str:
     return canonical(plain)
 
 
-def rendered_terms(
-    terms: TermsSpec, view: BuilderView, seller: Party, customer: Party
-) -> Terms:
-    """Return the seller's standard terms with what this agreement says in them."""
-    quote, term = view.quote, view.quote.term
-    values = ClauseValues(
-        seller=seller.legal_name or seller.name,
-        seller_address=", ".join(seller.address.splitlines()),
-        seller_email=seller.email,
-        seller_phone=seller.phone,
-        customer=customer.name,
-        customer_address=", ".join(customer.address.splitlines()),
-        number=quote.display,
-        title=quote.title,
-        currency=quote.currency,
-        starts_on=format_date(term.starts_on),
-        ends_on=_day(term.last_day),
-        cancel_by=_day(term.last_day_to_cancel),
-        term_months=term.months,
-        renewal_months=term.renewal_months,
-        notice=notice_words(term),
-        billing_months=term.billing_months,
-        yearly=format_money(view.totals.yearly),
-        total=format_money(view.totals.term),
-    )
-    return Terms(
-        version=terms.version,
-        clauses=tuple(
-            Clause(one.title, one.text) for one in render_clauses(terms, values)
-        ),
-        definitions=tuple(
-            Definition(one.word, one.meaning) for one in terms.definitions
-        ),
-    )
-
-
-def _day(day: date | None) -> str:
-    return "" if day is None else format_date(day)
+def prepared_as(text: str, before: str) -> str:
+    """Return what was prepared as *text* with the events of what was *before*."""
+    plain = orjson.loads(text)
+    plain["events"] = orjson.loads(before)["events"]
+    return canonical(plain)
 
 
 def _contract_lines(offer: Offer) -> Iterator[dict[str, Any]]:
@@ -291,6 +268,10 @@ def _line(shown: BuilderLine, group: BuilderGroup, currency: str) -> Line:
         term_total=nothing,
         bundle=shown.bundle,
         discount_percent=shown.discount_percent,
+        in_options=shown.in_options,
+        optional=shown.optional,
+        from_year=shown.years.first,
+        to_year=shown.years.last,
     )
 
 
@@ -299,7 +280,7 @@ def _priced(line: Line, sheet: PriceSheet | Unpriced | None, term_months: int) -
         return line
     if isinstance(sheet, Unpriced):
         raise Refused(sheet.sentence)
-    price = line_price(sheet)
+    price = line_price(sheet, Years(line.from_year, line.to_year))
     net = amounts(sheet.total, price, term_months)
     return replace(
         line,

@@ -69,6 +69,10 @@ class Quote(Identified, DealOwned, Model):
     valid_until: Mapped[date]
     #: Percent off every line, after the other adjustments.
     discount_percent: Mapped[Decimal] = mapped_column(default=Decimal(0))
+    #: ``{"letter": "A", "title": "Full cover"}`` each, in order; empty for only one.
+    options: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    #: The letter of the option that figures and forecasts count.
+    favourite: Mapped[str] = mapped_column(String(1), default="")
     notes: Mapped[str] = mapped_column(Text, default="")
     terms_version: Mapped[str] = mapped_column(String(32), default="")
     #: Grows with every change of a draft: what a lost update is noticed by.
@@ -116,3 +120,34 @@ class QuoteLine(Identified, CustomerOwned, Model):
     #: Option codes chosen.
     options: Mapped[list[str]] = mapped_column(JSON, default=list)
     discount_percent: Mapped[Decimal] = mapped_column(default=Decimal(0))
+    #: The letters of the quote's options that hold it; empty for all of them.
+    in_options: Mapped[str] = mapped_column(String(4), default="")
+    #: The customer may add it, and is not asked to.
+    optional: Mapped[bool] = mapped_column(default=False)
+    #: A heading of the salesperson's own.
+    section: Mapped[str] = mapped_column(String(80), default="")
+    #: The first and the last year of the term in which it is delivered; 0 for the end.
+    from_year: Mapped[int] = mapped_column(default=1)
+    to_year: Mapped[int] = mapped_column(default=0)
+
+
+class QuoteStep(CustomerOwned, Model):
+    """One change of a draft: what it took and what it put, so it can be undone."""
+
+    __tablename__ = "quote_step"
+    __table_args__ = (
+        CheckConstraint("state in ('done','undone','dropped')", name="state_known"),
+    )
+
+    quote_id: Mapped[Id] = mapped_column(
+        ForeignKey("quote.id", ondelete="CASCADE"), primary_key=True
+    )
+    #: The edition that it made.
+    edition: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    who_id: Mapped[str] = mapped_column(String(64))
+    who: Mapped[str] = mapped_column(String(200))
+    #: ``dropped`` can be neither undone nor done again: it is only told to others.
+    state: Mapped[str] = mapped_column(String(8), default="done")
+    #: See :class:`contracts.quotes.steps.Step`.
+    step: Mapped[Frozen] = mapped_column(default="")

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from contracts.quotes.quantities import check_percent
+from contracts.quotes.years import WHOLE, Years
 from contracts.terms import NoticeUnit, Term, check_term
 from upheld.dates import add_months
 from upheld.errors import InvalidInput, Problem
@@ -19,6 +20,7 @@ from upheld.texts import _, format_date
 MOST_LINES = 2000
 LONGEST_TITLE = 200
 LONGEST_NOTES = 10_000
+LONGEST_SECTION = 80
 #: How long a quote is valid unless somebody says otherwise.
 VALID_DAYS = 30
 #: How far from today cover can begin, and a quote be valid.
@@ -86,6 +88,12 @@ class LineChoice:
     options: tuple[str, ...] = ()
     discount_percent: Decimal = Decimal(0)
     part_of: str | None = None
+    #: The letters of the quote's options that hold it; empty for all of them.
+    in_options: str = ""
+    #: Whether the customer may add it and is not asked to.
+    optional: bool = False
+    section: str = ""
+    years: Years = WHOLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +104,11 @@ class LineChange:
     quantity: Decimal | None = None
     options: tuple[str, ...] | None = None
     discount_percent: Decimal | None = None
+    #: Every letter of the quote's options that shall hold it.
+    in_options: str | None = None
+    optional: bool | None = None
+    section: str | None = None
+    years: Years | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,15 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from contracts.quotes.builder import (
-    BuilderGroup,
     BuilderLine,
     BuilderView,
     OptionChoice,
 )
+from contracts.quotes.options import asked_for
+from contracts.quotes.years import years_words
 from contracts.records import Line
 from upheld.money import Money, total
+from upheld.texts import _
 
 
 class Mark(NamedTuple):
@@ -55,6 +57,10 @@ class Row(NamedTuple):
     #: Why it cannot be priced.
     unpriced: str
     mark: Mark = NO_MARK
+    #: The letters of the options that hold it, where not all do.
+    in_options: str = ""
+    #: In which years it is delivered, in words; empty for the whole term.
+    years: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +93,24 @@ def table(
 ) -> tuple[TableGroup, ...]:
     """Return the groups of *view*, each part of a bundle under its bundle.
 
+    What the customer may add stands last, under a heading of its own.
+
     :param marks: what stands beside the rows, by the ids of the lines.
     """
     parts: dict[str, list[BuilderLine]] = {}
     for line in view.lines:
         if line.part_of:
             parts.setdefault(line.part_of, []).append(line)
-    groups = (_group(one, parts, view.quote.currency) for one in view.groups)
+    tops = [line for line in view.lines if not line.part_of]
+    extras = [line for line in tops if line.optional]
+    asked = [
+        (group.title, [one for one in asked_for(group.lines) if not one.part_of])
+        for group in view.groups
+    ]
+    groups = (
+        _group(title, _with_parts(lines, parts), view.quote.currency)
+        for title, lines in [*asked, (_("The customer can add"), extras)]
+    )
     shown = (group for group in groups if group.rows)
     return tuple(_marked(group, marks) for group in shown) if marks else tuple(shown)
 
@@ -103,14 +120,34 @@ def _marked(group: TableGroup, marks: Mapping[str, Mark]) -> TableGroup:
     return replace(group, rows=tuple(rows))
 
 
-def _group(
-    group: BuilderGroup, parts: dict[str, list[BuilderLine]], currency: str
-) -> TableGroup:
-    own = [line for line in group.lines if not line.part_of]
-    rows = tuple(map(_row, _with_parts(own, parts)))
-    priced = [(row.once, row.net) for row in rows if row.net and not row.bundle]
+def neighbour(view: BuilderView, line: BuilderLine, way: str) -> BuilderLine | None:
+    """Return the line above (``up``) or below another in its part of the table."""
+    beside = [
+        one
+        for one in sorted(view.lines, key=lambda one: one.position)
+        if one.part_of == line.part_of
+        and one.optional == line.optional
+        and (one.section or one.kind) == (line.section or line.kind)
+    ]
+    place = beside.index(line) + (1 if way == "down" else -1)
+    return beside[place] if 0 <= place < len(beside) else None
+
+
+def rank(view: BuilderView, line: BuilderLine) -> int:
+    """Return the place of a line among all of a quote, from 1."""
+    return sum(one.position <= line.position for one in view.lines)
+
+
+def _group(title: str, lines: Iterable[BuilderLine], currency: str) -> TableGroup:
+    shown = list(lines)
+    rows = tuple(map(_row, shown))
+    priced = [
+        (row.once, row.net)
+        for row, line in zip(rows, shown, strict=True)
+        if row.net and not row.bundle and line.years.first == 1
+    ]
     return TableGroup(
-        group.title,
+        title,
         total([net for once, net in priced if not once], currency),
         total([net for once, net in priced if once], currency),
         rows,
@@ -140,4 +177,6 @@ def _row(line: BuilderLine) -> Row:
         listed=line.list_price if once else line.list_yearly,
         net=line.net if once else line.yearly,
         unpriced=line.unpriced,
+        in_options=line.in_options,
+        years=years_words(line.years),
     )

@@ -10,10 +10,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from contracts.periods import percent_of, share
+from contracts.quotes.years import WHOLE, YEAR, Years, ramped
 from contracts.records import Group, Totals
 from upheld.money import Money, total
-
-YEAR = 12
 
 
 class Amounts(NamedTuple):
@@ -33,24 +32,59 @@ class LinePrice(NamedTuple):
     recurring: bool
     #: The months that a recurring price pays for; 1 for a one-off price.
     period_months: int
+    years: Years = WHOLE
 
 
 @lru_cache(maxsize=16_384)
 def amounts(price: Money, line: LinePrice, term_months: int) -> Amounts:
     """Return what *price*, the list or the net price of *line*, comes to.
 
-    A *term_months* of 0, for an evergreen agreement, counts its first year.  Kept, as
-    all lines but one stay as they are from one change of a quote to the next.
+    A *term_months* of 0, for an evergreen agreement, counts its first year.  A month
+    and a year are those in which the line is delivered.  Kept, as all lines but one
+    stay as they are from one change of a quote to the next.
     """
     nothing = Money.zero(price.currency)
+    months = line.years.months(term_months or YEAR)
     if not line.recurring:
-        return Amounts(nothing, nothing, price, price)
+        return Amounts(nothing, nothing, price, price if months else nothing)
     return Amounts(
         share(price, 1, line.period_months),
         share(price, YEAR, line.period_months),
         nothing,
-        share(price, term_months or YEAR, line.period_months),
+        share(price, months, line.period_months),
     )
+
+
+def at_first(price: Money, line: LinePrice, term_months: int) -> Amounts:
+    """Return the same with what a month and a year cost when the term begins."""
+    found = amounts(price, line, term_months)
+    if line.years.first == 1:
+        return found
+    nothing = Money.zero(price.currency)
+    return found._replace(monthly=nothing, yearly=nothing)
+
+
+def year_by_year(
+    lines: Sequence[LinePrice], currency: str, term_months: int
+) -> tuple[Money, ...]:
+    """Return what each year of the term costs; nothing when all are alike."""
+    if not ramped(line.years for line in lines):
+        return ()
+    term = term_months or YEAR
+    ends = [*range(YEAR, term, YEAR), term]
+    sums = [
+        total([_until(line, months) for line in lines], currency) for months in ends
+    ]
+    before = [Money.zero(currency), *sums[:-1]]
+    return tuple(after - earlier for after, earlier in zip(sums, before, strict=True))
+
+
+def _until(line: LinePrice, months: int) -> Money:
+    """Return what *line* costs in the first *months* of the term."""
+    delivered = line.years.months(months)
+    if not line.recurring:
+        return line.net if delivered else Money.zero(line.net.currency)
+    return share(line.net, delivered, line.period_months)
 
 
 def add_up(parts: Iterable[Amounts], currency: str) -> Amounts:
@@ -77,9 +111,9 @@ def totals(
     lines: Sequence[LinePrice], currency: str, *, term_months: int, tax_percent: Decimal
 ) -> Totals:
     """Return the totals of *lines*; tax is reckoned once, on the total of the term."""
-    net = add_up((amounts(one.net, one, term_months) for one in lines), currency)
+    net = add_up((at_first(one.net, one, term_months) for one in lines), currency)
     listed = add_up(
-        (amounts(one.list_price, one, term_months) for one in lines), currency
+        (at_first(one.list_price, one, term_months) for one in lines), currency
     )
     tax = percent_of(net.term, tax_percent)
     return Totals(
@@ -98,6 +132,7 @@ def totals(
         tax_percent=tax_percent,
         tax=tax,
         gross=net.term + tax,
+        by_year=year_by_year(lines, currency, term_months),
     )
 
 
@@ -105,5 +140,5 @@ def subtotal(
     title: str, lines: Sequence[LinePrice], currency: str, term_months: int
 ) -> Group:
     """Return what the *lines* under one heading cost."""
-    together = add_up((amounts(one.net, one, term_months) for one in lines), currency)
+    together = add_up((at_first(one.net, one, term_months) for one in lines), currency)
     return Group(title, together.yearly, together.one_off)

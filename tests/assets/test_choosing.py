@@ -26,9 +26,9 @@ from contracts.quotes.operations import (
     change_line,
     clone_quote,
     remove_line,
-    restore_line,
     revise_quote,
     send_quote,
+    undo,
 )
 from contracts.quotes.operations.devices import (
     choose_devices,
@@ -37,7 +37,6 @@ from contracts.quotes.operations.devices import (
     preview_devices,
 )
 from contracts.quotes.queries import builder_view
-from contracts.quotes.removals import removal
 from tests.shop import NOW, TODAY, Shop
 from upheld.errors import InvalidInput, Refused
 
@@ -217,8 +216,7 @@ def test_a_revision_keeps_the_devices_and_a_clone_for_others_does_not(shop, draf
 
 def test_a_line_that_is_brought_back_has_its_devices_again(draft):
     choose(draft, "SN-1001 SN-1002")
-    removed = removal(builder_view(draft[0], today=TODAY), draft[1])
     remove_line(draft[0], draft[1], edition=None, now=NOW)
-    assert removed is not None
-    line_id = restore_line(draft[0], removed, now=NOW)
-    assert [one.line_id for one in chosen_devices(draft[0])] == [line_id] * 2
+    assert builder_view(draft[0], today=TODAY).counted == ()
+    undo(draft[0], now=NOW)
+    assert [one.line_id for one in chosen_devices(draft[0])] == [draft[1]] * 2

@@ -77,25 +77,6 @@ def test_services_are_found_from_two_letters_on(desk: Desk) -> None:
     assert ">1 service<" in found
 
 
-def test_what_was_removed_is_offered_back_once(desk: Desk) -> None:
-    client = desk.world.app.test_client(use_cookies=False)
-    headers = {**desk.world.identities["sales"].headers}
-    headers["X-CSRFToken"] = desk.world.csrf()
-    before = [line.code for line in desk.view().lines]
-    answer = client.post(
-        f"{desk.quote}/remove", data={"line": desk.line("API")}, headers=headers
-    )
-    headers["Cookie"] = answer.headers["Set-Cookie"].partition(";")[0]
-    assert "Removed API gateway" in client.get(desk.quote, headers=headers).text
-    client.post(f"{desk.quote}/restore", headers=headers)
-    assert sorted(line.code for line in desk.view().lines) == sorted(before)
-
-
-def test_nothing_is_brought_back_where_nothing_was_removed(desk: Desk) -> None:
-    page = desk.post(f"{desk.quote}/restore", {}, 409)
-    assert "There is nothing to bring back." in page
-
-
 def test_a_fix_that_is_not_offered_does_nothing(desk: Desk) -> None:
     desk.post(f"{desk.quote}/fix", {"fix": "requires add R740 "})
     assert desk.done() == []

@@ -12,7 +12,7 @@ from contracts.quotes.operations import (
 )
 from contracts.quotes.queries import builder_view
 from contracts.quotes.queries.drafts import load_head, load_lines
-from contracts.quotes.queries.settled import keep, take
+from contracts.quotes.queries.settled import held, keep
 from tests.shop import NOW, TODAY, Shop
 from upheld.transactions import transaction
 
@@ -21,12 +21,11 @@ def first_line(quote_id: str) -> str:
     return load_lines(quote_id)[0].id
 
 
-def test_a_change_leaves_its_lines_for_one_page(shop: Shop) -> None:
+def test_a_change_leaves_its_lines_for_the_next_page(shop: Shop) -> None:
     quote_id = shop.quote("FULL")
     change = QuoteChange(title="Offices")
     change_quote(quote_id, change, edition=None, now=NOW)
-    assert take(load_head(quote_id)) == load_lines(quote_id)
-    assert take(load_head(quote_id)) is None
+    assert held(load_head(quote_id)) == load_lines(quote_id)
 
 
 def change_in_vain(quote_id: str) -> None:
@@ -53,13 +52,12 @@ def test_a_change_that_was_taken_back_leaves_nothing(shop: Shop) -> None:
 def test_lines_of_another_edition_are_not_handed_out(shop: Shop) -> None:
     quote_id = shop.quote("FULL")
     head = load_head(quote_id)
-    take(head)
     keep(quote_id, head.edition + 1, ())
-    assert take(head) is None
+    assert held(head) is None
 
 
 def test_only_the_last_drafts_wait_for_their_page(shop: Shop) -> None:
     quote_id = shop.quote("FULL")
     for number in range(40):
         keep(f"other {number}", 1, ())
-    assert take(load_head(quote_id)) is None
+    assert held(load_head(quote_id)) is None

@@ -9,11 +9,9 @@ from contracts.quotes.builder import (
     BuilderGroup,
     BuilderLine,
     BuilderView,
-    Buyer,
-    Draft,
-    QuoteHead,
     draft_totals,
 )
+from contracts.quotes.draft import Buyer, Draft, QuoteHead
 from contracts.quotes.table import table, with_parts_below
 from contracts.records import Line
 from contracts.terms import Term

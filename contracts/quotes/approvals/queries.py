@@ -22,9 +22,10 @@ from contracts.quotes.approvals.limits import (
 from contracts.quotes.approvals.models import DiscountLimit, QuoteApproval
 from contracts.quotes.approvals.rules import Need, Person, Request, Snapshot
 from contracts.quotes.approvals.wording import approval_sentence
-from contracts.quotes.builder import BuilderView, Check
+from contracts.quotes.builder import BuilderView
 from contracts.quotes.margins import Margins, margins
 from contracts.quotes.models import Quote
+from contracts.quotes.readiness import Check
 from upheld.accounts.models import RoleGrant, User
 from upheld.db import db
 from upheld.errors import NotFound

@@ -22,12 +22,22 @@ from contracts.documents.operations import request_document
 from contracts.drawing import read_drawing
 from contracts.lifecycle import Lifecycle
 from contracts.models import Contract, ContractLine, DealEvent
+from contracts.quotes.choosing import choose
+from contracts.quotes.freezing import prepared, prepared_as
 from contracts.quotes.models import Quote
 from contracts.quotes.operations.deciding import closed
 from contracts.quotes.operations.editing import IDENTIFIED_BY
 from contracts.quotes.revisions import display
 from contracts.quotes.states import MOVES, Move, State, after, current
-from contracts.records import Acceptance, Agreement, Event, contract_text
+from contracts.records import (
+    Acceptance,
+    Agreement,
+    Event,
+    contract_text,
+    leaves_choice,
+    offer_text,
+    read_offer,
+)
 from upheld import audit
 from upheld.accounts.models import Seller
 from upheld.db import db, new_id, table_of
@@ -39,7 +49,7 @@ from upheld.plain import fingerprint
 from upheld.prepared import Prepared, together
 from upheld.principal import current_principal
 from upheld.signals import announce, contract_signed, quote_accepted
-from upheld.texts import _
+from upheld.texts import _, use_language
 from upheld.transactions import bare_transaction
 
 _QUOTES, _EVENTS, _SELLERS = table_of(Quote), table_of(DealEvent), table_of(Seller)
@@ -78,6 +88,14 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """What was chosen of an offer: a letter, and the extras by their positions."""
+
+    option: str = ""
+    extras: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Accepted:
     """The contract that an offer became."""
 
@@ -100,19 +118,24 @@ class SignedContract(NamedTuple):
     fingerprint: str
 
 
-def accept_quote(quote_id: str, signature: Signature, *, now: datetime) -> Accepted:
-    """Make the contract of an offer that is open, and return it.
+NOTHING = Chosen()
+
+
+def accept_quote(
+    quote_id: str, signature: Signature, *, chosen: Chosen = NOTHING, now: datetime
+) -> Accepted:
+    """Make the contract of what was *chosen* of an open offer, and return it.
 
     However often and at once it is called, a deal has one contract: every call
     after the first returns the same.  Refused, with what to do, when the offer has
-    expired or was replaced, declined or withdrawn.
+    expired or was replaced, declined or withdrawn, and when there is no such choice.
     """
     signature = _checked(signature)
     try:
         with bare_transaction():
             quote = _locked(quote_id)
             if quote.state != State.ACCEPTED:
-                return _accept(quote, signature, now)
+                return _accept(_narrowed(quote, chosen), signature, now)
         return _signed(quote.deal_id)
     except IntegrityError:
         return _signed(_deal_of(quote_id))
@@ -134,6 +157,27 @@ def _checked(signature: Signature) -> Signature:
     if problems:
         raise InvalidInput(problems)
     return Signature(name, title, read_drawing(signature.drawing))
+
+
+def _narrowed(quote: Offered, chosen: Chosen) -> Offered:
+    """Return the row of a quote as if only what was chosen had been sent.
+
+    Nearly every offer leaves nothing to choose, and is taken as the text it is.
+    """
+    if not leaves_choice(quote.record):
+        return quote
+    sent = read_offer(quote.record)
+    with use_language(sent.language):
+        offer = choose(
+            sent, chosen.option, chosen.extras, fingerprint=quote.fingerprint
+        )
+        made = prepared(offer, ())
+    record = offer_text(offer)
+    return quote._replace(
+        record=record,
+        fingerprint=fingerprint(record),
+        prepared=prepared_as(made, quote.prepared),
+    )
 
 
 def _accept(quote: Offered, signature: Signature, now: datetime) -> Accepted:

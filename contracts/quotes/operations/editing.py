@@ -7,15 +7,18 @@ from datetime import date, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
 from contracts.models import Customer, DealEvent
 from contracts.quotes.builder import draft_totals
-from contracts.quotes.models import Quote
-from contracts.quotes.queries.drafts import load_draft
-from contracts.quotes.queries.settled import keep
+from contracts.quotes.draft import DraftLine
+from contracts.quotes.models import Quote, QuoteStep
+from contracts.quotes.options import read_options
+from contracts.quotes.queries.drafts import load_draft, load_lines
+from contracts.quotes.queries.settled import held_of, keep
 from contracts.quotes.revisions import display
 from contracts.quotes.states import State
+from contracts.quotes.steps import Head, Step, step_between
 from contracts.records import Event
 from upheld.accounts.models import Seller
 from upheld.db import db
@@ -29,6 +32,9 @@ from upheld.transactions import after_commit, transaction
 #: How the kinds of principals identify themselves, for timeline and certificate.
 IDENTIFIED_BY = {"user": "password", "token": "token", "link": "link"}
 
+#: How many changes of a draft can be undone at least, and how often older ones go.
+KEPT_STEPS, TIDIED_EVERY = 200, 50
+
 
 @dataclass(frozen=True, slots=True)
 class Edit:
@@ -37,6 +43,8 @@ class Edit:
     quote: Quote
     now: datetime
     today: date
+    #: Head and lines as they were; ``None`` for a draft that has just been made.
+    before: tuple[Head, tuple[DraftLine, ...]] | None = None
 
 
 @contextmanager
@@ -50,9 +58,21 @@ def editing(quote_id: str, *, edition: int | None, now: datetime) -> Iterator[Ed
         quote = locked(quote_id)
         check_draft(quote)
         check_edition(quote, edition)
-        edit = Edit(quote, now, seller_today(now))
+        edit = Edit(quote, now, seller_today(now), _state(quote))
         yield edit
         settle(edit)
+
+
+def _state(quote: Quote) -> tuple[Head, tuple[DraftLine, ...]]:
+    """Return a draft as it is, before it is changed."""
+    lines = held_of(quote.id, quote.edition) or load_lines(quote.id)
+    return head_of(quote), lines
+
+
+def head_of(quote: Quote) -> Head:
+    """Return what stands above the lines of *quote*."""
+    values = {name: getattr(quote, name) for name in Head.__slots__}
+    return Head(**values | {"options": read_options(quote.options)})
 
 
 def locked(quote_id: str) -> Quote:
@@ -103,8 +123,8 @@ def check_edition(quote: Quote, edition: int | None) -> None:
     )
 
 
-def settle(edit: Edit) -> None:
-    """Give the draft a new edition and the totals of its lines."""
+def settle(edit: Edit, *, state: str = "done") -> None:
+    """Give the draft a new edition and the totals of its lines; keep what changed."""
     quote = edit.quote
     db.session.flush()
     draft = load_draft(quote.id, today=edit.today).draft
@@ -114,8 +134,50 @@ def settle(edit: Edit) -> None:
     quote.edition += 1
     quote.changed_at = edit.now
     quote.changed_by = current_principal().name
+    if edit.before:
+        step = step_between(edit.before, (head_of(quote), draft.lines))
+        _note_step(edit, step, state)
     db.session.flush()
     after_commit(partial(keep, quote.id, quote.edition, draft.lines))
+
+
+def _note_step(edit: Edit, step: Step | None, state: str) -> None:
+    """Keep *step*; a new one ends what had been undone and could be done again."""
+    if step is None:
+        return
+    actor, quote = current_principal(), edit.quote
+    if state == "done":
+        _forget_undone(quote, actor.id)
+    db.session.add(
+        QuoteStep(
+            seller_id=quote.seller_id,
+            customer_id=quote.customer_id,
+            quote_id=quote.id,
+            edition=quote.edition,
+            at=edit.now,
+            who_id=actor.id,
+            who=actor.name,
+            state=state,
+            step=step.as_text(),
+        )
+    )
+
+
+def _forget_undone(quote: Quote, who_id: str) -> None:
+    mine = QuoteStep.quote_id == quote.id, QuoteStep.who_id == who_id
+    db.session.execute(
+        update(QuoteStep)
+        .where(*mine, QuoteStep.state == "undone")
+        .values(state="dropped")
+        .execution_options(synchronize_session=False)
+    )
+    if quote.edition % TIDIED_EVERY == 0:
+        db.session.execute(
+            delete(QuoteStep)
+            .where(QuoteStep.quote_id == quote.id)
+            .where(QuoteStep.edition <= quote.edition - KEPT_STEPS)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def seller_today(now: datetime) -> date:

@@ -5,13 +5,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import delete, func, insert, or_, select
 
 from catalog.bundles import expand
 from catalog.offerings import Kind, OfferingSpec
 from catalog.queries import CurrentOffering, current_offerings
 from contracts.quotes.models import Quote, QuoteLine
 from contracts.quotes.operations.editing import editing
+from contracts.quotes.operations.placing import place_line, placement, placement_of
 from contracts.quotes.quantities import check_percent, check_quantity, check_whole
 from contracts.quotes.requests import MOST_LINES, LineChange, LineChoice
 from upheld import audit
@@ -60,7 +61,7 @@ def change_line(
     Parts of a bundle follow its quantity where they stay whole.
     """
     with editing(quote_id, edition=edition, now=now) as edit:
-        line = _line(quote_id, line_id)
+        line = line_on(quote_id, line_id)
         spec = _spec(change.code or line.offering_code, "code")
         before = _facts(line)
         if change.code is not None and change.code != line.offering_code:
@@ -71,6 +72,7 @@ def change_line(
             line.options = list(_options(spec, change.options))
         if change.discount_percent is not None:
             line.discount_percent = check_percent(change.discount_percent)
+        place_line(edit.quote, line, change)
         audit.record("quote.changed", quote_id, before=before, after=_facts(line))
     return edit.quote.edition
 
@@ -80,7 +82,7 @@ def remove_line(
 ) -> int:
     """Remove a line, a bundle with its parts; return the new edition."""
     with editing(quote_id, edition=edition, now=now) as edit:
-        line = _line(quote_id, line_id)
+        line = line_on(quote_id, line_id)
         audit.record("quote.changed", quote_id, before=_facts(line))
         db.session.expunge(line)
         db.session.execute(
@@ -91,39 +93,6 @@ def remove_line(
             )
             .execution_options(synchronize_session=False)
         )
-    return edit.quote.edition
-
-
-def move_line(
-    quote_id: str, line_id: str, *, to: int, edition: int | None, now: datetime
-) -> int:
-    """Put a line in place *to*, counted from 1; return the new edition."""
-    with editing(quote_id, edition=edition, now=now) as edit:
-        line = _line(quote_id, line_id)
-        places = list(
-            db.session.scalars(
-                select(QuoteLine.position)
-                .where(QuoteLine.quote_id == quote_id)
-                .order_by(QuoteLine.position)
-            )
-        )
-        if not 1 <= to <= len(places):
-            raise InvalidInput.of(
-                "position",
-                _(
-                    "There is no place %(to)s among %(count)s lines.",
-                    to=to,
-                    count=len(places),
-                ),
-            )
-        before, after = line.position, places[to - 1]
-        audit.record(
-            "quote.changed",
-            quote_id,
-            before={"code": line.offering_code, "position": before},
-            after={"code": line.offering_code, "position": after},
-        )
-        _shift(line, before, after)
     return edit.quote.edition
 
 
@@ -139,7 +108,11 @@ def insert_lines(quote: Quote, choices: Sequence[LineChoice]) -> tuple[str, ...]
     asked = []
     for place, choice in enumerate(choices):
         parent = _bundle(quote.id, choice.part_of)
-        added = _rows(choice, offerings, f"lines.{place}.", parent)
+        added = _rows(
+            choice, offerings, f"lines.{place}.", parent.id if parent else None
+        )
+        if parent:
+            added[0].update(placement_of(parent))
         asked.append(added[0]["id"])
         rows += added
     if count + len(rows) > MOST_LINES:
@@ -175,7 +148,7 @@ def _rows(
         discount_percent=check_percent(
             choice.discount_percent, f"{where}discount_percent"
         ),
-    )
+    ) | placement(choice)
     if not spec.items:
         return [row]
     if parent is not None:
@@ -185,7 +158,10 @@ def _rows(
     parts = expand(spec, choice.quantity)
     return [
         row,
-        *(_row(code, count, bundle_line_id=row["id"]) for code, count in parts),
+        *(
+            _row(code, count, bundle_line_id=row["id"]) | placement(choice)
+            for code, count in parts
+        ),
     ]
 
 
@@ -207,11 +183,12 @@ def _row(
     }
 
 
-def _bundle(quote_id: str, line_id: str | None) -> str | None:
-    return None if line_id is None else _line(quote_id, line_id).id
+def _bundle(quote_id: str, line_id: str | None) -> QuoteLine | None:
+    return None if line_id is None else line_on(quote_id, line_id)
 
 
-def _line(quote_id: str, line_id: str) -> QuoteLine:
+def line_on(quote_id: str, line_id: str) -> QuoteLine:
+    """Return a line of a quote, or refuse one that is not there."""
     line = db.session.scalar(
         select(QuoteLine).where(QuoteLine.id == line_id, QuoteLine.quote_id == quote_id)
     )
@@ -300,26 +277,10 @@ def _facts(line: QuoteLine) -> dict[str, Any]:
             "quantity": line.quantity,
             "options": line.options,
             "discount_percent": line.discount_percent,
+            "in_options": line.in_options,
+            "optional": line.optional,
+            "section": line.section,
+            "years": [line.from_year, line.to_year],
         }
     )
     return facts
-
-
-def _shift(line: QuoteLine, before: int, after: int) -> None:
-    """Move a line and close ranks; through negative places, as places are unique."""
-    line_id, quote_id = line.id, line.quote_id
-    db.session.expunge(line)
-    step = 1 if after < before else -1
-    least, most = sorted((before, after))
-    mine = (QuoteLine.quote_id == quote_id,)
-    for criteria, position in (
-        ((QuoteLine.position.between(least, most),), -(QuoteLine.position + step)),
-        ((QuoteLine.id == line_id,), -after),
-        ((QuoteLine.position < 0,), -QuoteLine.position),
-    ):
-        db.session.execute(
-            update(QuoteLine)
-            .where(*mine, *criteria)
-            .values(position=position)
-            .execution_options(synchronize_session=False)
-        )

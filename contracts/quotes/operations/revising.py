@@ -42,6 +42,8 @@ _KEPT = (
     "notice",
     "notice_unit",
     "discount_percent",
+    "options",
+    "favourite",
     "notes",
 )
 
@@ -162,6 +164,11 @@ _LINE = (
     QuoteLine.quantity,
     QuoteLine.options,
     QuoteLine.discount_percent,
+    QuoteLine.in_options,
+    QuoteLine.optional,
+    QuoteLine.section,
+    QuoteLine.from_year,
+    QuoteLine.to_year,
 )
 
 

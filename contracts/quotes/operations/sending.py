@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from catalog.queries import CurrentOffering, catalogue_number, standard_terms
+from catalog.standard_terms import TermsSpec
 from contracts.models import Contract, Customer
 from contracts.quotes import states
 from contracts.quotes.approvals.queries import standing, with_approval
@@ -17,9 +18,8 @@ from contracts.quotes.freezing import (
     Revision,
     freeze,
     prepared,
-    rendered_terms,
 )
-from contracts.quotes.models import Quote
+from contracts.quotes.models import Quote, QuoteStep
 from contracts.quotes.operations.editing import (
     Edit,
     buyer,
@@ -34,7 +34,7 @@ from contracts.quotes.queries.drafts import Loaded, load_draft
 from contracts.quotes.queries.sent import events, sent_quote
 from contracts.quotes.revisions import display
 from contracts.quotes.states import REVISABLE, UNSENT, Move, State
-from contracts.records import Offer, Party, Terms, Unit, offer_text
+from contracts.records import Offer, Party, Unit, offer_text
 from upheld import audit, links
 from upheld.accounts.models import Seller, User
 from upheld.db import db
@@ -81,6 +81,8 @@ def send_quote(
         offer = _offer(edit, customer)
         note_event(quote, "sent", now)
         _freeze(edit, offer)
+        # What was sent cannot be undone.
+        db.session.execute(delete(QuoteStep).where(QuoteStep.quote_id == quote_id))
         audit.record(
             "quote.sent",
             quote_id,
@@ -155,7 +157,8 @@ def _offer(edit: Edit, customer: Customer) -> Offer:
         loaded = _loaded(edit, fresh=True)
         view = builder_view(loaded.draft, today=edit.today)
         _check_ready(view)
-        around = _circumstances(edit, customer, loaded.offerings, view)
+        units = _units(edit.quote.id, view)
+        around = _circumstances(edit, customer, loaded.offerings, units)
         return freeze(loaded.draft, view, around)
 
 
@@ -179,15 +182,14 @@ def _circumstances(
     edit: Edit,
     customer: Customer,
     offerings: Mapping[str, CurrentOffering],
-    view: BuilderView,
+    units: tuple[Unit, ...],
 ) -> Circumstances:
     seller = db.session.get_one(Seller, current_scope().seller_id)
     owner = db.session.get(User, edit.quote.owner_id) if edit.quote.owner_id else None
-    parties = seller_party(seller), customer_party(customer)
     configured = settings()
     return Circumstances(
-        seller=parties[0],
-        customer=parties[1],
+        seller=seller_party(seller),
+        customer=customer_party(customer),
         language=language(),
         timezone=seller.timezone,
         sent_at=edit.now,
@@ -197,12 +199,12 @@ def _circumstances(
         service_steps=tuple(
             step.strip() for step in seller.service_steps.splitlines() if step.strip()
         ),
-        terms=_terms(view, parties),
+        terms=_terms(),
         catalogue_revision=catalogue_number(),
         revisions={
             code: Revision(one.revision, one.sha256) for code, one in offerings.items()
         },
-        units=_units(edit.quote.id, view),
+        units=units,
     )
 
 
@@ -212,13 +214,12 @@ def _units(quote_id: str, view: BuilderView) -> tuple[Unit, ...]:
     return frozen_units(quote_id, {line.id: line.title for line in view.lines})
 
 
-def _terms(view: BuilderView, parties: tuple[Party, Party]) -> Terms:
+def _terms() -> TermsSpec | None:
     """Return the newest standard terms in the customer's language, if there are any."""
     try:
-        terms = standard_terms(language())
+        return standard_terms(language())
     except NotFound:
-        return Terms()
-    return rendered_terms(terms, view, *parties)
+        return None
 
 
 def seller_party(seller: Seller) -> Party:

@@ -24,10 +24,12 @@ from catalog.pricing import (
 from catalog.queries import CurrentOffering, current_offerings, price_book_view
 from contracts.models import Customer, CustomerAgreement
 from contracts.quotes import builder
-from contracts.quotes.builder import Buyer, Draft, DraftLine, QuoteHead
 from contracts.quotes.devices.queries import chosen_counts
+from contracts.quotes.draft import Buyer, Draft, DraftLine, QuoteHead
 from contracts.quotes.models import Quote, QuoteLine
-from contracts.quotes.queries.settled import take
+from contracts.quotes.options import read_options, shown_letter
+from contracts.quotes.queries.settled import held
+from contracts.quotes.years import Years
 from contracts.terms import NoticeUnit, Term
 from plugins.manager import PluginManager
 from upheld.accounts.models import Seller, User
@@ -55,12 +57,23 @@ class Loaded:
     offerings: Mapping[str, CurrentOffering]
 
 
-def builder_view(quote_id: str, *, today: date) -> builder.BuilderView:
-    """Return what the builder shows of a quote on a day."""
+def builder_view(
+    quote_id: str, *, today: date, option: str | None = None
+) -> builder.BuilderView:
+    """Return what the builder shows of a quote on a day.
+
+    An *option* shows that one, or the favourite where there is none of that letter;
+    without one the lines of all options are there.
+    """
     quote = load_head(quote_id)
-    lines = take(quote) or load_lines(quote_id)
+    lines = held(quote) or load_lines(quote_id)
     draft = _loaded(quote, lines, today=today).draft
-    return builder.builder_view(draft, today=today)
+    letter = (
+        ""
+        if option is None
+        else shown_letter(quote.options, quote.favourite, wanted=option)
+    )
+    return builder.builder_view(draft, today=today, option=letter)
 
 
 def discounted_view(
@@ -146,12 +159,17 @@ def load_lines(quote_id: str) -> tuple[DraftLine, ...]:
             QuoteLine.quantity,
             QuoteLine.options,
             QuoteLine.discount_percent,
+            QuoteLine.in_options,
+            QuoteLine.optional,
+            QuoteLine.section,
+            QuoteLine.from_year,
+            QuoteLine.to_year,
         )
         .where(QuoteLine.quote_id == quote_id)
         .order_by(QuoteLine.position)
     )
     return tuple(
-        DraftLine(*row[:5], options=tuple(row.options), discount_percent=row[6])
+        DraftLine(*row[:5], tuple(row.options), *row[6:10], years=Years(*row[10:]))
         for row in rows
     )
 
@@ -279,6 +297,8 @@ _HEAD = (
     Quote.notice_unit,
     Quote.valid_until,
     Quote.discount_percent,
+    Quote.options,
+    Quote.favourite,
     Quote.notes,
     Quote.created_at,
     Quote.changed_at,
@@ -340,4 +360,6 @@ def _head(row: Any) -> QuoteHead:  # noqa: ANN401  a row of _HEAD
         changed_by=row.changed_by,
         sent_at=row.sent_at,
         viewed_at=row.viewed_at,
+        options=read_options(row.options),
+        favourite=row.favourite,
     )

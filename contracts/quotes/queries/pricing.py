@@ -12,7 +12,7 @@ from catalog.offerings import OfferingSpec
 from catalog.queries import current_offerings
 from contracts.models import Customer
 from contracts.quotes import builder
-from contracts.quotes.builder import Buyer, Draft, DraftLine, QuoteHead
+from contracts.quotes.draft import Buyer, Draft, DraftLine, QuoteHead
 from contracts.quotes.queries.drafts import Basis, agreements, price
 from contracts.quotes.requests import LineChoice, first_of_next_month, validity
 from contracts.terms import Term

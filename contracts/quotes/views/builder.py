@@ -4,12 +4,13 @@ Every change answers with the whole of the builder; without JavaScript it leads 
 to the page.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from http import HTTPStatus
 from typing import Any
 
-from flask import request, session, url_for
+from flask import request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -20,10 +21,13 @@ from contracts.pages import blueprint
 from contracts.quotes import operations
 from contracts.quotes.builder import BuilderLine, BuilderView
 from contracts.quotes.forms import Changes, read_changes
+from contracts.quotes.meeting import Clash, Met, meet, told
 from contracts.quotes.operations import LineChange, LineChoice
+from contracts.quotes.options import shown_letter
 from contracts.quotes.queries.drafts import builder_view, load_head
-from contracts.quotes.removals import Removal, removal
+from contracts.quotes.queries.steps import others_since, turns
 from contracts.quotes.states import UNSENT, State
+from contracts.quotes.steps import step_words
 from contracts.quotes.table import Row, table
 from contracts.quotes.views.sent import sent_page
 from contracts.quotes.views.standing import WORDS as SIDE_WORDS
@@ -48,8 +52,6 @@ OFFERED = 8
 LETTERS = 2
 #: How many rows of all builders are kept, about a kilobyte each.
 KEPT_ROWS = 8_192
-#: The session's entry for what was removed last.
-REMOVED = "upheld_removed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ class Trouble:
     problems: tuple[Problem, ...]
     typed: Mapping[str, str]
     status: int = 422
+    #: The fields that somebody else has changed meanwhile.
+    clashes: Collection[str] = ()
 
 
 @blueprint.get("/quotes/<quote_id>")
@@ -71,12 +75,21 @@ def quote(quote_id: str) -> Response:
 @blueprint.post("/quotes/<quote_id>")
 def change_quote(quote_id: str) -> Response:
     try:
-        _apply(quote_id, read_changes(request.form))
+        clashes = _apply(quote_id, read_changes(request.form))
     except InvalidInput as error:
         return show(quote_id, Trouble(error.problems, request.form))
     except Refused as error:
         return refused(quote_id, error)
-    return _changed(quote_id)
+    if clashes:
+        return show(quote_id, _clashing(clashes))
+    return changed(quote_id)
+
+
+def _clashing(clashes: Sequence[Clash]) -> Trouble:
+    problems = tuple(Problem(one.where, one.sentence) for one in clashes)
+    return Trouble(
+        problems, request.form, HTTPStatus.CONFLICT, {one.where for one in clashes}
+    )
 
 
 @blueprint.post("/quotes/<quote_id>/lines")
@@ -87,14 +100,19 @@ def add_line(quote_id: str) -> Response:
     if not code:
         return _choose_service(quote_id, text, hits)
     try:
-        operations.add_line(
-            quote_id, LineChoice(code=code), edition=None, now=clock.now()
-        )
+        choice = LineChoice(code=code, in_options=option_of(quote_id))
+        operations.add_line(quote_id, choice, edition=None, now=clock.now())
     except InvalidInput as error:
         return show(quote_id, Trouble(error.problems, {}))
     except Refused as error:
         return refused(quote_id, error)
-    return _changed(quote_id)
+    return changed(quote_id)
+
+
+def option_of(quote_id: str) -> str:
+    """Return the option that a new line is for: the one that the page shows."""
+    quote = load_head(quote_id)
+    return shown_letter(quote.options, quote.favourite, wanted=shown_option() or "")
 
 
 @blueprint.get("/quotes/services")
@@ -110,28 +128,29 @@ def find_services() -> Response:
 
 @blueprint.post("/quotes/<quote_id>/remove")
 def remove_line(quote_id: str) -> Response:
-    line_id = request.form.get("line", "")
-    removed = removal(builder_view(quote_id, today=seller().today()), line_id)
+    """Remove a line; one that other options hold as well leaves only this one."""
+    line_id, now = request.form.get("line", ""), clock.now()
     try:
-        operations.remove_line(quote_id, line_id, edition=None, now=clock.now())
+        if left := _options_left(quote_id, line_id):
+            change = LineChange(in_options=left)
+            operations.change_line(
+                quote_id, line_id, change=change, edition=None, now=now
+            )
+        else:
+            operations.remove_line(quote_id, line_id, edition=None, now=now)
     except Refused as error:
         return refused(quote_id, error)
-    if removed:
-        session[REMOVED] = {"quote": quote_id, "removed": removed.as_plain()}
-    return _changed(quote_id)
+    return changed(quote_id)
 
 
-@blueprint.post("/quotes/<quote_id>/restore")
-def restore_line(quote_id: str) -> Response:
-    removed = _removed_from(quote_id)
-    if removed is None:
-        return show(quote_id, _trouble(_("There is nothing to bring back."), 409))
-    try:
-        operations.restore_line(quote_id, removed, now=clock.now())
-    except (InvalidInput, Refused) as error:
-        return refused(quote_id, error)
-    del session[REMOVED]
-    return _changed(quote_id)
+def _options_left(quote_id: str, line_id: str) -> str:
+    """Return the letters of the options that still hold a line taken out of one."""
+    view = builder_view(quote_id, today=seller().today(), option=shown_option())
+    line = next((one for one in view.lines if one.id == line_id), None)
+    if line is None or line.part_of:
+        return ""
+    letters = line.in_options or "".join(one.letter for one in view.options)
+    return letters.replace(view.option, "") if view.option else ""
 
 
 @blueprint.post("/quotes/<quote_id>/fix")
@@ -144,7 +163,7 @@ def fix_quote(quote_id: str) -> Response:
                 _fix(quote_id, finding.fix)
             except (InvalidInput, Refused) as error:
                 return refused(quote_id, error)
-    return _changed(quote_id)
+    return changed(quote_id)
 
 
 @blueprint.get("/quotes/<quote_id>/why")
@@ -166,7 +185,7 @@ def why(quote_id: str) -> Response:
 
 def show(quote_id: str, trouble: Trouble | None = None) -> Response:
     """Answer with the builder, or with the part of it that changes."""
-    view = builder_view(quote_id, today=seller().today())
+    view = builder_view(quote_id, today=seller().today(), option=shown_option() or "")
     side = beside(view)
     view, term = side.view, view.quote.term
     in_draft = view.quote.state == State.DRAFT
@@ -178,10 +197,11 @@ def show(quote_id: str, trouble: Trouble | None = None) -> Response:
         view=view,
         groups=table(view, side.marks),
         side=side,
-        show_rows=_rows_renderer(quote_id, trouble, editable=editable),
+        show_rows=_rows_renderer(view, trouble, editable=editable),
         editable=editable,
         **_trouble_on_page(trouble),
-        removed=_removed_from(quote_id),
+        **_turns(view),
+        others=_others(view),
         fix_key=fix_key,
         term_choices=term_choices(term.months),
         billing_choices=billing_choices(term.billing_months),
@@ -209,15 +229,34 @@ def fix_key(finding: Finding) -> str:
     return f"{finding.rule} {fix.action} {fix.code} {fix.key}" if fix else ""
 
 
-def _changed(quote_id: str) -> Response:
+def changed(quote_id: str) -> Response:
+    """Answer to a change that was made: with the builder as it is now."""
     if web.wants_part():
         return show(quote_id)
-    return web.go(url_for("sales.quote", quote_id=quote_id))
+    return web.go(url_for("sales.quote", quote_id=quote_id, option=shown_option()))
 
 
-def _apply(quote_id: str, changes: Changes) -> None:
-    """Make *changes*; of several lines only those that differ from what is stored."""
-    now = clock.now()
+def shown_option() -> str | None:
+    """Return the letter of the option that the page shows, if the address names it."""
+    return request.args.get("option")
+
+
+def seen_edition() -> int | None:
+    """Return the edition that the page shows which sends the request."""
+    text = request.headers.get("X-Edition") or request.form.get("edition", "")
+    return int(text) if text.isascii() and text.isdecimal() else None
+
+
+def _apply(quote_id: str, changes: Changes) -> tuple[Clash, ...]:
+    """Make *changes*; of several lines only those that differ from what is stored.
+
+    What clashes with changes that others have made since the page was shown is left
+    as it is, and returned.
+    """
+    now, seen = clock.now(), seen_edition()
+    clashes: tuple[Clash, ...] = ()
+    if seen is not None and (others := others_since(quote_id, seen)):
+        changes, clashes = meet(changes, others)
     if changes.quote:
         operations.change_quote(quote_id, changes.quote, edition=None, now=now)
     lines = changes.lines
@@ -232,6 +271,7 @@ def _apply(quote_id: str, changes: Changes) -> None:
             raise InvalidInput(
                 _at_line(problem, line_id) for problem in error.problems
             ) from error
+    return clashes
 
 
 def _differing(
@@ -264,17 +304,23 @@ def _at_line(problem: Problem, line_id: str) -> Problem:
 
 
 def _rows_renderer(
-    quote_id: str, trouble: Trouble | None, *, editable: bool
+    view: BuilderView, trouble: Trouble | None, *, editable: bool
 ) -> Callable[[Sequence[Row]], Markup]:
     """Return what makes rows; those that have not changed are not made again."""
-    change_url = url_for("sales.change_quote", quote_id=quote_id) if editable else ""
+    change_url = (
+        url_for(
+            "sales.change_quote", quote_id=view.quote.id, option=view.option or None
+        )
+        if editable
+        else ""
+    )
     said, spoken = _trouble_on_page(trouble), reading()
-    wrong, typed = said["wrong"], said["typed"]
+    wrong = said["wrong"]
     troubled = {name.partition("-")[2] for name in wrong}
 
     def show_rows(rows: Sequence[Row]) -> Markup:
         made = (
-            _render_row(row, change_url, wrong=wrong, typed=typed)
+            _render_row(row, change_url, said)
             if row.id in troubled
             else _kept_row(row, change_url, spoken)
             for row in rows
@@ -286,20 +332,17 @@ def _rows_renderer(
 
 @lru_cache(maxsize=KEPT_ROWS)
 def _kept_row(row: Row, change_url: str, _spoken: tuple[str, Wording | None]) -> Markup:
-    return _render_row(row, change_url, wrong={}, typed={})
+    return _render_row(row, change_url, {"wrong": {}, "typed": {}, "clashes": ()})
 
 
-def _render_row(
-    row: Row, change_url: str, *, wrong: Mapping[str, str], typed: Mapping[str, str]
-) -> Markup:
+def _render_row(row: Row, change_url: str, said: Mapping[str, Any]) -> Markup:
     template = environment().get_template("pages/quotes/row.html")
     return Markup(  # noqa: S704  the template has escaped it
         template.render(
             row=row,
             editable=bool(change_url),
             change_url=change_url,
-            wrong=wrong,
-            typed=typed,
+            **said,
         )
     )
 
@@ -318,19 +361,38 @@ def _trouble_on_page(trouble: Trouble | None) -> dict[str, Any]:
         "problems": tuple(on_top) if web.wants_part() else found,
         "wrong": wrong,
         "typed": {name: typed[name] for name in wrong},
+        "clashes": trouble.clashes if trouble else (),
     }
 
 
-def _removed_from(quote_id: str) -> Removal | None:
-    """Return what was removed last, if it was from this quote."""
-    kept = session.get(REMOVED)
-    if not kept or kept["quote"] != quote_id:
-        return None
-    return Removal.from_plain(kept["removed"])
+def _turns(view: BuilderView) -> dict[str, str]:
+    """Say what can be undone and done again; empty for nothing."""
+    found, titles = turns(view.quote.id), _titles(view)
+    return {
+        "undoes": step_words(found.undo, titles) if found.undo else "",
+        "redoes": step_words(found.redo, titles) if found.redo else "",
+    }
 
 
-def _trouble(message: str, status: int) -> Trouble:
-    return Trouble((Problem("", message),), {}, status)
+def _others(view: BuilderView) -> list[tuple[str, list[str]]]:
+    """Say what others have done since the page was shown that sends the request."""
+    seen = seen_edition()
+    if seen is None:
+        return []
+    return told_words(others_since(view.quote.id, seen), view)
+
+
+def told_words(others: Sequence[Met], view: BuilderView) -> list[tuple[str, list[str]]]:
+    """Return what each of the *others* has done, in words, each once."""
+    titles = _titles(view)
+    return [
+        (who, list(dict.fromkeys(step_words(step, titles) for step in steps)))
+        for who, steps in told(others).items()
+    ]
+
+
+def _titles(view: BuilderView) -> dict[str, str]:
+    return {line.code: line.title for line in view.lines}
 
 
 def _line(view: BuilderView, line_id: str) -> BuilderLine:

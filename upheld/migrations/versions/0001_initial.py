@@ -1163,6 +1163,8 @@ def upgrade() -> None:
         sa.Column("notice_unit", sa.String(length=16), nullable=False),
         sa.Column("valid_until", sa.Date(), nullable=False),
         sa.Column("discount_percent", db.ExactDecimal(), nullable=False),
+        sa.Column("options", sa.JSON(), nullable=False),
+        sa.Column("favourite", sa.String(length=1), nullable=False),
         sa.Column("notes", sa.Text(), nullable=False),
         sa.Column("terms_version", sa.String(length=32), nullable=False),
         sa.Column("edition", sa.Integer(), nullable=False),
@@ -1200,6 +1202,9 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "length(declined_for) <= 16", name=op.f("ck_quote_declined_for_short")
+        ),
+        sa.CheckConstraint(
+            "length(favourite) <= 1", name=op.f("ck_quote_favourite_short")
         ),
         sa.CheckConstraint(
             "length(fingerprint) <= 64", name=op.f("ck_quote_fingerprint_short")
@@ -1646,12 +1651,23 @@ def upgrade() -> None:
         sa.Column("quantity", db.ExactDecimal(), nullable=False),
         sa.Column("options", sa.JSON(), nullable=False),
         sa.Column("discount_percent", db.ExactDecimal(), nullable=False),
+        sa.Column("in_options", sa.String(length=4), nullable=False),
+        sa.Column("optional", sa.Boolean(), nullable=False),
+        sa.Column("section", sa.String(length=80), nullable=False),
+        sa.Column("from_year", sa.Integer(), nullable=False),
+        sa.Column("to_year", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "discount_percent is not null", name=op.f("ck_quote_line_discount_given")
         ),
         sa.CheckConstraint(
+            "length(in_options) <= 4", name=op.f("ck_quote_line_in_options_short")
+        ),
+        sa.CheckConstraint(
             "length(offering_code) <= 64",
             name=op.f("ck_quote_line_offering_code_short"),
+        ),
+        sa.CheckConstraint(
+            "length(section) <= 80", name=op.f("ck_quote_line_section_short")
         ),
         sa.ForeignKeyConstraint(
             ["bundle_line_id"],
@@ -1771,6 +1787,42 @@ def upgrade() -> None:
         "quote_reminder",
         ["seller_id", "done_at"],
         unique=False,
+    )
+    op.create_table(
+        "quote_step",
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("customer_id", sa.String(length=32), nullable=False),
+        sa.Column("quote_id", sa.String(length=32), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("at", db.UtcDateTime(), nullable=False),
+        sa.Column("who_id", sa.String(length=64), nullable=False),
+        sa.Column("who", sa.String(length=200), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("step", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "state in ('done','undone','dropped')",
+            name=op.f("ck_quote_step_state_known"),
+        ),
+        sa.CheckConstraint(
+            "length(state) <= 8", name=op.f("ck_quote_step_state_short")
+        ),
+        sa.CheckConstraint("length(who) <= 200", name=op.f("ck_quote_step_who_short")),
+        sa.CheckConstraint(
+            "length(who_id) <= 64", name=op.f("ck_quote_step_who_id_short")
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customer.id"], name=op.f("fk_quote_step_customer_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["quote_id"],
+            ["quote.id"],
+            name=op.f("fk_quote_step_quote_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_quote_step_seller_id")
+        ),
+        sa.PrimaryKeyConstraint("quote_id", "edition", name=op.f("pk_quote_step")),
     )
     op.create_table(
         "contract_line",
@@ -2029,6 +2081,7 @@ def downgrade() -> None:
     op.drop_index("ix_contract_request_contract_id", table_name="contract_request")
     op.drop_table("contract_request")
     op.drop_table("contract_line")
+    op.drop_table("quote_step")
     op.drop_index("ix_quote_reminder_open", table_name="quote_reminder")
     op.drop_table("quote_reminder")
     op.drop_index("ix_quote_question_open", table_name="quote_question")

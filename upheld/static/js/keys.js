@@ -40,7 +40,8 @@ function onKey(event) {
   }
   if (isTyping(event.target) || event.altKey) return;
   if (event.ctrlKey || event.metaKey) {
-    if (event.key.toLowerCase() === "z") find("Ctrl Z")?.click();
+    const letter = event.shiftKey ? "Y" : event.key.toUpperCase();
+    if ("ZY".includes(event.key.toUpperCase())) find(`Ctrl ${letter}`)?.click();
     return;
   }
   if (!lettersAreOn()) return;

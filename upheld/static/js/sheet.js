@@ -11,7 +11,7 @@ function onKey(event) {
   const field = event.target;
   const table = field.closest?.("[data-sheet]");
   const step = STEP[event.key];
-  if (!table || !step || event.ctrlKey || !field.matches("input:not([type=checkbox])")) return;
+  if (!table || !step || event.ctrlKey || event.altKey || !field.matches("input:not([type=checkbox])")) return;
   event.preventDefault();
   const fields = [...table.querySelectorAll(`input[name^="${column(field)}-"]`)];
   const next = fields[fields.indexOf(field) + step];

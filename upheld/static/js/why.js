@@ -1,4 +1,5 @@
-// The explanation of a price opens beside the price it explains.
+// What belongs to one row opens beside the button that asked for it: the explanation
+// of a price, the settings of a line.  Forms that fill the box say data-pops.
 
 const GAP = 4;
 
@@ -18,13 +19,17 @@ export function watchWhy() {
   if (!box) return;
   let asked = null;
   document.addEventListener("submit", (event) => {
-    if (event.target.id === "why-form") asked = event.submitter;
+    if (event.target.matches("[data-pops]")) asked = event.submitter;
   });
   document.addEventListener("htmx:after:swap", (event) => {
     if (event.detail.ctx.target !== box || !asked) return;
     box.showPopover();
     place(box, asked);
     box.querySelector("button")?.focus();
+  });
+  // A form in the box is sent before the box goes.
+  box.addEventListener("click", (event) => {
+    if (event.target.closest("[data-hides]")) queueMicrotask(() => box.hidePopover());
   });
   box.addEventListener("toggle", (event) => {
     if (event.newState !== "closed" || !asked) return;

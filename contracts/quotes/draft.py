@@ -1,0 +1,102 @@
+"""A draft as it is stored and priced: its head, its lines, what they are made of.
+
+Pure.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from catalog.offerings import OfferingSpec
+from catalog.pricing import PriceSheet, Unpriced
+from contracts.quotes.options import Option
+from contracts.quotes.revisions import display
+from contracts.quotes.years import WHOLE, Years
+from contracts.terms import Term
+
+
+@dataclass(frozen=True, slots=True)
+class Buyer:
+    """The customer of a quote."""
+
+    id: str
+    number: str
+    name: str
+    segment: str | None
+    address: str
+    country: str
+    contact: str
+    email: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteHead:
+    """One revision of a quote without its lines."""
+
+    id: str
+    deal_id: str
+    number: str
+    revision: int
+    title: str
+    state: str
+    edition: int
+    currency: str
+    term: Term
+    #: The last day on which it can be accepted.
+    valid_until: date
+    discount_percent: Decimal
+    tax_percent: Decimal
+    notes: str
+    owner: str
+    customer: Buyer
+    created_at: datetime
+    changed_at: datetime
+    changed_by: str
+    sent_at: datetime | None
+    viewed_at: datetime | None
+    options: tuple[Option, ...] = ()
+    #: The letter of the option that figures count; empty without options.
+    favourite: str = ""
+
+    @property
+    def display(self) -> str:
+        """The number with the revision."""
+        return display(self.number, self.revision)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """A line as it is stored."""
+
+    id: str
+    position: int
+    code: str
+    #: The line of the bundle that it came with.
+    part_of: str | None
+    quantity: Decimal
+    options: tuple[str, ...]
+    discount_percent: Decimal
+    #: The letters of the quote's options that hold it; empty for all of them.
+    in_options: str = ""
+    #: The customer may add it; no total counts it.
+    optional: bool = False
+    #: A heading of the salesperson's own, or empty.
+    section: str = ""
+    years: Years = WHOLE
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A quote with everything that it is priced and checked by."""
+
+    quote: QuoteHead
+    lines: tuple[DraftLine, ...]
+    #: The offerings of the lines, and those that their rules name, by code.
+    catalogue: Mapping[str, OfferingSpec]
+    retired: Collection[str]
+    #: One for each line, in order; ``None`` for a bundle, which its parts price.
+    sheets: tuple[PriceSheet | Unpriced | None, ...]
+    #: How many devices were chosen, by the id of the line.
+    devices: Mapping[str, int] = field(default_factory=dict)
