@@ -9,7 +9,7 @@ from catalog.guidance import GuideSpec, Suggestion, read_answers, suggestions
 from catalog.guides.queries import guides
 from catalog.queries import CurrentOffering, current_offerings
 from contracts.pages import blueprint
-from contracts.quotes.builder import QuoteHead
+from contracts.quotes.draft import QuoteHead
 from contracts.quotes.guides.forms import given_in
 from contracts.quotes.guides.queries import Answered, answers_of
 from contracts.quotes.operations import guiding
