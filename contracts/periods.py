@@ -85,7 +85,7 @@ class Plan:
             Charge(
                 line.net,
                 line.period_months if line.charge == "recurring" else 0,
-                12 * (line.from_year - 1),
+                12 * (max(line.from_year, 1) - 1),
                 12 * line.to_year,
             )
             for line in offer.lines

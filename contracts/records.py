@@ -132,8 +132,8 @@ class Line:
     in_options: str = field(default="", metadata={LEFT_OUT: True})
     #: Offered, but not asked for: the customer may add it.
     optional: bool = field(default=False, metadata={LEFT_OUT: True})
-    #: The years of the term in which it is delivered; 0 for the end of the term.
-    from_year: int = field(default=1, metadata={LEFT_OUT: True})
+    #: The years of the term in which it is delivered; 0 for its first and its last.
+    from_year: int = field(default=0, metadata={LEFT_OUT: True})
     to_year: int = field(default=0, metadata={LEFT_OUT: True})
 
 

@@ -58,7 +58,7 @@ def line_prices(lines: Iterable[Line]) -> list[LinePrice]:
             line.net,
             line.charge == "recurring",
             line.period_months,
-            Years(line.from_year, line.to_year),
+            Years(line.from_year or 1, line.to_year),
         )
         for line in lines
         if not line.bundle

@@ -270,7 +270,7 @@ def _line(shown: BuilderLine, group: BuilderGroup, currency: str) -> Line:
         discount_percent=shown.discount_percent,
         in_options=shown.in_options,
         optional=shown.optional,
-        from_year=shown.years.first,
+        from_year=shown.years.first if shown.years.first > 1 else 0,
         to_year=shown.years.last,
     )
 
@@ -280,7 +280,7 @@ def _priced(line: Line, sheet: PriceSheet | Unpriced | None, term_months: int) -
         return line
     if isinstance(sheet, Unpriced):
         raise Refused(sheet.sentence)
-    price = line_price(sheet, Years(line.from_year, line.to_year))
+    price = line_price(sheet, Years(line.from_year or 1, line.to_year))
     net = amounts(sheet.total, price, term_months)
     return replace(
         line,
