@@ -73,6 +73,7 @@ def set_app(user_id: str, secret: str, code: str) -> tuple[str, ...]:
             delete(AuthenticatorApp).where(AuthenticatorApp.user_id == user_id)
         )
         session.add(row)
+        session.flush()
         audit.record("user.app_set", user_id)
         return _replace_codes(user_id)
 

@@ -49,6 +49,7 @@ def send_code(to: Recipient, link: str) -> str:
         )
         row.digest = _digest(row.id, code)
         session.add(row)
+        session.flush()
         values = {"name": to.name, "code": code}
         envelope = Envelope(to.address, to.language, about=to.holder)
         post("sign_in_code", envelope, link=link, values=values)

@@ -92,6 +92,7 @@ class Provider:
                     created_at=clock.now(),
                 )
             )
+            rows.flush()
             audit.record("user.account_linked", user_id, after={"issuer": self.issuer})
         return user_id
 
