@@ -1,10 +1,12 @@
 """The offer as its customer will see it, shown to the salesperson before it is sent."""
 
-from flask import url_for
+from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from contracts.pages import blueprint
 from contracts.portal import reading, wording
+from contracts.portal.choosing import choices, read_chosen
+from contracts.quotes.choosing import choose
 from contracts.quotes.declining import reason_choices
 from contracts.quotes.operations import preview_offer
 from contracts.quotes.queries import sent_quote
@@ -37,6 +39,11 @@ def preview(quote_id: str) -> Response:
 
 def _page(offer: Offer, back: str) -> Response:
     today = seller().today()
+    chosen = read_chosen(
+        offer, request.args.get("option", ""), request.args.getlist("extra")
+    )
+    left = choices(offer, chosen)
+    offer = choose(offer, chosen.option, chosen.extras, fingerprint="")
     with as_offered(offer):
         return web.page(
             "pages/portal/preview.html",
@@ -45,6 +52,8 @@ def _page(offer: Offer, back: str) -> Response:
             number=display(offer.number, offer.revision),
             sent_on=today,
             reading=reading.read(offer),
+            choices=left,
+            choose_url=request.path,
             open=True,
             left=wording.days_left(offer.valid_until, today),
             decision=None,

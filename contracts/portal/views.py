@@ -12,14 +12,17 @@ from marshmallow import Schema
 from contracts.answers import anchor, eight_questions
 from contracts.documents.queries import documents_of
 from contracts.portal import reading, wording
+from contracts.portal.choosing import choices, read_chosen
 from contracts.portal.cover import cover
 from contracts.portal.decisions import Closed, Decision, decision
 from contracts.portal.pages import blueprint
 from contracts.portal.queries import contracts_of_customer, offers_of_customer
 from contracts.portal.speaking import as_read
 from contracts.queries import ContractView, contract_view
+from contracts.quotes.choosing import choose
 from contracts.quotes.declining import reason_choices
 from contracts.quotes.operations import (
+    Chosen,
     Signature,
     accept_quote,
     decline_quote,
@@ -130,12 +133,18 @@ def accept(quote_id: str) -> Response:
     typed = web.form(SignatureForm)
     try:
         signature = Signature(**typed.read())
-        accepted = accept_quote(quote_id, signature, now=clock.now())
+        accepted = accept_quote(quote_id, signature, chosen=_chosen(), now=clock.now())
     except InvalidInput as error:
         return quote_page(quote_id, typed, error)
     except Refused:
         return quote_page(quote_id, status=HTTPStatus.CONFLICT)
     return web.go(url_for("portal.signed", contract_id=accepted.contract_id))
+
+
+def _chosen() -> Chosen:
+    """Return what the form says was chosen, for the rules to judge."""
+    places = (one for one in request.form.getlist("extra") if one.isdecimal())
+    return Chosen(request.form.get("option", ""), tuple(int(one) for one in places))
 
 
 @blueprint.post("/quotes/<quote_id>/decline")
@@ -174,7 +183,13 @@ def quote_page(
 
 def _quote(sent: SentQuote, *, left: str) -> dict[str, Any]:
     """Return what the page of an offer shows."""
-    offer, may_sign = sent.offer, may_open("portal.accept", "POST")
+    may_sign = may_open("portal.accept", "POST")
+    chosen = read_chosen(
+        sent.offer, request.values.get("option", ""), request.values.getlist("extra")
+    )
+    offer = choose(
+        sent.offer, chosen.option, chosen.extras, fingerprint=sent.fingerprint
+    )
     became = decision(
         sent.state,
         Closed(offer, sent.events, sent.valid_until, sent.newest_revision),
@@ -187,6 +202,8 @@ def _quote(sent: SentQuote, *, left: str) -> dict[str, Any]:
         "number": display(offer.number, offer.revision),
         "sent_on": offer.sent_at.astimezone(ZoneInfo(offer.timezone)).date(),
         "reading": reading.read(offer),
+        "choices": choices(sent.offer, chosen),
+        "choose_url": url_for("portal.quote", quote_id=sent.id),
         "open": sent.open and may_sign,
         "for_signers": sent.open and not may_sign,
         "may_hand_on": may_open("portal.hand_offer_on", "POST"),

@@ -123,6 +123,13 @@ def _price(line: SideLine) -> str:
     return _("%(money)s a year", money=format_money(line.yearly)) if line.yearly else ""
 
 
+def _years(line: SideLine) -> str:
+    first, last = line.years
+    if last:
+        return _("%(first)s to %(last)s", first=first, last=last)
+    return _("from %(first)s to the end", first=first)
+
+
 _LINE_FACTS: tuple[tuple[Callable[[], str], Callable[[SideLine], str]], ...] = (
     (lambda: _("Name"), lambda line: line.title),
     (lambda: _("Quantity"), quantity_words),
@@ -137,6 +144,12 @@ _LINE_FACTS: tuple[tuple[Callable[[], str], Callable[[SideLine], str]], ...] = (
         lambda: _("Paid"),
         lambda line: period_each(line.period_months) if line.period_months else "",
     ),
+    (lambda: _("In option"), lambda line: ", ".join(line.in_options) or _("all")),
+    (
+        lambda: _("Asked for"),
+        lambda line: _("the customer may add it") if line.optional else _("yes"),
+    ),
+    (lambda: _("Years"), _years),
     (lambda: _("Price"), _price),
 )
 
@@ -162,6 +175,8 @@ _FACTS: dict[str, tuple[Callable[[], str], Callable[[Any], str]]] = {
     "title": (lambda: _("Title"), _text),
     "valid_until": (lambda: _("Valid until"), format_date),
     "notes": (lambda: _("Note to the customer"), _text),
+    "options": (lambda: _("Options"), lambda titles: ", ".join(titles) or "–"),
+    "favourite": (lambda: _("Favourite"), _text),
     "starts_on": (lambda: _("Starts on"), format_date),
     "months": (
         lambda: _("Term"),

@@ -116,12 +116,10 @@ def _with_lines(offer: Offer, lines: Sequence[Line], choice: Choice) -> Offer:
     """Return *offer* with these lines alone, and the services that they buy."""
     used = sorted({line.service for line in lines})
     services: tuple[Service, ...] = tuple(offer.services[place] for place in used)
-    places = {line.position: place for place, line in enumerate(lines, start=1)}
-    renumbered = tuple(
+    kept = {line.position for line in lines}
+    alone = tuple(
         replace(
             line,
-            position=places[line.position],
-            part_of=places.get(line.part_of or 0),
             service=used.index(line.service),
             optional=False,
             in_options="",
@@ -130,18 +128,16 @@ def _with_lines(offer: Offer, lines: Sequence[Line], choice: Choice) -> Offer:
     )
     left = replace(
         offer,
-        lines=renumbered,
+        lines=alone,
         services=services,
         units=tuple(
-            replace(unit, line=places[unit.line]) if unit.line else unit
-            for unit in offer.units
-            if unit.line is None or unit.line in places
+            unit for unit in offer.units if unit.line is None or unit.line in kept
         ),
         options=(),
         favourite="",
         choice=choice,
     )
-    figured = _figured(left, renumbered)
+    figured = _figured(left, alone)
     return replace(figured, terms=rendered_again(figured))
 
 

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal, TypedDict
+from typing import Literal, Protocol, TypedDict
 
 from contracts.quotes.builder import BuilderLine, BuilderView
+from contracts.quotes.options import shown_letter
 from contracts.records import Line, Offer, Totals
 from contracts.terms import Term
 from upheld.money import Money
@@ -36,6 +37,12 @@ class SideLine:
     discount_percent: Decimal
     charge: str
     period_months: int
+    #: The letters of the options of the quote that hold it; empty for all of them.
+    in_options: str
+    #: The customer may add it, and is not asked to.
+    optional: bool
+    #: The first and the last year of its delivery; 0 for the end of the term.
+    years: tuple[int, int]
     #: After discounts; nothing where it cannot be priced, and of a bundle.
     yearly: Money
     once: Money
@@ -58,6 +65,10 @@ class Side:
     #: Of our standard terms; empty in a draft, which takes them when it is sent.
     terms_version: str
     is_draft: bool
+    #: The options of the quote with their titles, and the letter of the favourite,
+    #: whose totals these are.
+    options: tuple[str, ...]
+    favourite: str
     totals: Totals
     lines: tuple[SideLine, ...]
 
@@ -99,7 +110,7 @@ class SumChange:
         return self.after - self.before
 
 
-Fact = str | int | date | Decimal
+Fact = str | int | date | Decimal | tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +155,8 @@ def side_of_offer(offer: Offer, valid_until: date) -> Side:
         notes=offer.notes,
         terms_version=offer.terms.version,
         is_draft=False,
+        options=_titles(offer.options),
+        favourite=offer.favourite,
         totals=offer.totals,
         lines=tuple(_sent_line(offer, line, codes) for line in offer.lines),
     )
@@ -161,9 +174,22 @@ def side_of_draft(view: BuilderView) -> Side:
         notes=quote.notes,
         terms_version="",
         is_draft=True,
+        options=_titles(quote.options),
+        favourite=shown_letter(quote.options, quote.favourite),
         totals=view.totals,
         lines=tuple(_draft_line(line, codes, quote.currency) for line in view.lines),
     )
+
+
+class _Lettered(Protocol):
+    @property
+    def letter(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+
+
+def _titles(options: Iterable[_Lettered]) -> tuple[str, ...]:
+    return tuple(f"{one.letter} {one.title}".strip() for one in options)
 
 
 def compare(before: Side, after: Side) -> Difference:
@@ -189,6 +215,9 @@ def _sent_line(offer: Offer, line: Line, codes: dict[int, str]) -> SideLine:
         part_of=codes.get(line.part_of, "") if line.part_of else "",
         quantity=line.quantity,
         options=tuple(one.title for one in offer.service(line).options),
+        in_options=line.in_options,
+        optional=line.optional,
+        years=(line.from_year, line.to_year),
         discount_percent=line.discount_percent,
         **_charged(line),
         yearly=nothing if is_once else line.yearly,
@@ -206,6 +235,9 @@ def _draft_line(line: BuilderLine, codes: dict[str, str], currency: str) -> Side
         part_of=codes.get(line.part_of, "") if line.part_of else "",
         quantity=line.quantity,
         options=tuple(one.title for one in line.options if one.chosen),
+        in_options=line.in_options,
+        optional=line.optional,
+        years=(line.years.first, line.years.last),
         discount_percent=line.discount_percent,
         **_charged(line),
         yearly=yearly or nothing,
@@ -279,7 +311,7 @@ def _line_change(old: SideLine | None, new: SideLine | None) -> LineChange:
 
 
 #: What is compared beside the lines: of the side, and of its term.
-_OF_SIDE = ("title", "valid_until", "notes")
+_OF_SIDE = ("title", "valid_until", "notes", "options", "favourite")
 _OF_TERM = (
     *("starts_on", "months", "billing_months", "renewal_months"),
     *("notice", "notice_unit"),

@@ -71,7 +71,7 @@ def test_a_choice_leaves_its_lines_and_sums_alone(shop: Shop) -> None:
     left = choose(offer, "B", [visit(offer)], fingerprint="f")
     assert [(line.position, line.code) for line in left.lines] == [
         (1, "R740"),
-        (2, "VISIT"),
+        (3, "VISIT"),
     ]
     assert [service.code for service in left.services] == ["R740", "VISIT"]
     assert left.totals.yearly == Money.of("19680", "EUR")

@@ -49,6 +49,9 @@ def line(code: str = "R740", quantity: int = 2, yearly: str = "820") -> SideLine
         discount_percent=Decimal(0),
         charge="recurring",
         period_months=12,
+        in_options="",
+        optional=False,
+        years=(1, 0),
         yearly=euros(yearly),
         once=euros("0"),
     )
