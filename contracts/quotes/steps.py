@@ -141,8 +141,9 @@ def step_words(step: Step, titles: Mapping[str, str]) -> str:
 
 
 def _head_words(step: Step) -> Iterator[str]:
-    for name in step.after.head:
-        yield _("%(what)s changed", what=_HEAD_WORDS[name]())
+    for name, what in _HEAD_WORDS.items():
+        if name in step.after.head:
+            yield _("%(what)s changed", what=what())
 
 
 def _line_words(step: Step, titles: Mapping[str, str]) -> Iterator[str]:

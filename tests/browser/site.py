@@ -27,12 +27,15 @@ from contracts.assets.queries import assets_of
 from contracts.assets.serials import read_serials
 from contracts.bulk import operations as bulk
 from contracts.quotes.operations import (
+    LineChange,
     LineChoice,
     NewQuote,
     Signature,
     accept_quote,
     add_line,
     add_lines,
+    add_option,
+    change_line,
     create_quote,
     decline_quote,
     revise_quote,
@@ -42,7 +45,9 @@ from contracts.quotes.operations import (
 )
 from contracts.quotes.operations.devices import choose_devices
 from contracts.quotes.queries import sent_quote
+from contracts.quotes.queries.drafts import load_lines
 from contracts.quotes.questions.operations import answer_question, ask_question
+from contracts.quotes.years import Years
 from contracts.requests.operations import NewRequest, ask, decide_request
 from contracts.requests.states import Kind as RequestKind
 from contracts.requests.states import Move
@@ -141,6 +146,10 @@ def _fill(site: Site) -> None:
     ids["offering"] = ids["bundle"]
     ids["draft"] = _full_draft(site)
     ids["empty"] = site.begin()
+    ids["choices"] = _with_options(site, "Options")
+    ids["choices_line"] = load_lines(ids["choices"])[0].id
+    ids["choosing"] = _with_options(site, "A choice")
+    send_quote(ids["choosing"], edition=None, now=now)
     ids["sent"] = site.send("Store rollout")
     ids["viewed"] = site.send("Data centre")
     ids["withdrawn"] = site.send("Printers")
@@ -241,6 +250,21 @@ def _devices(site: Site) -> dict[str, str]:
         accept_quote(signed, Signature(name="Ada Keller"), now=now)
     device = assets_of(site.shop.customer_id).rows[0]
     return {"counted": counted, "counted_line": lines[1], "asset": device.id}
+
+
+def _with_options(site: Site, title: str) -> str:
+    """Begin a quote with two options, an extra, a heading and a ramp."""
+    quote_id, now = site.begin("FULL", title=title), clock.now()
+    lines = [
+        LineChoice(code="R740", quantity=Decimal(10), section="Later", years=Years(2)),
+        LineChoice(code="VISIT", optional=True),
+    ]
+    add_lines(quote_id, lines, edition=None, now=now)
+    letter = add_option(quote_id, "Without growth", like="", edition=None, now=now)
+    growth = next(one.id for one in load_lines(quote_id) if one.section)
+    others = LineChange(in_options="AB".replace(letter, ""))
+    change_line(quote_id, growth, change=others, edition=None, now=now)
+    return quote_id
 
 
 def _full_draft(site: Site) -> str:

@@ -12,7 +12,8 @@ SHEETS = sorted((ROOT / "upheld" / "static" / "css").glob("*.css"))
 TEMPLATES = [
     path
     for path in sorted((ROOT / "templates").rglob("*.html"))
-    if "documents" not in path.parts
+    # Papers have sheets of their own, and mails can have none.
+    if not {"documents", "mails"} & set(path.parts)
 ]
 
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)

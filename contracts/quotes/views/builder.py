@@ -186,7 +186,7 @@ def why(quote_id: str) -> Response:
 def show(quote_id: str, trouble: Trouble | None = None) -> Response:
     """Answer with the builder, or with the part of it that changes."""
     view = builder_view(quote_id, today=seller().today(), option=shown_option() or "")
-    side = beside(view)
+    side = beside(view, _whole(view))
     view, term = side.view, view.quote.term
     in_draft = view.quote.state == State.DRAFT
     editable = in_draft and may_open("sales.change_quote", "POST")
@@ -209,6 +209,13 @@ def show(quote_id: str, trouble: Trouble | None = None) -> Response:
         **WORDS,
         **SIDE_WORDS,
     )
+
+
+def _whole(view: BuilderView) -> BuilderView:
+    """Return the view of all options, which is the same where there is only one."""
+    if not view.option:
+        return view
+    return builder_view(view.quote.id, today=seller().today())
 
 
 def refused(quote_id: str, error: InvalidInput | Refused) -> Response:

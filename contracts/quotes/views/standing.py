@@ -109,9 +109,15 @@ class Beside:
         return wording.say_limits(self.needs)
 
 
-def beside(view: BuilderView) -> Beside:
-    """Return what stands beside the lines of *view* for whoever looks."""
-    stands = standing(view)
+def beside(view: BuilderView, whole: BuilderView) -> Beside:
+    """Return what stands beside the lines of *view* for whoever looks.
+
+    The margin is that of the option which *view* shows; what needs a decision, that
+    of the *whole* quote, as all of it is sent.
+    """
+    stands = standing(whole)
+    if view.option:
+        stands = replace(stands, margins=standing(view).margins)
     shown = with_approval(view, stands)
     marks = _marks(view, stands)
     found = Beside(
