@@ -217,7 +217,7 @@ def _sent_line(offer: Offer, line: Line, codes: dict[int, str]) -> SideLine:
         options=tuple(one.title for one in offer.service(line).options),
         in_options=line.in_options,
         optional=line.optional,
-        years=(line.from_year, line.to_year),
+        years=(line.from_year or 1, line.to_year),
         discount_percent=line.discount_percent,
         **_charged(line),
         yearly=nothing if is_once else line.yearly,

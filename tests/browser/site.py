@@ -54,6 +54,7 @@ from contracts.requests.states import Move
 from plugins.manager import PluginManager
 from tests.browser.selling import fill_selling
 from tests.databases import copy_sqlite
+from tests.serving import stop
 from tests.shop import Shop, make_app, open_shop
 from tests.world import CHEAP, PASSWORD_HASH
 from upheld import clock, links
@@ -112,8 +113,7 @@ def serving(app: Flask, listener: socket.socket) -> Iterator[None]:
     try:
         yield
     finally:
-        server.close()
-        thread.join(timeout=5)
+        stop(server, thread)
 
 
 @contextmanager

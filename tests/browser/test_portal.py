@@ -19,7 +19,7 @@ addEventListener("pointerdown", () => {
 """
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def working(site: Site) -> Iterator[None]:
     """Let papers be made as on a server that has made one before."""
     worker = Worker(site.shop.app)
@@ -153,7 +153,7 @@ def test_every_price_adds_up_to_the_one_above_it(visitor: Page, offer: str) -> N
     services = visitor.locator(".service").all()
     assert len(services) == 3
     for service in services:
-        service.locator("summary").click()
+        service.locator(".why-price summary").click()
         rows = service.locator("tbody td").all_inner_texts()
         total = service.locator("tfoot td").inner_text()
         assert sum(map(cents, rows)) == cents(total)

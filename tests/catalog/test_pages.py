@@ -118,7 +118,8 @@ def test_a_promise_that_is_wrong_is_said_at_its_field(shop: Shop) -> None:
 
 def test_a_revision_tells_what_changed(shop: Shop) -> None:
     page = shop.get(f"{shop.offering}/edit")
-    fields = dict(re.findall(r'name="([a-z0-9_.]+)" value="([^"]*)"', page))
+    form = page.partition("<main")[2].partition("</main>")[0]
+    fields = dict(re.findall(r'name="([a-z0-9_.]+)" value="([^"]*)"', form))
     fields |= {"title": "Server cover, three years", "edition": "1", "action": ""}
     shop.post(f"{shop.offering}/edit", fields)
     page = shop.get(f"{shop.offering}/revisions/2")

@@ -10,7 +10,7 @@ from contracts.pages import blueprint
 from contracts.quotes import operations
 from contracts.quotes.builder import BuilderLine, BuilderView
 from contracts.quotes.operations import LineChange
-from contracts.quotes.queries.drafts import builder_view
+from contracts.quotes.queries.drafts import builder_view, load_head
 from contracts.quotes.queries.steps import others_since
 from contracts.quotes.table import neighbour, rank
 from contracts.quotes.views.builder import (
@@ -157,6 +157,7 @@ def meanwhile(quote_id: str) -> Response:
     """Say what others have done since the page was shown; nothing for nothing."""
     text = request.args.get("edition", "")
     seen = int(text) if text.isascii() and text.isdecimal() else 0
+    load_head(quote_id)
     others = others_since(quote_id, seen)
     if not others:
         return Response(status=HTTPStatus.NO_CONTENT)

@@ -63,6 +63,7 @@ def change_option(quote_id: str, letter: str) -> Response:
 @blueprint.post("/quotes/<quote_id>/membership")
 def place_lines(quote_id: str) -> Response:
     """Put lines into the options that are ticked for them."""
+    load_head(quote_id)
     try:
         for line_id in request.form.getlist("line"):
             letters = "".join(request.form.getlist(f"in-{line_id}"))

@@ -16,6 +16,8 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 from waitress.server import create_server
 
+from tests.serving import stop
+
 CLIENT, SECRET = "upheld", "the secret of a client"
 
 
@@ -121,5 +123,4 @@ def serving() -> Iterator[Provider]:
     try:
         yield provider
     finally:
-        server.close()
-        thread.join(timeout=5)
+        stop(server, thread)
