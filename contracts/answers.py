@@ -16,7 +16,7 @@ from catalog.promises import (
     WarrantyPromise,
 )
 from catalog.wording import is_round_the_clock, say, say_duty, say_hours
-from contracts.records import Line, Offer, Service
+from contracts.records import Line, Offer, Service, Totals
 from contracts.terms import NoticeUnit, Term
 from upheld.money import Money
 from upheld.texts import (
@@ -125,11 +125,17 @@ def billing_words(term: Term) -> str:
 def line_words(line: Line, service: Service) -> str:
     """Return what is bought, counted: ``48 servers: Parts and labour``."""
     unit = service.unit if line.quantity == 1 else service.units
+    title = titled(line)
     if unit:
-        return f"{format_number(line.quantity)} {unit}: {line.title}"
+        return f"{format_number(line.quantity)} {unit}: {title}"
     if line.quantity == 1:
-        return line.title
-    return f"{format_number(line.quantity)} × {line.title}"
+        return title
+    return f"{format_number(line.quantity)} × {title}"
+
+
+def titled(line: Line) -> str:
+    """Return the title of a line, and in which years where that is not all of them."""
+    return f"{line.title}, {line.years}" if line.years else line.title
 
 
 def _what(offer: Offer) -> str:
@@ -156,6 +162,12 @@ def _how_long(offer: Offer) -> str:
 
 def _how_much(offer: Offer) -> str:
     totals, billing = offer.totals, billing_words(offer.term)
+    if totals.by_year:
+        return _(
+            "You pay year by year %(amounts)s before tax, %(billing)s.",
+            amounts=by_year_words(totals),
+            billing=billing,
+        )
     if not totals.yearly:
         return _(
             "You pay %(once)s once, before tax.", once=format_money(totals.one_off)
@@ -172,6 +184,11 @@ def _how_much(offer: Offer) -> str:
         once=format_money(totals.one_off),
         billing=billing,
     )
+
+
+def by_year_words(totals: Totals) -> str:
+    """Return what each year costs, in order: ``€4,100.00, €8,200.00``."""
+    return ", ".join(format_money(amount) for amount in totals.by_year)
 
 
 def _together(offer: Offer) -> str:

@@ -135,6 +135,8 @@ class Line:
     #: The years of the term in which it is delivered; 0 for its first and its last.
     from_year: int = field(default=0, metadata={LEFT_OUT: True})
     to_year: int = field(default=0, metadata={LEFT_OUT: True})
+    #: The same in words, such as "from year 2"; empty for all years.
+    years: str = field(default="", metadata={LEFT_OUT: True})
 
 
 @dataclass(frozen=True, slots=True)

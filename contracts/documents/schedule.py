@@ -3,6 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
+from contracts.answers import titled
 from contracts.documents.paper import Family, Payment, PriceRow, Schedule, Sum
 from contracts.records import Line, Offer
 from contracts.records import Payment as Due
@@ -60,7 +61,7 @@ def _row(offer: Offer, line: Line) -> PriceRow:
     service = offer.service(line)
     options = (chosen.adds or chosen.title for chosen in service.options)
     return PriceRow(
-        title=line.title,
+        title=titled(line),
         scope=" ".join((service.outcome, *options)),
         why=_why(line),
         quantity=format_number(line.quantity),
@@ -120,8 +121,14 @@ def _sums(offer: Offer) -> tuple[Sum, ...]:
     sums = [
         Sum(_("Total per year, before tax"), format_amount(totals.yearly), final=True)
     ]
+    if totals.by_year:
+        sums = []
     if totals.one_off:
         sums.append(Sum(_("Total once, before tax"), format_amount(totals.one_off)))
+    sums += [
+        Sum(_("Year %(number)s", number=number), format_amount(amount))
+        for number, amount in enumerate(totals.by_year, start=1)
+    ]
     return (
         *sums,
         Sum(term, format_amount(totals.term)),

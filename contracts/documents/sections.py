@@ -6,7 +6,7 @@ Pure: the same record, fingerprint and language give the same paper.
 from datetime import timedelta
 
 from contracts.answers import Answer as Answered
-from contracts.answers import anchor, eight_questions
+from contracts.answers import anchor, by_year_words, eight_questions, titled
 from contracts.documents import paper
 from contracts.documents.clauses import terms_section
 from contracts.documents.exhibits import exhibits_section
@@ -70,7 +70,7 @@ def contract_paper(
             _party(_("Customer"), offer.customer),
         ),
         services=tuple(
-            paper.Service(line.title, offer.service(line).outcome)
+            paper.Service(titled(line), offer.service(line).outcome)
             for line in bought(offer)[:named]
         ),
         more_services=_more(len(bought(offer)) - named) if named else "",
@@ -129,7 +129,9 @@ def _facts(offer: Offer) -> tuple[paper.Fact, ...]:
         paper.Fact(_("Covered until"), _covered_until(offer)),
         paper.Fact(_("Last day to cancel"), _last_day_to_cancel(offer)),
         paper.Fact(total, format_money(totals.term)),
-        paper.Fact(_("Per year, before tax"), format_money(totals.yearly)),
+        paper.Fact(_("Year by year, before tax"), by_year_words(totals))
+        if totals.by_year
+        else paper.Fact(_("Per year, before tax"), format_money(totals.yearly)),
         paper.Fact(_("Payment"), _payment(offer.term)),
         paper.Fact(_("Renewal"), _renewal(offer.term)),
     )

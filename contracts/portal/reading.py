@@ -119,7 +119,12 @@ def _stated(offer: Offer) -> str:
 
 
 def price_of(offer: Offer) -> str:
-    """Return ``€42,266.40 a year``, with what is paid once where there is both."""
+    """Return ``€42,266.40 a year``, with what is paid once where there is both.
+
+    Where the years differ it is the price of all of them.
+    """
+    if offer.totals.by_year:
+        return _("%(money)s in all", money=format_money(offer.totals.term))
     once = _("%(money)s once", money=format_money(offer.totals.one_off))
     if not offer.totals.yearly:
         return once
@@ -133,6 +138,9 @@ def price(offer: Offer) -> Price:
     """Return the price of *offer*; the figure is that of a year if there is one."""
     totals = offer.totals
     recurs = bool(totals.yearly)
+    if totals.by_year:
+        words = _("in all, before tax")
+        return Price(totals.term, words, tuple(_sums(offer)), _saving(offer))
     return Price(
         figure=totals.yearly if recurs else totals.one_off,
         words=_("a year, before tax") if recurs else _("once, before tax"),
@@ -143,9 +151,11 @@ def price(offer: Offer) -> Price:
 
 def _sums(offer: Offer) -> Iterator[Sum]:
     totals = offer.totals
-    if totals.yearly and totals.one_off:
+    if totals.yearly and totals.one_off and not totals.by_year:
         yield Sum(_("and once"), totals.one_off)
-    if totals.yearly:
+    for number, amount in enumerate(totals.by_year, start=1):
+        yield Sum(_("Year %(number)s", number=number), amount)
+    if totals.yearly and not totals.by_year:
         yield Sum(_over(offer), totals.term)
     if totals.tax:
         percent = format_percent(totals.tax_percent)

@@ -21,7 +21,7 @@ from contracts.quotes.draft import Draft
 from contracts.quotes.offer_terms import rendered_terms
 from contracts.quotes.options import shown_letter
 from contracts.quotes.totals import amounts
-from contracts.quotes.years import Years
+from contracts.quotes.years import Years, years_words
 from contracts.records import (
     Chosen,
     Event,
@@ -272,6 +272,7 @@ def _line(shown: BuilderLine, group: BuilderGroup, currency: str) -> Line:
         optional=shown.optional,
         from_year=shown.years.first if shown.years.first > 1 else 0,
         to_year=shown.years.last,
+        years=years_words(shown.years),
     )
 
 
