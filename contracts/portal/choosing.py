@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from contracts.answers import line_words
 from contracts.quotes.operations import Chosen
 from contracts.quotes.options import belongs, lines_of
-from contracts.records import Line, Offer, Totals
+from contracts.records import Line, Offer, OfferOption, Totals
 from upheld.money import Money
 from upheld.texts import _
 
@@ -77,10 +77,7 @@ def choices(offer: Offer, chosen: Chosen) -> Choices | None:
     if not offer.leaves_choice:
         return None
     return Choices(
-        options=tuple(
-            _card(one.letter, one.title, one.totals, (offer.favourite, chosen.option))
-            for one in offer.options
-        ),
+        options=tuple(_card(offer, one, chosen) for one in offer.options),
         extras=tuple(
             _extra(offer, line, chosen)
             for line in lines_of(offer.extras, chosen.option)
@@ -90,18 +87,25 @@ def choices(offer: Offer, chosen: Chosen) -> Choices | None:
     )
 
 
-def _card(
-    letter: str, title: str, totals: Totals, marked: tuple[str, str]
-) -> OptionCard:
-    recurs = bool(totals.yearly)
+def _card(offer: Offer, option: OfferOption, chosen: Chosen) -> OptionCard:
+    """Return an option with its price: of all years, where they differ in any."""
+    price, words = _price(option.totals)
+    if any(one.totals.by_year for one in offer.options):
+        price, words = option.totals.term, _("in all, before tax")
     return OptionCard(
-        letter,
-        title,
-        totals.yearly if recurs else totals.one_off,
-        _("a year, before tax") if recurs else _("once, before tax"),
-        letter == marked[0],
-        letter == marked[1],
+        option.letter,
+        option.title,
+        price,
+        words,
+        option.letter == offer.favourite,
+        option.letter == chosen.option,
     )
+
+
+def _price(totals: Totals) -> tuple[Money, str]:
+    if totals.yearly:
+        return totals.yearly, _("a year, before tax")
+    return totals.one_off, _("once, before tax")
 
 
 def _extra(offer: Offer, line: Line, chosen: Chosen) -> Extra:
