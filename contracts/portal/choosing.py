@@ -3,12 +3,13 @@
 Pure.  Words are in the language in force.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from contracts.answers import line_words
 from contracts.quotes.operations import Chosen
 from contracts.quotes.options import belongs, lines_of
+from contracts.quotes.requests import MOST_LINES
 from contracts.records import Line, Offer, OfferOption, Totals
 from upheld.money import Money
 from upheld.texts import _
@@ -61,7 +62,7 @@ def read_chosen(offer: Offer, letter: str, extras: Iterable[str]) -> Chosen:
     """Return what an address asks for; what is not offered does not count."""
     known = {one.letter for one in offer.options}
     option = letter if letter in known else offer.favourite
-    asked = {int(one) for one in extras if one.isascii() and one.isdecimal()}
+    asked = set(places(extras))
     return Chosen(
         option,
         tuple(
@@ -70,6 +71,14 @@ def read_chosen(offer: Offer, letter: str, extras: Iterable[str]) -> Chosen:
             if line.position in asked
         ),
     )
+
+
+def places(texts: Iterable[str]) -> Iterator[int]:
+    """Yield the positions that *texts* name; what can be none is left out."""
+    longest = len(f"{MOST_LINES}")
+    for text in texts:
+        if text.isascii() and text.isdecimal() and len(text) <= longest:
+            yield int(text)
 
 
 def choices(offer: Offer, chosen: Chosen) -> Choices | None:

@@ -12,7 +12,7 @@ from marshmallow import Schema
 from contracts.answers import anchor, eight_questions
 from contracts.documents.queries import documents_of
 from contracts.portal import reading, wording
-from contracts.portal.choosing import choices, read_chosen
+from contracts.portal.choosing import choices, places, read_chosen
 from contracts.portal.cover import cover
 from contracts.portal.decisions import Closed, Decision, decision
 from contracts.portal.pages import blueprint
@@ -143,8 +143,8 @@ def accept(quote_id: str) -> Response:
 
 def _chosen() -> Chosen:
     """Return what the form says was chosen, for the rules to judge."""
-    places = (one for one in request.form.getlist("extra") if one.isdecimal())
-    return Chosen(request.form.get("option", ""), tuple(int(one) for one in places))
+    extras = tuple(places(request.form.getlist("extra")))
+    return Chosen(request.form.get("option", ""), extras)
 
 
 @blueprint.post("/quotes/<quote_id>/decline")

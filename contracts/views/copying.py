@@ -3,6 +3,7 @@
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
+from contracts.customers.meaning import meant
 from contracts.customers.queries import CustomerHit, search_customers
 from contracts.pages import blueprint
 from contracts.quotes import operations
@@ -24,7 +25,7 @@ def copy_quote(quote_id: str) -> Response:
     chosen = request.form.get("customer_id", "")
     hits = () if chosen else search_customers(text) if text else ()
     try:
-        customer_id = chosen or _only(hits, text)
+        customer_id = chosen or meant(hits, text)
     except InvalidInput as error:
         return _form(quote_id, text, hits, error)
     draft_id = operations.clone_quote(
@@ -33,24 +34,6 @@ def copy_quote(quote_id: str) -> Response:
     return web.done(
         _("This is a copy, with the prices of today."),
         url_for("sales.quote", quote_id=draft_id),
-    )
-
-
-def _only(hits: tuple[CustomerHit, ...], text: str) -> str:
-    named = [hit for hit in hits if text in {hit.name, hit.number}]
-    meant = named if len(named) == 1 else hits
-    if len(meant) == 1:
-        return meant[0].id
-    if not text:
-        raise InvalidInput.of("customer", _("Choose a customer."))
-    if not meant:
-        raise InvalidInput.of(
-            "customer",
-            _("No customer matches “%(text)s”.", text=text),
-            hint=_("Try fewer letters, or create the customer."),
-        )
-    raise InvalidInput.of(
-        "customer", _("More than one customer matches “%(text)s”.", text=text)
     )
 
 

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from catalog.offerings import Kind, OfferingSpec
 from catalog.queries import OfferingFilter, current_offerings, list_offerings
 from contracts.customers import queries
+from contracts.customers.meaning import meant
 from contracts.customers.queries import CustomerHit
 from contracts.pages import blueprint
 from contracts.quotes import operations
@@ -48,7 +49,7 @@ def create_quote() -> Response:
     try:
         if not typed.customer_id:
             matches = queries.search_customers(typed.customer) if typed.customer else ()
-            typed = replace(typed, customer_id=_only(matches, typed.customer))
+            typed = replace(typed, customer_id=meant(matches, typed.customer))
         return begin(typed.read(), send=bool(request.form.get("send")))
     except InvalidInput as error:
         return _page(typed, error.problems, matches if len(matches) > 1 else ())
@@ -100,25 +101,6 @@ class Beginning:
             starts_on=read_day(self.starts_on, "starts_on"),
             term_months=int(self.term_months),
         )
-
-
-def _only(matches: tuple[CustomerHit, ...], text: str) -> str:
-    """Return the one customer that was meant, or ask which one."""
-    named = [hit for hit in matches if text in {hit.name, hit.number}]
-    meant = named if len(named) == 1 else matches
-    if len(meant) == 1:
-        return meant[0].id
-    if not text:
-        raise InvalidInput.of("customer", _("Choose a customer."))
-    if not meant:
-        raise InvalidInput.of(
-            "customer",
-            _("No customer matches “%(text)s”.", text=text),
-            hint=_("Try fewer letters, or create the customer."),
-        )
-    raise InvalidInput.of(
-        "customer", _("More than one customer matches “%(text)s”.", text=text)
-    )
 
 
 def _page(

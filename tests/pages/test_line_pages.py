@@ -159,7 +159,7 @@ def test_nobody_overwrites_what_somebody_else_changed(desk: Desk) -> None:
         "POST",
         desk.quote,
         data={f"quantity-{line}": "50"},
-        headers=PART | {"X-Edition": f"{seen}"},
+        headers=PART | {"If-Match": f"{seen}"},
     )
     assert answer.status_code == 409
     assert "has changed this to 60 meanwhile." in answer.text
@@ -169,8 +169,8 @@ def test_nobody_overwrites_what_somebody_else_changed(desk: Desk) -> None:
 
 def test_news_come_only_when_there_are_any(desk: Desk) -> None:
     seen = desk.view().quote.edition
-    path = f"{desk.quote}/meanwhile?edition={seen}"
-    assert desk.world.ask("sales", "GET", path).status_code == 204
+    path, headers = f"{desk.quote}/meanwhile", {"If-Match": f"{seen}"}
+    assert desk.world.ask("sales", "GET", path, headers=headers).status_code == 204
     line = desk.line("R740")
     desk.world.ask("second_sales", "POST", desk.quote, data={f"quantity-{line}": "60"})
-    assert "works on this quote as well" in desk.get(path)
+    assert "works on this quote as well" in desk.get(path, headers=headers)

@@ -79,3 +79,8 @@ def test_an_option_that_is_not_offered_signs_nothing(world, deal, link):
     assert "Choose one of the options." in answer.text
     assert contracts(world) == []
     assert state_of(world, deal) == "sent"
+
+
+def test_a_number_that_no_line_has_is_left_out(world, deal, link):
+    page = read(world, link, deal, option="B", extra=["9" * 5000, "²", "2"])
+    assert 'name="extra" value="2" checked' in page

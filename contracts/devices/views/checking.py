@@ -3,14 +3,12 @@
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
-from contracts.assets.covered.queries import check_devices as check
-from contracts.assets.uploads import rows_of
-from contracts.devices.views.answering import answers_file, look_at, many, words
-from contracts.devices.views.forms import csv_file, posted_text
+from contracts.devices.views.answering import look_at, words
+from contracts.devices.views.listing import NOTHING_ASKED, answered_list
 from contracts.pages import blueprint
 from contracts.queries import contract_view
 from upheld import web
-from upheld.errors import InvalidInput, Problem
+from upheld.errors import Problem
 from upheld.pages import may_open
 from upheld.sellers import seller
 from upheld.texts import _
@@ -29,14 +27,7 @@ def check_device() -> Response:
 @blueprint.post("/devices")
 def check_devices() -> Response:
     """Answer a list; as a file where that was asked for.  Nothing is stored."""
-    try:
-        text = posted_text()
-        answers = check(rows_of(text), today=seller().today())
-    except InvalidInput as error:
-        return _page(problems=error.problems)
-    if request.form.get("action") == "csv":
-        return csv_file(answers_file(answers), "devices.csv")
-    return _page(text=text, **many(answers))
+    return answered_list(_page)
 
 
 def _customer(contract_id: str) -> str:
@@ -44,12 +35,6 @@ def _customer(contract_id: str) -> str:
 
 
 def _page(*, problems: tuple[Problem, ...] = (), **more: object) -> Response:
-    values: dict[str, object] = {
-        "serial": "",
-        "looked": None,
-        "text": "",
-        "answers": (),
-    }
     return web.page(
         "pages/devices/check.html",
         422 if problems else 200,
@@ -57,5 +42,5 @@ def _page(*, problems: tuple[Problem, ...] = (), **more: object) -> Response:
         action=url_for("sales.check_device"),
         may_sell=may_open("sales.new_quote"),
         crumbs=((_("Contracts"), url_for("sales.contracts")),),
-        **(values | more | words()),
+        **(NOTHING_ASKED | more | words()),
     )

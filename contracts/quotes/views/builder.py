@@ -248,19 +248,13 @@ def shown_option() -> str | None:
     return request.args.get("option")
 
 
-def seen_edition() -> int | None:
-    """Return the edition that the page shows which sends the request."""
-    text = request.headers.get("X-Edition") or request.form.get("edition", "")
-    return int(text) if text.isascii() and text.isdecimal() else None
-
-
 def _apply(quote_id: str, changes: Changes) -> tuple[Clash, ...]:
     """Make *changes*; of several lines only those that differ from what is stored.
 
     What clashes with changes that others have made since the page was shown is left
     as it is, and returned.
     """
-    now, seen = clock.now(), seen_edition()
+    now, seen = clock.now(), web.edition()
     clashes: tuple[Clash, ...] = ()
     if seen is not None and (others := others_since(quote_id, seen)):
         changes, clashes = meet(changes, others)
@@ -383,7 +377,7 @@ def _turns(view: BuilderView) -> dict[str, str]:
 
 def _others(view: BuilderView) -> list[tuple[str, list[str]]]:
     """Say what others have done since the page was shown that sends the request."""
-    seen = seen_edition()
+    seen = web.edition()
     if seen is None:
         return []
     return told_words(others_since(view.quote.id, seen), view)

@@ -155,10 +155,8 @@ def _year_choices(view: BuilderView) -> tuple[list[int], list[int]]:
 @blueprint.get("/quotes/<quote_id>/meanwhile")
 def meanwhile(quote_id: str) -> Response:
     """Say what others have done since the page was shown; nothing for nothing."""
-    text = request.args.get("edition", "")
-    seen = int(text) if text.isascii() and text.isdecimal() else 0
     load_head(quote_id)
-    others = others_since(quote_id, seen)
+    others = others_since(quote_id, web.edition() or 0)
     if not others:
         return Response(status=HTTPStatus.NO_CONTENT)
     return web.page(
