@@ -63,7 +63,8 @@ def find(
     """Return what *text* finds of each kind, the best first: a statement for a kind.
 
     A thing is found when each word of *text* begins one of its own.  A whole number
-    comes first, then what a name begins with, then what is newer.
+    comes first, then what a name begins with, then what is newer.  The kinds stand in
+    the order of their best.
     """
     asked = terms(text)
     if not asked:
@@ -78,7 +79,8 @@ def find(
             key=lambda one: _rank(one, typed),
         )
         found[kind] = tuple(best[:size])
-    return {kind: rows for kind, rows in found.items() if rows}
+    shown = [(kind, rows) for kind, rows in found.items() if rows]
+    return dict(sorted(shown, key=lambda one: _rank(one[1][0], typed)))
 
 
 def _index() -> str:

@@ -129,9 +129,10 @@ def _sections(text: str, size: int) -> Iterator[Section]:
         "offering": (_("Services"), "catalog.offering", "catalog.offerings"),
         "serial": (_("Serial numbers"), "sales.contract", ""),
     }
-    for kind, (title, endpoint, everything) in kinds.items():
-        if kind in found and may_open(endpoint):
-            hits = tuple(_hit(one, endpoint) for one in found[kind])
+    for kind, rows in found.items():
+        title, endpoint, everything = kinds[kind]
+        if may_open(endpoint):
+            hits = tuple(_hit(one, endpoint) for one in rows)
             more = url_for(everything, q=text) if everything else ""
             yield Section(kind, title, hits, more)
 

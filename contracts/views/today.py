@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from contracts import queries as contracts
 from contracts.pages import blueprint
 from contracts.quotes import queries as quotes
+from contracts.quotes.approvals.queries import waiting as questions
 from contracts.quotes.queries import StateCount
 from contracts.quotes.queries.news import news_of_seller
 from contracts.quotes.states import State
@@ -56,6 +57,7 @@ def home() -> Response:
         nothing=not (counts or ending or accepted),
         last_day=last_day,
         waiting=list_requests(RequestState.OPEN, size=5),
+        decisions=[one for one in questions() if one.mine],
         **waits,
         **{**WORDS, **REQUEST_WORDS},
     )

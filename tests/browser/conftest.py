@@ -1,12 +1,14 @@
-"""A server with a small company, a signed-in browser, and a watch over its console."""
+"""A server with a small company, signed-in browsers, and a watch over the console."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
-from tests.browser.site import EMAIL, Site, open_site
+from tests.browser.selling import RITA
+from tests.browser.site import CUSTOMERS_EMAIL, EMAIL, Site, open_site
 from tests.shop import sqlite_shop
 from tests.world import PASSWORD
 
@@ -68,6 +70,67 @@ def desk(staff_context: BrowserContext) -> Iterator[Page]:
     yield page
     page.close()
     assert complaints == []
+
+
+@pytest.fixture(scope="session")
+def kept(site: Site, browser: Browser) -> Callable[[str], Any]:
+    """Give the cookies of a person, who signs in once for all tests."""
+    known: dict[str, Any] = {}
+
+    def state(email: str) -> Any:
+        if email and email not in known:
+            context = browser.new_context(base_url=site.url)
+            sign_in(context, email)
+            known[email] = context.storage_state()
+            context.close()
+        return known.get(email)
+
+    return state
+
+
+@pytest.fixture
+def opened(
+    site: Site, browser: Browser, kept: Callable[[str], Any]
+) -> Iterator[Callable[..., Page]]:
+    """Open pages for people; fails on anything the consoles complain of."""
+    complaints: list[list[str]] = []
+    contexts = []
+
+    def page(email: str = "", **settings: Any) -> Page:
+        context = browser.new_context(
+            base_url=site.url,
+            storage_state=kept(email),
+            viewport={"width": 1440, "height": 900},
+            **settings,
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        shown = context.new_page()
+        complaints.append(watch(shown))
+        return shown
+
+    yield page
+    for context in contexts:
+        context.close()
+    assert not any(complaints), complaints
+
+
+@pytest.fixture
+def visitor(opened: Callable[..., Page]) -> Page:
+    """Open a page for somebody with nothing but a link."""
+    return opened()
+
+
+@pytest.fixture
+def ada(opened: Callable[..., Page]) -> Page:
+    """Open a page for the customer, signed in."""
+    return opened(CUSTOMERS_EMAIL)
+
+
+@pytest.fixture
+def rita(opened: Callable[..., Page]) -> Page:
+    """Open a page for a salesperson with a limit of 8 % on a line."""
+    return opened(RITA)
 
 
 @pytest.fixture(scope="session")

@@ -103,6 +103,23 @@ class Site:
         send_quote(quote_id, edition=None, now=clock.now())
         return quote_id
 
+    def send_choices(self, title: str) -> str:
+        """Send an offer with two options and an extra; return its id."""
+        with self.shop.staff():
+            quote_id = _with_options(self, title)
+            send_quote(quote_id, edition=None, now=clock.now())
+        return quote_id
+
+    def sign(self, title: str) -> str:
+        """Send an offer and let the customer sign it; return the contract's id."""
+        with self.shop.staff():
+            quote_id = self.send(title)
+            with self.shop.customer():
+                signed = accept_quote(
+                    quote_id, Signature(name="Ada Keller"), now=clock.now()
+                )
+        return signed.contract_id
+
 
 @contextmanager
 def serving(app: Flask, listener: socket.socket) -> Iterator[None]:

@@ -1,43 +1,13 @@
 """How many actions each journey takes: no more than its goal, as the table says."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import sign_in, watch
 from tests.browser.hand import Hand, check
-from tests.browser.selling import RITA, mailed_link
-from tests.browser.site import CUSTOMERS_EMAIL, Site
-
-
-@pytest.fixture
-def visitor(browser: Browser, site: Site) -> Iterator[Page]:
-    """Open a page for somebody with nothing but a link."""
-    context = browser.new_context(
-        base_url=site.url, viewport={"width": 1440, "height": 900}
-    )
-    context.set_default_timeout(10_000)
-    page = context.new_page()
-    complaints = watch(page)
-    yield page
-    context.close()
-    assert complaints == []
-
-
-@pytest.fixture
-def ada(visitor: Page) -> Page:
-    """Sign the customer in."""
-    sign_in(visitor.context, CUSTOMERS_EMAIL)
-    return visitor
-
-
-@pytest.fixture
-def rita(visitor: Page) -> Page:
-    """Sign in a salesperson with a limit of 8 % on a line."""
-    sign_in(visitor.context, RITA)
-    return visitor
+from tests.browser.selling import mailed_link
+from tests.browser.site import Site
 
 
 @pytest.fixture

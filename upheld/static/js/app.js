@@ -8,6 +8,7 @@ import { watchRequests } from "./requests.js";
 import { watchOrder } from "./order.js";
 import { watchSaving } from "./saving.js";
 import { watchSheets } from "./sheet.js";
+import { watchStaying } from "./staying.js";
 import { watchWhy } from "./why.js";
 
 const YEAR = 365 * 24 * 60 * 60;
@@ -71,6 +72,7 @@ watchBulk();
 watchFollowed();
 watchSaving();
 watchSheets();
+watchStaying();
 watchOrder();
 watchWhy();
 document.querySelector("[data-focus]")?.focus();
