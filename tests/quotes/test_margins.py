@@ -1,6 +1,7 @@
 """Margins: what is left of a price when the cost is paid."""
 
 from decimal import Decimal
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -11,14 +12,23 @@ from catalog.books import Per
 from catalog.costing import CostBook, CostSpec
 from contracts.quotes.margins import (
     Margin,
+    OptionMargin,
+    least_margin,
     line_cost,
     margin_percent,
     margins,
     together,
 )
-from contracts.quotes.operations import LineChoice, add_line
+from contracts.quotes.operations import (
+    LineChange,
+    LineChoice,
+    add_line,
+    add_option,
+    change_line,
+)
 from contracts.quotes.queries import builder_view
 from contracts.quotes.totals import LinePrice
+from contracts.quotes.years import Years
 from tests.shop import NOW, TODAY, Shop
 from upheld.money import Money
 
@@ -86,6 +96,32 @@ def test_margins_together_are_the_margin_of_the_sums(
     assert whole.cost.minor == sum(cost.minor for _net, cost in parts)
 
 
+priced = st.builds(Margin, amounts, amounts, st.none())
+
+
+@given(st.none() | priced, st.dictionaries(st.integers().map(str), priced, max_size=6))
+def test_no_choice_of_extras_leaves_less_than_the_least(
+    plain: Margin | None, extras: dict[str, Margin]
+) -> None:
+    least, taken = least_margin(plain, extras)
+    for count in range(len(extras) + 1):
+        for chosen in combinations(extras.values(), count):
+            some = [*([plain] if plain else []), *chosen]
+            if any(one.net or one.cost for one in some):
+                assert least is not None
+                assert not_more(least, together(some))
+    own = [*([plain] if plain else []), *(extras[key] for key in taken)]
+    assert not taken or least == together(own)
+
+
+def not_more(least: Margin, other: Margin) -> bool:
+    """Tell whether *least* is below every floor that *other* is below."""
+    if least.cost is None or other.cost is None or not other.net:
+        return not other.cost or not least.net
+    left, right = least.net - least.cost, other.net - other.cost
+    return left.minor * other.net.minor <= right.minor * least.net.minor
+
+
 @given(amounts.filter(bool), amounts, st.integers(0, 100))
 def test_below_agrees_with_the_exact_share(net: Money, cost: Money, floor: int) -> None:
     left = Decimal(net.minor - cost.minor) * 100
@@ -138,9 +174,10 @@ def test_a_bundle_has_the_margin_of_its_parts(shop: Shop) -> None:
     )
     found = margins(view, known)
     bundle = next(line.id for line in view.lines if line.bundle)
-    assert found.all is not None
-    assert found.lines[bundle].net == found.all.net == view.totals.term
-    assert found.lines[bundle].cost == found.all.cost
+    whole = found.of("").plain
+    assert whole is not None
+    assert found.lines[bundle].net == whole.net == view.totals.term
+    assert found.lines[bundle].cost == whole.cost
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"])
@@ -150,6 +187,41 @@ def test_lines_of_unknown_cost_are_counted_and_left_out(shop: Shop) -> None:
         add_line(quote_id, LineChoice(code=code), edition=None, now=NOW)
     view = builder_view(quote_id, today=TODAY)
     found = margins(view, book(fixed("205", Per.YEAR)))
-    assert found.unknown == 1
-    assert found.all is not None
-    assert (found.all.net, found.all.cost) == (euro("1230.00"), euro("615.00"))
+    whole = found.of("")
+    assert whole.unknown == 1
+    assert whole.plain is not None
+    assert (whole.plain.net, whole.plain.cost) == (euro("1230.00"), euro("615.00"))
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"])
+def test_each_option_is_reckoned_with_the_extras_that_leave_the_least(
+    shop: Shop,
+) -> None:
+    quote_id = shop.quote()
+    for code in ("R740", "API", "P24"):
+        add_line(quote_id, LineChoice(code=code), edition=None, now=NOW)
+    add_option(quote_id, "Other", like="", edition=None, now=NOW)
+    ids = {x.code: x.id for x in builder_view(quote_id, today=TODAY).lines}
+    for code, change in {
+        "API": LineChange(in_options="A"),
+        "P24": LineChange(in_options="B", optional=True),
+    }.items():
+        change_line(quote_id, ids[code], change=change, edition=None, now=NOW)
+    shares = {"R740": 50, "API": 20, "P24": 90}
+    costs = [CostSpec(offering=x, percent=Decimal(y)) for x, y in shares.items()]
+    found = margins(builder_view(quote_id, today=TODAY), book(*costs))
+    assert [(one.letter, percents(one)) for one in found.options] == [
+        ("A", ("78.8", "78.8")),
+        ("B", ("50.0", "11.1")),
+    ]
+    assert [one.extras for one in found.options] == [(), (ids["P24"],)]
+
+
+def percents(option: OptionMargin) -> tuple[str, ...]:
+    return tuple(str(x and x.percent) for x in (option.plain, option.least))
+
+
+def test_years_without_the_service_have_no_cost() -> None:
+    later = YEARLY._replace(years=Years(2, 2))
+    cost = fixed("205", Per.YEAR)
+    assert line_cost((cost,), Decimal(2), later, 36) == euro("410.00")

@@ -5,11 +5,10 @@ own; the second of two equal ones is compared with the second.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from contracts.quotes.approvals.rules import LineFacts, Snapshot
-from upheld.money import Money
+from contracts.quotes.approvals.rules import LineFacts, OptionFacts, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,20 +21,23 @@ class LineDifference:
 
 
 @dataclass(frozen=True, slots=True)
+class OptionDifference:
+    """What the customer may choose, as it was and as it is asked for."""
+
+    before: OptionFacts | None
+    after: OptionFacts
+
+
+@dataclass(frozen=True, slots=True)
 class Differences:
     """What is asked for beside what was approved, or beside the list prices."""
 
     lines: tuple[LineDifference, ...]
+    #: All that are asked for, in their order.
+    options: tuple[OptionDifference, ...]
     #: The discount on everything.
     discount_before: Decimal
     discount: Decimal
-    yearly_before: Money
-    yearly: Money
-    one_off_before: Money
-    one_off: Money
-    margin_before: Decimal | None
-    margin: Decimal | None
-    floor: Decimal | None
     #: Compared with the list prices, as nothing has been approved yet.
     with_list: bool
 
@@ -50,15 +52,12 @@ def differences(before: Snapshot | None, after: Snapshot) -> Differences:
         return _from_list(after)
     return Differences(
         lines=tuple(_changed(before, after)),
+        options=tuple(
+            OptionDifference(_as_it_was(before, option), option)
+            for option in after.options
+        ),
         discount_before=before.discount,
         discount=after.discount,
-        yearly_before=before.yearly,
-        yearly=after.yearly,
-        one_off_before=before.one_off,
-        one_off=after.one_off,
-        margin_before=before.margin,
-        margin=after.margin,
-        floor=after.floor,
         with_list=False,
     )
 
@@ -70,17 +69,29 @@ def _from_list(after: Snapshot) -> Differences:
             for line in after.lines
             if line.by_hand or line.below
         ),
+        options=tuple(
+            OptionDifference(
+                replace(option, yearly=option.list_yearly, margin=None), option
+            )
+            for option in after.options
+        ),
         discount_before=Decimal(0),
         discount=after.discount,
-        yearly_before=after.list_yearly,
-        yearly=after.yearly,
-        one_off_before=after.one_off,
-        one_off=after.one_off,
-        margin_before=None,
-        margin=after.margin,
-        floor=after.floor,
         with_list=True,
     )
+
+
+def _as_it_was(before: Snapshot, option: OptionFacts) -> OptionFacts | None:
+    """Return the same option, or the one with the same lines.
+
+    The first option that is added makes what there was option A.
+    """
+    same = (
+        [one for one in before.options if one.letter == option.letter]
+        or [one for one in before.options if one.digest == option.digest]
+        or [one for one in before.options if not one.letter and option.letter == "A"]
+    )
+    return same[0] if same else None
 
 
 def _changed(before: Snapshot, after: Snapshot) -> Iterator[LineDifference]:

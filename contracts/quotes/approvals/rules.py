@@ -3,6 +3,9 @@
 Pure.  What is decided on is a :class:`Snapshot`: the lines as they were, each with a
 digest over everything that its price follows from.  A line that still has the digest
 of one that was approved needs no second decision, in whatever revision it stands.
+
+A line is decided on once, however many options share it.  The margin in all is decided
+on option by option, each with the extras that leave the least: the customer chooses.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,7 +18,8 @@ from statistics import median
 
 from contracts.quotes.approvals.limits import Limit
 from contracts.quotes.builder import BuilderLine, BuilderView
-from contracts.quotes.margins import Margin, Margins
+from contracts.quotes.margins import Margin, Margins, OptionMargin
+from contracts.quotes.options import OptionSums, lines_of
 from upheld.money import Money
 from upheld.plain import canonical, fingerprint, to_plain
 
@@ -47,6 +51,29 @@ class LineFacts:
     below: bool
     #: Over everything that the price follows from.
     digest: str
+    #: The letters of the options that hold it; empty for all.
+    in_options: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OptionFacts:
+    """What the customer may choose, as somebody decides on it."""
+
+    #: Both empty for a quote without options.
+    letter: str
+    title: str
+    #: Without extras.
+    yearly: Money
+    list_yearly: Money
+    one_off: Money
+    #: Percent, with the extras that leave the least; ``None`` when no cost is known.
+    margin: Decimal | None
+    floor: Decimal | None
+    below: bool
+    #: The titles of these extras.
+    extras: tuple[str, ...]
+    #: Over all of its lines.
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +83,8 @@ class Snapshot:
     lines: tuple[LineFacts, ...]
     #: Percent by hand on everything.
     discount: Decimal
-    yearly: Money
-    list_yearly: Money
-    one_off: Money
-    margin: Decimal | None
-    floor: Decimal | None
-    below: bool
+    #: One without a letter for a quote that has no options.
+    options: tuple[OptionFacts, ...]
 
 
 class Kind(StrEnum):
@@ -83,8 +106,13 @@ class Need:
     #: What the one who asks may do; the floor for a margin.
     limit: Decimal
     line: str = ""
+    #: Of the line, or of the option.
     title: str = ""
     digest: str = ""
+    #: The letters of the options that it is about; empty for all.
+    option: str = ""
+    #: With which extras a margin is that low.
+    extras: tuple[str, ...] = ()
 
     def covered(self, past: "Need") -> bool:
         """Tell whether the decision on *past* holds for this as well."""
@@ -92,7 +120,7 @@ class Need:
             return False
         if self.kind is Kind.OVERALL:
             return self.value <= past.value
-        if self.kind is Kind.FLOOR:
+        if self.kind is Kind.FLOOR and self.option == past.option:
             return self.value >= past.value
         return self.digest == past.digest
 
@@ -134,20 +162,18 @@ def combined(first: Decimal, second: Decimal) -> Decimal:
 
 def snapshot(view: BuilderView, margins: Margins) -> Snapshot:
     """Return what somebody decides on, of the lines that have a price."""
-    overall = view.quote.discount_percent
+    lines = tuple(
+        _facts(line, view, margins.lines.get(line.id))
+        for line in view.lines
+        if line.net is not None and not line.bundle
+    )
+    sums = view.options or (OptionSums("", "", favourite=True, totals=view.totals),)
     return Snapshot(
-        lines=tuple(
-            _facts(line, view, margins.lines.get(line.id))
-            for line in view.lines
-            if line.net is not None and not line.bundle
+        lines=lines,
+        discount=view.quote.discount_percent,
+        options=tuple(
+            _option_facts(one, margins.of(one.letter), view, lines) for one in sums
         ),
-        discount=overall,
-        yearly=view.totals.yearly,
-        list_yearly=view.totals.list_yearly,
-        one_off=view.totals.one_off,
-        margin=margins.all.percent if margins.all else None,
-        floor=margins.all.floor if margins.all else None,
-        below=margins.all.below if margins.all else False,
     )
 
 
@@ -157,7 +183,7 @@ def exceeds(view: BuilderView, margins: Margins, limit: Limit) -> bool:
     if limit.quote is not None and overall > limit.quote:
         return True
     if not limit.below_floor:
-        if margins.all is not None and margins.all.below:
+        if any(one.below for one in margins.options):
             return True
         if any(one.below for one in margins.lines.values()):
             return True
@@ -243,20 +269,52 @@ def _all_needs(shot: Snapshot, limit: Limit) -> Iterator[Need]:
         yield Need(Kind.OVERALL, shot.discount, limit.quote)
     for line in shot.lines:
         if limit.line is not None and line.by_hand > limit.line and line.by_hand:
-            yield Need(
-                Kind.LINE, line.by_hand, limit.line, line.line, line.title, line.digest
-            )
+            yield _about(line, Kind.LINE, line.by_hand, limit.line)
         if line.below and not limit.below_floor:
+            margin, floor = line.margin or Decimal(0), line.floor or Decimal(0)
+            yield _about(line, Kind.LINE_FLOOR, margin, floor)
+    for option in shot.options:
+        if option.below and not limit.below_floor:
             yield Need(
-                Kind.LINE_FLOOR,
-                line.margin or Decimal(0),
-                line.floor or Decimal(0),
-                line.line,
-                line.title,
-                line.digest,
+                Kind.FLOOR,
+                option.margin or Decimal(0),
+                option.floor or Decimal(0),
+                title=option.title,
+                digest=option.digest,
+                option=option.letter,
+                extras=option.extras,
             )
-    if shot.below and not limit.below_floor:
-        yield Need(Kind.FLOOR, shot.margin or Decimal(0), shot.floor or Decimal(0))
+
+
+def _about(line: LineFacts, kind: Kind, value: Decimal, limit: Decimal) -> Need:
+    return Need(
+        kind,
+        value,
+        limit,
+        line=line.line,
+        title=line.title,
+        digest=line.digest,
+        option=line.in_options,
+    )
+
+
+def _option_facts(
+    sums: OptionSums, own: OptionMargin, view: BuilderView, lines: Sequence[LineFacts]
+) -> OptionFacts:
+    members = {line.id: line for line in lines_of(view.lines, sums.letter)}
+    held = [(x.digest, members[x.line].optional) for x in lines if x.line in members]
+    return OptionFacts(
+        sums.letter,
+        sums.title,
+        sums.totals.yearly,
+        sums.totals.list_yearly,
+        sums.totals.one_off,
+        own.least.percent if own.least else None,
+        own.least.floor if own.least else None,
+        own.below,
+        tuple(members[key].title for key in own.extras if key in members),
+        _digest(*sorted(held)),
+    )
 
 
 def _facts(line: BuilderLine, view: BuilderView, margin: Margin | None) -> LineFacts:
@@ -289,6 +347,7 @@ def _facts(line: BuilderLine, view: BuilderView, margin: Margin | None) -> LineF
             line.period_months,
             line.net,
         ),
+        in_options=line.in_options,
     )
 
 

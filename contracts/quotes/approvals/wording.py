@@ -1,6 +1,6 @@
 """Limits, questions and answers in sentences."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from contracts.quotes.approvals.limits import Limit
@@ -24,22 +24,67 @@ def approval_sentence(needs: Sequence[Need]) -> str:
 
 
 def say_need(need: Need) -> str:
-    """Return what needs a decision: ``Priority 24×7 is at 10 %.``."""
+    """Return what needs a decision: ``Priority 24×7 is at 10 %.``.
+
+    Of a quote with options the sentence names those that it is about.
+    """
     said = {
         "title": need.title,
         "value": format_percent(need.value),
         "limit": format_percent(need.limit),
     }
-    if need.kind is Kind.LINE:
-        return _("%(title)s is at %(value)s.", **said)
+    if need.kind is Kind.FLOOR:
+        return _say_floor(need, said)
     if need.kind is Kind.OVERALL:
         return _("The discount on all is at %(value)s.", **said)
-    if need.kind is Kind.LINE_FLOOR:
-        return _(
+    if need.kind is Kind.LINE:
+        sentence = _("%(title)s is at %(value)s.", **said)
+    else:
+        sentence = _(
             "The margin of %(title)s is %(value)s, below its floor of %(limit)s.",
             **said,
         )
-    return _("The margin is %(value)s, below the floor of %(limit)s.", **said)
+    if not need.option:
+        return sentence
+    return _(
+        "%(option)s: %(sentence)s",
+        option=option_words(need.option),
+        sentence=sentence,
+    )
+
+
+def option_words(letters: str, title: str = "") -> str:
+    """Return ``Option B, Comfort``, or the letters of several: ``Options A, C``."""
+    if len(letters) > 1:
+        return _("Options %(letters)s", letters=", ".join(letters))
+    name = _("Option %(letter)s", letter=letters)
+    return f"{name}, {title}" if title and title != name else name
+
+
+def _say_floor(need: Need, said: Mapping[str, str]) -> str:
+    if not need.option and not need.extras:
+        return _("The margin is %(value)s, below the floor of %(limit)s.", **said)
+    extras = ", ".join(need.extras)
+    if not need.option:
+        return _(
+            "With %(extras)s the margin is %(value)s, below the floor of %(limit)s.",
+            extras=extras,
+            **said,
+        )
+    option = option_words(need.option, need.title)
+    if not need.extras:
+        return _(
+            "%(option)s: the margin is %(value)s, below the floor of %(limit)s.",
+            option=option,
+            **said,
+        )
+    return _(
+        "%(option)s with %(extras)s: the margin is %(value)s, "
+        "below the floor of %(limit)s.",
+        option=option,
+        extras=extras,
+        **said,
+    )
 
 
 def say_limits(needs: Sequence[Need]) -> str:

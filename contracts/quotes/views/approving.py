@@ -11,7 +11,7 @@ from contracts.quotes.approvals.differences import differences
 from contracts.quotes.approvals.limits import CHAIN, Limit
 from contracts.quotes.approvals.operations import save_limits
 from contracts.quotes.approvals.queries import Asked
-from contracts.quotes.approvals.wording import say_need
+from contracts.quotes.approvals.wording import option_words, say_need
 from contracts.quotes.operations import approving
 from contracts.quotes.quantities import read_percent
 from contracts.quotes.queries.drafts import load_head
@@ -111,6 +111,7 @@ def decision_page(
         quote=load_head(asked.quote_id),
         differ=differences(queries.last_approved(asked), shot),
         say_need=say_need,
+        option_words=option_words,
         already=approving.already(asked.state, asked.decided_by, asked.decided_at),
         action=url_for("decisions.decide", token=token)
         if token

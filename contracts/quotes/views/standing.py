@@ -16,7 +16,8 @@ from contracts.quotes.approvals.queries import (
 )
 from contracts.quotes.approvals.rules import Kind, Need, Person, Request, lowered
 from contracts.quotes.builder import BuilderView
-from contracts.quotes.margins import Margin
+from contracts.quotes.margins import Margin, OptionMargin
+from contracts.quotes.options import shown_letter
 from contracts.quotes.queries.drafts import discounted_view
 from contracts.quotes.states import State
 from contracts.quotes.table import Mark
@@ -49,13 +50,24 @@ class Beside:
 
     @property
     def margin(self) -> Margin | None:
-        """The margin of what has a known cost."""
-        return self.stands.margins.all
+        """The margin of what is shown and has a known cost, without extras."""
+        return self._option.plain
+
+    @property
+    def least(self) -> Margin | None:
+        """The margin with the extras that leave the least, where it is another."""
+        return self._option.least if self._option.extras else None
 
     @property
     def unknown(self) -> int:
         """How many services have no known cost."""
-        return self.stands.margins.unknown
+        return self._option.unknown
+
+    @property
+    def _option(self) -> OptionMargin:
+        quote = self.view.quote
+        letter = self.view.option or shown_letter(quote.options, quote.favourite)
+        return self.stands.margins.of(letter)
 
     @property
     def margin_words(self) -> str:
@@ -116,8 +128,6 @@ def beside(view: BuilderView, whole: BuilderView) -> Beside:
     of the *whole* quote, as all of it is sent.
     """
     stands = standing(whole)
-    if view.option:
-        stands = replace(stands, margins=standing(view).margins)
     shown = with_approval(view, stands)
     marks = _marks(view, stands)
     found = Beside(

@@ -14,7 +14,12 @@ from contracts.models import DealEvent
 from contracts.quotes.approvals.queries import approval, candidates, of_deal
 from contracts.quotes.approvals.rules import Kind
 from contracts.quotes.operations import (
+    LineChange,
+    LineChoice,
     QuoteChange,
+    add_line,
+    add_option,
+    change_line,
     change_quote,
     clone_quote,
     revise_quote,
@@ -197,6 +202,43 @@ def test_a_margin_below_its_floor_needs_approval(desk: Desk) -> None:
     assert [need.kind for need in needs] == [Kind.LINE_FLOOR]
     assert needs[0].limit == Decimal(30)
     assert desk.stands(quote_id, desk.max).needs == ()
+
+
+def test_an_option_below_the_floor_of_quotes_needs_approval_by_name(
+    desk: Desk,
+) -> None:
+    quote_id = two_options(desk)
+    needs = desk.stands(quote_id).needs
+    assert [(need.kind, need.option, need.extras) for need in needs] == [
+        (Kind.FLOOR, "B", ("Priority support",))
+    ]
+    ask(desk, quote_id)
+    text = db.session.scalars(select(MailRow.text)).one()
+    assert "Option B, Other with Priority support: the margin is" in text
+    assert "below the floor of 60%" in text
+
+
+def test_an_approved_option_needs_no_decision_when_another_changes(desk: Desk) -> None:
+    quote_id = two_options(desk)
+    approve(desk, ask(desk, quote_id))
+    assert desk.stands(quote_id).needs == ()
+    save_cost(CostSpec(offering="R740", percent=Decimal(90)))
+    assert [need.option for need in desk.stands(quote_id).needs] == ["A", "B"]
+
+
+def two_options(desk: Desk) -> str:
+    """Return a quote with a floor of 60: option B sinks below it with its extra."""
+    for code, cost in {"R740": 20, "P24": 95}.items():
+        save_cost(CostSpec(offering=code, percent=Decimal(cost)))
+    save_floor(FloorSpec(percent=Decimal(60)))
+    quote_id = desk.shop.quote()
+    for code in ("R740", "P24"):
+        add_line(quote_id, LineChoice(code=code), edition=None, now=NOW)
+    add_option(quote_id, "Other", like="", edition=None, now=NOW)
+    extra = LineChange(in_options="B", optional=True)
+    line_id = desk.line(quote_id, "P24")
+    change_line(quote_id, line_id, change=extra, edition=None, now=NOW)
+    return quote_id
 
 
 def test_the_usual_time_is_the_median_of_past_answers(desk: Desk) -> None:

@@ -4,10 +4,15 @@ from decimal import Decimal
 
 import pytest
 
+from catalog.books import Per
+from catalog.costing import CostSpec, FloorSpec
+from catalog.costs.operations import save_cost, save_floor
 from contracts.quotes.approvals.limits import Limit
 from contracts.quotes.approvals.operations import save_limits
+from contracts.quotes.operations import LineChoice, add_line, add_option
 from tests.pages.conftest import Desk, desk, kept
 from tests.stock import working
+from upheld import clock
 from upheld.principal import Role
 
 __all__ = ["desk", "kept"]
@@ -121,3 +126,44 @@ def test_the_margin_says_what_is_unknown(desk: Desk) -> None:
     page = desk.get(desk.quote)
     assert "cost unknown" in page
     assert "whose cost is unknown" in page
+
+
+def low_option(desk: Desk) -> None:
+    """Let option B sink below a floor of 60 with its extra."""
+    with working(desk.world, "own"):
+        save_cost(CostSpec(offering="R740", percent=Decimal(20)))
+        save_cost(
+            CostSpec(
+                offering="VISIT", currency="EUR", per=Per.ONCE, amount=Decimal(10**6)
+            )
+        )
+        save_floor(FloorSpec(percent=Decimal(60)))
+        draft = desk.ids["draft"]
+        add_option(draft, "Comfort", like="", edition=None, now=clock.now())
+        extra = LineChoice(code="VISIT", in_options="B", optional=True)
+        add_line(draft, extra, edition=None, now=clock.now())
+
+
+def test_page_question_and_answer_name_the_option_its_margin_and_floor(
+    limited: Desk,
+) -> None:
+    low_option(limited)
+    page = limited.get(f"{limited.quote}?option=B")
+    assert "Option B, Comfort with Set-up day: the margin is" in page
+    assert "with the extras that leave the least:" in page
+    limited.post(f"{limited.quote}/approval", {})
+    shown = limited.get(limited.quote, who="sales_manager")
+    path = shown[shown.index('href="/approvals/') + 6 :].partition('"')[0]
+    asked = limited.get(path, who="sales_manager")
+    row = asked.partition('<th scope="row">Option B, Comfort')[2].partition("</tr>")[0]
+    assert "floor 60%" in row
+    assert "with Set-up day" in row
+
+
+def test_a_program_is_told_which_option_needs_approval(limited: Desk) -> None:
+    low_option(limited)
+    path = f"/api/v1/quotes/{limited.ids['draft']}/send"
+    answer = limited.world.ask("sales", "POST", path, json={})
+    assert answer.status_code == 422
+    assert "Option B, Comfort with Set-up day" in answer.text
+    assert limited.view().quote.state == "draft"

@@ -14,6 +14,7 @@ from contracts.quotes.approvals.rules import (
     Kind,
     LineFacts,
     Need,
+    OptionFacts,
     Person,
     Snapshot,
     combined,
@@ -22,7 +23,7 @@ from contracts.quotes.approvals.rules import (
     requests,
     usual_time,
 )
-from contracts.quotes.approvals.wording import usual_words
+from contracts.quotes.approvals.wording import say_need, usual_words
 from upheld.money import Money
 from upheld.principal import Role
 from upheld.texts import use_language
@@ -52,17 +53,28 @@ def line(key: str = "1", discount: Decimal | int = 0, **fields: object) -> LineF
 
 
 def shot(*lines: LineFacts, discount: Decimal | int = 0) -> Snapshot:
+    return Snapshot(lines, Decimal(discount), options=(option(),))
+
+
+def option(letter: str = "", **fields: object) -> OptionFacts:
     money = Money(1000_00, "EUR")
-    return Snapshot(
-        lines=lines,
-        discount=Decimal(discount),
-        yearly=money,
-        list_yearly=money,
-        one_off=Money(0, "EUR"),
-        margin=Decimal(40),
-        floor=Decimal(35),
-        below=False,
-    )
+    known: dict[str, object] = {
+        "letter": letter,
+        "title": f"Title {letter}" if letter else "",
+        "yearly": money,
+        "list_yearly": money,
+        "one_off": Money(0, "EUR"),
+        "margin": Decimal(40),
+        "floor": Decimal(35),
+        "below": False,
+        "extras": (),
+        "digest": f"option {letter}",
+    }
+    return OptionFacts(**known | fields)  # type: ignore[arg-type]
+
+
+def below(letter: str, margin: int, **fields: object) -> OptionFacts:
+    return option(letter, margin=Decimal(margin), below=True, **fields)
 
 
 def test_several_roles_may_do_the_most_of_each() -> None:
@@ -184,3 +196,45 @@ def test_equal_lines_are_compared_in_their_order() -> None:
     changed = replace(twice[1], digest="other")
     found = differences(shot(*twice), shot(twice[0], changed))
     assert [one.after for one in found.lines] == [changed]
+
+
+def test_each_option_below_its_floor_needs_a_decision_by_name() -> None:
+    three = option("A"), below("B", 20), below("C", 30, extras=("Visit",))
+    found = needs(replace(shot(), options=three), SALES)
+    assert [say_need(need) for need in found] == [
+        "Option B, Title B: the margin is 20%, below the floor of 35%.",
+        "Option C, Title C with Visit: the margin is 30%, below the floor of 35%.",
+    ]
+
+
+def test_a_line_that_options_share_is_decided_once_and_names_them() -> None:
+    shared = line("1", 10, in_options="AC"), line("2", 12)
+    found = needs(replace(shot(*shared), options=(option("A"), option("C"))), SALES)
+    assert [say_need(need) for need in found] == [
+        "Options A, C: Service 1 is at 10%.",
+        "Service 2 is at 12%.",
+    ]
+
+
+def test_what_was_approved_of_one_option_holds_for_no_other() -> None:
+    past = needs(replace(shot(), options=(below("A", 20),)), SALES)
+    both = replace(shot(), options=(below("A", 21), below("B", 30)))
+    assert [need.option for need in needs(both, SALES, past)] == ["B"]
+    worse = replace(shot(), options=(below("A", 19),))
+    assert [need.option for need in needs(worse, SALES, past)] == ["A"]
+
+
+def test_the_same_lines_under_another_letter_need_no_new_decision() -> None:
+    past = needs(replace(shot(), options=(below("", 20, digest="same"),)), SALES)
+    named = replace(shot(), options=(below("A", 20, digest="same"), option("B")))
+    assert needs(named, SALES, past) == ()
+
+
+def test_an_option_is_compared_with_itself_as_it_was() -> None:
+    before = replace(shot(), options=(option("", yearly=Money(500_00, "EUR")),))
+    after = replace(shot(), options=(option("A"), option("B")))
+    found = differences(before, after).options
+    assert [one.before and one.before.yearly for one in found] == [
+        Money(500_00, "EUR"),
+        None,
+    ]
