@@ -26,11 +26,6 @@ class Bounded(Generic[Key, Value]):
                 self._values.move_to_end(key)
             return found
 
-    def take(self, key: Key) -> Value | None:
-        """Return what is kept under *key*, and keep it no more."""
-        with self._lock:
-            return self._values.pop(key, None)
-
     def put(self, key: Key, value: Value) -> None:
         """Keep *value*; the one used least recently may go."""
         with self._lock:

@@ -138,10 +138,13 @@ def daily(name: str) -> Callable[[AnyRun], AnyRun]:
     return register
 
 
-def enqueue(name: str, key: str, payload: Payload) -> None:
+def enqueue(
+    name: str, key: str, payload: Payload, *, due_at: datetime | None = None
+) -> None:
     """Ask for job *name* in this transaction; a second one of the same *key* is none.
 
-    *payload* has to survive JSON.
+    *payload* has to survive JSON.  It is taken at once, or not before *due_at*; what
+    it was asked for may be settled by then.
     """
     if not in_transaction():
         raise RuntimeError("a job is asked for inside `with transaction():`")
@@ -153,7 +156,7 @@ def enqueue(name: str, key: str, payload: Payload) -> None:
         "key": key,
         "payload": orjson.dumps(payload).decode(),
         "state": "waiting",
-        "due_at": now,
+        "due_at": due_at or now,
         "attempts": 0,
         "lease": "",
         "failure": "",

@@ -10,9 +10,3 @@ def test_the_one_used_least_recently_goes() -> None:
     kept.get("first")
     kept.put("third", 3)
     assert [kept.get(name) for name in ("first", "second", "third")] == [1, None, 3]
-
-
-def test_what_is_taken_is_kept_no_more() -> None:
-    kept: Bounded[str, int] = Bounded(2)
-    kept.put("first", 1)
-    assert (kept.take("first"), kept.take("first")) == (1, None)

@@ -33,7 +33,7 @@ from contracts.quotes.operations.editing import (
 from contracts.quotes.queries.drafts import load_draft
 from contracts.quotes.revisions import display
 from contracts.quotes.states import Move, State, after
-from upheld import audit, links
+from upheld import audit, jobs, links
 from upheld.db import db, new_id
 from upheld.errors import InvalidInput, MoveRefused, NotFound, Refused
 from upheld.plain import canonical, to_plain
@@ -45,6 +45,8 @@ from upheld.transactions import transaction
 VALID = timedelta(days=7)
 #: After how long somebody is reminded of a question.
 REMIND = timedelta(hours=24)
+#: The job that does it.
+REMINDER = "quote.approval_reminder"
 LONGEST_REASON = 500
 
 
@@ -70,6 +72,8 @@ def ask_approval(
         session.flush()
         for row, one in zip(rows, asked, strict=True):
             mails.ask(row, one.person, view)
+            waits = {"approval": row.id}
+            jobs.enqueue(REMINDER, row.id, waits, due_at=now + REMIND)
         audit.record(
             "quote.approval_asked",
             quote_id,
@@ -178,19 +182,8 @@ def lower_discounts(quote_id: str, *, edition: int | None, now: datetime) -> Non
         )
 
 
-def remind_approvers(*, now: datetime) -> int:
-    """Remind those who have not answered for a day, once; return how many."""
-    waiting = db.session.scalars(
-        select(QuoteApproval.id).where(
-            QuoteApproval.state == ASKED,
-            QuoteApproval.asked_at <= now - REMIND,
-            QuoteApproval.reminded_at.is_(None),
-        )
-    ).all()
-    return sum(_remind(approval_id, now) for approval_id in waiting)
-
-
-def _remind(approval_id: str, now: datetime) -> bool:
+def remind_approver(approval_id: str, *, now: datetime) -> bool:
+    """Remind whoever has not answered a question, once; tell whether it was done."""
     with transaction():
         row = db.session.scalar(
             select(QuoteApproval)

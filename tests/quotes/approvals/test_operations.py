@@ -29,7 +29,6 @@ from contracts.quotes.operations.approving import (
     ask_approval,
     decide_approval,
     lower_discounts,
-    remind_approvers,
     withdraw_approval,
 )
 from contracts.quotes.queries import builder_view
@@ -37,12 +36,15 @@ from contracts.quotes.queries.drafts import load_head
 from contracts.quotes.queries.sent import events
 from tests.quotes.approvals.conftest import Desk
 from tests.shop import CONTOSO, NOW, TODAY
+from upheld import clock
 from upheld.audit import AuditRow
 from upheld.db import db
 from upheld.errors import InvalidInput, Refused
 from upheld.mailing import MailRow
+from upheld.worker import Worker
 
 HOUR = timedelta(hours=1)
+SECOND = timedelta(seconds=1)
 
 
 def ask(desk: Desk, quote_id: str) -> str:
@@ -250,11 +252,26 @@ def test_the_usual_time_is_the_median_of_past_answers(desk: Desk) -> None:
 
 
 def test_somebody_is_reminded_once_after_a_day(desk: Desk) -> None:
+    told = [("approval_asked", "max@northwind.example")]
     ask(desk, desk.quote(10))
-    assert remind_approvers(now=NOW + 23 * HOUR) == 0
-    assert remind_approvers(now=NOW + 25 * HOUR) == 1
-    assert remind_approvers(now=NOW + 49 * HOUR) == 0
-    assert mails()[-1] == ("approval_reminder", "max@northwind.example")
+    assert mails_after(desk, 24 * HOUR - SECOND) == told
+    told.append(("approval_reminder", "max@northwind.example"))
+    assert mails_after(desk, 24 * HOUR) == told
+    assert mails_after(desk, 49 * HOUR) == told
+
+
+def test_nobody_is_reminded_of_what_has_its_answer(desk: Desk) -> None:
+    approve(desk, ask(desk, desk.quote(10)))
+    told = {kind for kind, _to in mails_after(desk, 25 * HOUR)}
+    assert told == {"approval_asked", "approval_answer"}
+
+
+def mails_after(desk: Desk, passed: timedelta) -> list[tuple[str, str]]:
+    """Return what was mailed until then, the worker running."""
+    with clock.told(NOW + passed):
+        Worker(desk.shop.app).run_all()
+    db.session.rollback()
+    return mails()
 
 
 def test_customers_never_read_of_it(desk: Desk) -> None:
