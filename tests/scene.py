@@ -60,6 +60,7 @@ NAMED: dict[str, str] = {
     "cost_id": "cost",
     "customer_id": "customer",
     "document_id": "document",
+    "line_id": "line",
     "mail_id": "mail",
     "floor_id": "floor",
     "guide_id": "guide",
@@ -105,6 +106,8 @@ PLAIN: dict[str, str] = {
     "links.opened:token": "x",
     "decisions.asked:token": "x",
     "decisions.decide:token": "x",
+    "drafting_api.change_option:letter": "A",
+    "drafting_api.remove_option:letter": "A",
     "sales.change_option:letter": "A",
     "security.reset_password:token": "x",
     "verify.check:number": "C-2026-000001",
@@ -236,7 +239,12 @@ SENT: dict[str, Callable[[Scene, Thing], dict[str, Any]]] = {
         "customer_id": scene.own("customer").id
     },
     "quotes_api.change_quote": lambda *_: {"title": "Another title"},
-    "quotes_api.add_line": lambda *_: {"code": "VISIT"},
+    "drafting_api.add_line": lambda *_: {"code": "VISIT"},
+    "drafting_api.change_line": lambda *_: {"discount_percent": "1"},
+    "drafting_api.remove_line": lambda *_: {},
+    "drafting_api.move_line": lambda *_: {"position": 1},
+    "drafting_api.copy_line": lambda *_: {},
+    "drafting_api.add_option": lambda *_: {"title": "Everything"},
     "quotes_api.send_quote": lambda *_: {},
     "portal.accept": lambda *_: {"name": "Ada Keller"},
     "portal.decline": lambda *_: {"reason": "Too much."},
@@ -341,6 +349,10 @@ SENT: dict[str, Callable[[Scene, Thing], dict[str, Any]]] = {
 }
 #: Actions whose success needs more than one form: the test that shows it.
 ELSEWHERE: dict[str, str] = {
+    "drafting_api.change_option": "tests/api/test_drafting.py",
+    "drafting_api.remove_option": "tests/api/test_drafting.py",
+    "drafting_api.undo": "tests/api/test_drafting.py",
+    "drafting_api.redo": "tests/api/test_drafting.py",
     "portal.remove_person": "tests/portal/test_company.py",
     "notice.mail": "tests/requests/test_notice.py",
     "security.login": "tests/upheld/accounts/test_sign_in.py",

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 
 from catalog.categories.operations import create_category
 from catalog.contents import CategorySpec
@@ -46,7 +46,7 @@ from contracts.quotes.approvals.limits import Limit
 from contracts.quotes.approvals.models import QuoteApproval
 from contracts.quotes.approvals.operations import save_limits
 from contracts.quotes.guides.models import QuoteAnswers
-from contracts.quotes.models import Quote
+from contracts.quotes.models import Quote, QuoteLine
 from contracts.quotes.operations import (
     NewQuote,
     Signature,
@@ -122,6 +122,7 @@ KINDS: dict[str, tuple[Any, str, object]] = {
     "token": (ApiToken, "", None),
     "customer": (Customer, "", None),
     "draft": (Quote, "state", "draft"),
+    "line": (QuoteLine, "quote_id", select(Quote.id).where(Quote.state == "draft")),
     "sent": (Quote, "state", "sent"),
     "question": (QuoteQuestion, "", None),
     "reminder": (QuoteReminder, "", None),
@@ -331,7 +332,9 @@ def _end_some(world: World) -> None:
 
 def _things(world: World, model: Any, column: str, value: object) -> list[Thing]:
     query = select(model).order_by(model.id)
-    if column:
+    if isinstance(value, Select):
+        query = query.where(getattr(model, column).in_(value))
+    elif column:
         query = query.where(getattr(model, column) == value)
     found = db.session.scalars(query).unique()
     own = world.ids["seller:own"], world.ids["customer:own:own"]

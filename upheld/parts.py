@@ -26,6 +26,7 @@ import contracts.portal.previews
 import contracts.portal.questions
 import contracts.portal.views
 import contracts.quotes.api
+import contracts.quotes.drafting.api
 import contracts.quotes.questions.api
 import contracts.quotes.reminders.jobs
 import contracts.quotes.reports.api
@@ -87,6 +88,7 @@ API = (
     contracts.api.blueprint,
     contracts.requests.api.blueprint,
     contracts.quotes.api.blueprint,
+    contracts.quotes.drafting.api.blueprint,
     contracts.quotes.questions.api.blueprint,
     contracts.quotes.reports.api.blueprint,
     contracts.documents.api.blueprint,

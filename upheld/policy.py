@@ -25,6 +25,7 @@ from upheld.desk_policy import DESK
 from upheld.devices_policy import DEVICES
 from upheld.offer_policy import OFFERS
 from upheld.portal_policy import PORTAL
+from upheld.program_policy import PROGRAMS
 
 #: Pages without an object: sign-in, health, files.
 _OPEN = (
@@ -456,14 +457,6 @@ _DEALS_API = (
         "quotes:write",
     ),
     Row(
-        "quotes_api.add_line",
-        "POST",
-        SELLING,
-        Whose.SELLER,
-        "quote.changed",
-        "quotes:write",
-    ),
-    Row(
         "quotes_api.send_quote",
         "POST",
         SELLING,
@@ -487,6 +480,7 @@ TABLE: tuple[Row, ...] = (
     *_API,
     *_DEALS_API,
     *DEVICES,
+    *PROGRAMS,
 )
 
 #: The policy of this application.

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from contracts.customers.details import CustomerDetails, tidied
+from contracts.customers.renaming import find_by_new_name
 from contracts.lifecycle import IN_FORCE
 from contracts.lifecycle import State as ContractState
 from contracts.models import Contract, Customer
@@ -50,6 +51,8 @@ def change_customer(customer_id: str, details: CustomerDetails) -> None:
         _flush(number)
         after = _plain(details, number=number)
         changed = [name for name in after if after[name] != before[name]]
+        if not {"name", "number"}.isdisjoint(changed):
+            find_by_new_name(customer)
         audit.record(
             "customer.changed",
             customer_id,

@@ -3,14 +3,13 @@
 from typing import Any
 
 from contracts.quotes import operations, queries
-from contracts.quotes.builder import BuilderView
-from contracts.quotes.operations import LineChoice, NewQuote, QuoteChange
+from contracts.quotes.operations import NewQuote, QuoteChange
 from contracts.quotes.queries import QuoteFilter, QuoteRow
 from contracts.quotes.queries.pricing import PriceAsked, price_services
+from contracts.quotes.stated import line_choice, priced_answer, quote_answer
 from contracts.quotes.wire import (
     CloneBody,
     ExtendBody,
-    LineBody,
     PriceAnswerBody,
     PriceBodyQuery,
     QuoteAnswer,
@@ -34,9 +33,9 @@ blueprint = ApiBlueprint("quotes_api", __name__, description="Quotes")
 @blueprint.response(200, PriceAnswerBody)
 def price_quote(given: dict[str, Any]) -> dict[str, Any]:
     """Price services as a quote would, explained step by step; nothing is stored."""
-    lines = tuple(_choice(line) for line in given.pop("lines"))
-    asked = PriceAsked(lines=lines, **given)
-    return _priced(price_services(asked, today=seller().today()))
+    lines = tuple(line_choice(line) for line in given.pop("lines"))
+    asked = PriceAsked(lines=lines, **_titled(given))
+    return priced_answer(price_services(asked, today=seller().today()))
 
 
 @blueprint.get("/quotes")
@@ -60,11 +59,11 @@ def list_quotes(asked: dict[str, Any]) -> Page[QuoteRow]:
 @blueprint.response(201, QuoteAnswer)
 def create_quote(given: dict[str, Any]) -> dict[str, Any]:
     """Begin a quote, with its first lines; a draft until it is sent."""
-    lines = [_choice(line) for line in given.pop("lines")]
+    lines = [line_choice(line) for line in given.pop("lines")]
     quote_id = operations.create_quote(
-        NewQuote(**_unit(given)), lines=lines, now=clock.now()
+        NewQuote(**_unit(_titled(given))), lines=lines, now=clock.now()
     )
-    return _quote(quote_id)
+    return quote_answer(quote_id)
 
 
 @blueprint.get("/quotes/<quote_id>")
@@ -72,7 +71,7 @@ def create_quote(given: dict[str, Any]) -> dict[str, Any]:
 @blueprint.response(200, QuoteAnswer)
 def show_quote(quote_id: str) -> dict[str, Any]:
     """Show a quote with every price explained."""
-    return _quote(quote_id)
+    return quote_answer(quote_id)
 
 
 @blueprint.patch("/quotes/<quote_id>")
@@ -81,7 +80,7 @@ def show_quote(quote_id: str) -> dict[str, Any]:
 @blueprint.response(200, QuoteAnswer)
 def change_quote(given: dict[str, Any], quote_id: str) -> dict[str, Any]:
     """Change what stands above the lines of a draft."""
-    stored = _quote(quote_id)
+    stored = quote_answer(quote_id)
     blueprint.check_etag(stored, QuoteAnswer)
     operations.change_quote(
         quote_id,
@@ -89,16 +88,7 @@ def change_quote(given: dict[str, Any], quote_id: str) -> dict[str, Any]:
         edition=stored["edition"],
         now=clock.now(),
     )
-    return _quote(quote_id)
-
-
-@blueprint.post("/quotes/<quote_id>/lines")
-@blueprint.arguments(LineBody)
-@blueprint.response(200, QuoteAnswer)
-def add_line(given: dict[str, Any], quote_id: str) -> dict[str, Any]:
-    """Add a service to a draft."""
-    operations.add_line(quote_id, _choice(given), edition=None, now=clock.now())
-    return _quote(quote_id)
+    return quote_answer(quote_id)
 
 
 @blueprint.post("/quotes/<quote_id>/send")
@@ -117,7 +107,7 @@ def send_quote(quote_id: str) -> dict[str, Any]:
 @blueprint.response(201, QuoteAnswer)
 def revise_quote(quote_id: str) -> dict[str, Any]:
     """Begin the next revision of what was sent, or answer with the one there is."""
-    return _quote(operations.revise_quote(quote_id, now=clock.now()))
+    return quote_answer(operations.revise_quote(quote_id, now=clock.now()))
 
 
 @blueprint.post("/quotes/<quote_id>/clone")
@@ -125,7 +115,7 @@ def revise_quote(quote_id: str) -> dict[str, Any]:
 @blueprint.response(201, QuoteAnswer)
 def clone_quote(given: dict[str, Any], quote_id: str) -> dict[str, Any]:
     """Begin a quote with the same lines, for another customer or for the same."""
-    return _quote(operations.clone_quote(quote_id, **given, now=clock.now()))
+    return quote_answer(operations.clone_quote(quote_id, **given, now=clock.now()))
 
 
 @blueprint.post("/quotes/<quote_id>/extend")
@@ -135,51 +125,15 @@ def extend_quote(given: dict[str, Any], quote_id: str) -> dict[str, Any]:
     """Let an offer be accepted for longer; what was sent stays as it is."""
     until = given["valid_until"]
     operations.extend_quote(quote_id, until=until, now=clock.now())
-    return _quote(quote_id)
+    return quote_answer(quote_id)
+
+
+def _titled(given: dict[str, Any]) -> dict[str, Any]:
+    given["options"] = tuple(one["title"] for one in given["options"])
+    return given
 
 
 def _unit(given: dict[str, Any]) -> dict[str, Any]:
     if "notice_unit" in given:
         given["notice_unit"] = NoticeUnit(given["notice_unit"])
     return given
-
-
-def _choice(line: dict[str, Any]) -> LineChoice:
-    return LineChoice(**(line | {"options": tuple(line["options"])}))
-
-
-def _quote(quote_id: str) -> dict[str, Any]:
-    view = queries.builder_view(quote_id, today=seller().today())
-    quote = view.quote
-    return _priced(view) | {
-        "id": quote.id,
-        "number": quote.number,
-        "revision": quote.revision,
-        "title": quote.title,
-        "state": quote.state,
-        "edition": quote.edition,
-        "customer_id": quote.customer.id,
-        "starts_on": quote.term.starts_on,
-        "term_months": quote.term.months,
-        "billing_months": quote.term.billing_months,
-        "renewal_months": quote.term.renewal_months,
-        "notice": quote.term.notice,
-        "notice_unit": quote.term.notice_unit,
-        "valid_until": quote.valid_until,
-        "discount_percent": quote.discount_percent,
-        "notes": quote.notes,
-        "created_at": quote.created_at,
-        "sent_at": quote.sent_at,
-        "viewed_at": quote.viewed_at,
-        "checks": view.readiness,
-    }
-
-
-def _priced(view: BuilderView) -> dict[str, Any]:
-    return {
-        "currency": view.quote.currency,
-        "complete": view.complete,
-        "lines": view.lines,
-        "totals": view.totals,
-        "findings": [finding.sentence for finding in view.findings],
-    }

@@ -8,7 +8,6 @@ import click
 
 from contracts.quotes.builder import BuilderLine, BuilderView
 from contracts.quotes.exchange import read_price_file
-from contracts.quotes.queries.pricing import price_services
 from upheld.commands.output import as_json, print_json, print_table, say
 from upheld.commands.running import for_seller
 from upheld.errors import InvalidInput
@@ -37,11 +36,13 @@ def price(file: Path, *, trace: bool, as_json: bool) -> None:
     upheld quote price quote.yaml --trace
 
     The file names lines, each with a code and a quantity; beside them it may name
-    customer, currency, starts_on, term_months and discount_percent.  Ends with 3 when
-    something has no price.  Next: upheld run, and a quote with these lines
+    customer, currency, starts_on, term_months and discount_percent, and options: two
+    to four titles.  A line may then say in_options (letters, A the first); any line
+    optional, section, from_year and to_year.  Ends with 3 when something has no price.
+     Next: upheld run, and a quote with these lines
     """
     wanted = read_price_file(file)
-    view = price_services(wanted.asked, today=seller().today())
+    view = wanted.price(seller().today())
     if as_json:
         print_json(_plain(view))
     else:
@@ -58,8 +59,29 @@ def _show(view: BuilderView, *, trace: bool) -> None:
     if trace:
         for line in view.lines:
             _explain(line)
+    if view.options:
+        _show_options(view)
     click.echo()
     print_table(("", view.quote.currency), _sums(view))
+
+
+def _show_options(view: BuilderView) -> None:
+    """Print what each option costs; the sums below it are the recommended one's."""
+    click.echo()
+    print_table(
+        (_("Option"), _("Title"), _("A year"), _("Once"), _("Over the term"), ""),
+        (
+            (
+                one.letter,
+                one.title,
+                format_amount(one.totals.yearly),
+                format_amount(one.totals.one_off),
+                format_amount(one.totals.term),
+                _("recommended") if one.favourite else "",
+            )
+            for one in view.options
+        ),
+    )
 
 
 def _cells(line: BuilderLine) -> tuple[str, ...]:
@@ -125,12 +147,18 @@ def _plain(view: BuilderView) -> dict[str, Any]:
         "model",
         "model_version",
         "unpriced",
+        "in_options",
+        "optional",
+        "section",
     )
     lines = [
-        {name: to_plain(getattr(line, name)) for name in names} for line in view.lines
+        {name: to_plain(getattr(line, name)) for name in names}
+        | {"from_year": line.years.first, "to_year": line.years.last}
+        for line in view.lines
     ]
     return {
         "complete": view.complete,
+        "options": to_plain(view.options),
         "lines": lines,
         "totals": to_plain(view.totals),
         "findings": [finding.sentence for finding in view.findings],

@@ -5,6 +5,7 @@ Every refusal names the file, the line and the column of what is wrong.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,12 @@ from sqlalchemy import select
 from catalog.exchange.loading import YamlFile
 from contracts.models import Customer
 from contracts.quotes.builder import BuilderLine, BuilderView
+from contracts.quotes.options import LETTERS, LONGEST_TITLE
 from contracts.quotes.quantities import LARGEST
-from contracts.quotes.queries.pricing import PriceAsked
-from contracts.quotes.requests import LineChoice
+from contracts.quotes.queries.pricing import PriceAsked, price_services
+from contracts.quotes.requests import LONGEST_SECTION, LineChoice
 from contracts.quotes.wire import LEAST_QUANTITY
+from contracts.quotes.years import MOST, Years
 from contracts.terms import LONGEST_MONTHS
 from upheld.db import db
 from upheld.errors import InvalidInput, Problem
@@ -32,6 +35,7 @@ from upheld.fields import (
     StrictSchema,
     Text,
     Whole,
+    YesNo,
 )
 from upheld.money import CURRENCIES
 from upheld.texts import _
@@ -44,11 +48,20 @@ class LineSchema(StrictSchema):
     quantity = Number(LEAST_QUANTITY, LARGEST, load_default=Decimal(1))
     options = Listed(Code(), load_default=list)
     discount_percent = Percent(load_default=Decimal(0))
+    #: The letters of the options that hold it; without them, all do.
+    in_options = Listed(Text(1), len(LETTERS), load_default=list)
+    optional = YesNo(load_default=False)
+    section = Text(LONGEST_SECTION, load_default="")
+    from_year = Whole(1, MOST, load_default=1)
+    to_year = Whole(0, MOST, load_default=0)
 
     @post_load
     def make(self, values: dict[str, Any], **_options: object) -> LineChoice:
         """Return the line."""
-        return LineChoice(**{**values, "options": tuple(values["options"])})
+        years = Years(values.pop("from_year"), values.pop("to_year"))
+        letters = "".join(values.pop("in_options"))
+        chosen = tuple(values.pop("options"))
+        return LineChoice(**values, options=chosen, in_options=letters, years=years)
 
 
 class PriceFileSchema(StrictSchema):
@@ -60,6 +73,9 @@ class PriceFileSchema(StrictSchema):
     starts_on = Day(load_default=None)
     term_months = Whole(0, LONGEST_MONTHS, load_default=36)
     discount_percent = Percent(load_default=Decimal(0))
+    #: The titles of the options, A to D.
+    options = Listed(Text(LONGEST_TITLE), len(LETTERS), load_default=list)
+    favourite = Text(1, load_default="")
     lines = Listed(Part(LineSchema), 2000, required=True)
 
 
@@ -69,6 +85,18 @@ class PriceFile:
 
     asked: PriceAsked
     file: YamlFile
+
+    def price(self, today: date) -> BuilderView:
+        """Return what it costs, or raise at their places what does not fit together."""
+        try:
+            return price_services(self.asked, today=today)
+        except InvalidInput as error:
+            raise InvalidInput(map(self._placed, error.problems)) from None
+
+    def _placed(self, problem: Problem) -> Problem:
+        steps = problem.where.split(".")
+        path = tuple(int(one) if one.isdecimal() else one for one in steps)
+        return self.file.problem(path, problem.message, hint=problem.hint)
 
     def refusals(self, view: BuilderView) -> Iterator[Problem]:
         """Yield why a line has no price, each at its place."""
@@ -90,7 +118,7 @@ def read_price_file(path: Path) -> PriceFile:
     if values["currency"] and values["currency"] not in CURRENCIES:
         message = _("“%(code)s” is no currency.", code=values["currency"])
         raise InvalidInput([file.problem(("currency",), message)])
-    values["lines"] = tuple(values["lines"])
+    values |= {name: tuple(values[name]) for name in ("lines", "options")}
     customer_id = _customer(number, file) if number else ""
     return PriceFile(PriceAsked(customer_id=customer_id, **values), file)
 

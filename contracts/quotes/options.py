@@ -98,6 +98,45 @@ def with_option(options: Sequence[Option], title: str) -> tuple[Option, ...]:
     return tuple(sorted((*begun, added), key=lambda one: one.letter))
 
 
+def lettered(titles: Sequence[str]) -> tuple[Option, ...]:
+    """Return the options of these titles, A to D in their order; or none."""
+    if len(titles) == 1 or len(titles) > len(LETTERS):
+        raise InvalidInput.of(
+            "options",
+            _("A quote has two to %(count)s options, or none.", count=len(LETTERS)),
+        )
+    return tuple(
+        Option(letter, checked_title(title, f"options.{place}.title"))
+        for place, (letter, title) in enumerate(zip(LETTERS, titles, strict=False))
+    )
+
+
+def begun_with(titles: Sequence[str], favourite: str) -> tuple[tuple[Option, ...], str]:
+    """Return the options that a quote begins with, and the recommended letter."""
+    options = lettered(titles)
+    if favourite:
+        return options, known_letter(favourite, options, "favourite")
+    return options, shown_letter(options, "")
+
+
+def known_letter(letter: str, options: Sequence[Option], where: str) -> str:
+    """Return a letter that one of *options* has; refuse any other."""
+    if letter not in {one.letter for one in options}:
+        raise InvalidInput.of(
+            where,
+            _("This quote has no option “%(letter)s”.", letter=letter[:10]),
+            hint=_("Add the option first, or leave the letter out."),
+        )
+    return letter
+
+
+def chosen_letters(
+    letters: Iterable[str], options: Sequence[Option], where: str = "in_options"
+) -> str:
+    """Return what a line stores that is in *letters*; refuse a letter of no option."""
+    return membership([known_letter(one, options, where) for one in letters], options)
+
+
 def without_option(options: Sequence[Option], letter: str) -> tuple[Option, ...]:
     """Return *options* without one; a single one that is left is none."""
     left = tuple(one for one in options if one.letter != letter)
@@ -112,14 +151,14 @@ def renamed(options: Sequence[Option], letter: str, title: str) -> tuple[Option,
     )
 
 
-def checked_title(title: str) -> str:
+def checked_title(title: str, where: str = "title") -> str:
     """Return a title without stray spaces, or refuse one that is none."""
     text = " ".join(title.split())
     if not text:
-        raise InvalidInput.of("title", _("Give the option a name."))
+        raise InvalidInput.of(where, _("Give the option a name."))
     if len(text) > LONGEST_TITLE:
         raise InvalidInput.of(
-            "title",
+            where,
             _("This is longer than %(count)s characters.", count=LONGEST_TITLE),
         )
     return text

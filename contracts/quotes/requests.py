@@ -3,14 +3,15 @@
 Pure.  ``None`` in a change leaves things as they are.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from contracts.quotes.options import Option, chosen_letters
 from contracts.quotes.quantities import check_percent
-from contracts.quotes.years import WHOLE, Years
+from contracts.quotes.years import WHOLE, Years, checked_years
 from contracts.terms import NoticeUnit, Term, check_term
 from upheld.dates import add_months
 from upheld.errors import InvalidInput, Problem
@@ -50,6 +51,10 @@ class NewQuote:
     currency: str = ""
     discount_percent: Decimal = Decimal(0)
     notes: str = ""
+    #: The titles of the options that it begins with, A to D; or none.
+    options: tuple[str, ...] = ()
+    #: The letter of the one that is recommended; the first one without it.
+    favourite: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +135,39 @@ def first_of_next_month(day: date) -> date:
 def validity(day: date) -> date:
     """Return the last day to accept a quote made on *day*."""
     return day + timedelta(days=VALID_DAYS)
+
+
+def checked_place(
+    choice: LineChoice, options: Sequence[Option], where: str
+) -> LineChoice:
+    """Return *choice* with its options, heading and years as they are stored.
+
+    *where* is what stands before the names of fields in refusals.
+    """
+    letters, years = choice.in_options, choice.years
+    try:
+        return replace(
+            choice,
+            in_options=chosen_letters(letters, options) if letters else "",
+            section=checked_section(choice.section),
+            years=checked_years(years.first, years.last),
+        )
+    except InvalidInput as error:
+        raise InvalidInput(
+            replace(problem, where=f"{where}{problem.where}")
+            for problem in error.problems
+        ) from None
+
+
+def checked_section(text: str) -> str:
+    """Return a heading without stray spaces, or refuse one that is too long."""
+    section = " ".join(text.split())
+    if len(section) > LONGEST_SECTION:
+        raise InvalidInput.of(
+            "section",
+            _("This is longer than %(count)s characters.", count=LONGEST_SECTION),
+        )
+    return section
 
 
 def check_header(header: Header, today: date) -> None:

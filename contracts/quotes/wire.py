@@ -1,11 +1,15 @@
 """Quotes as the API describes them."""
 
 from decimal import Decimal
+from typing import Any
 
 from marshmallow import Schema, fields
 
+from contracts.quotes.options import LETTERS, LONGEST_TITLE
 from contracts.quotes.quantities import LARGEST
+from contracts.quotes.requests import LONGEST_SECTION
 from contracts.quotes.states import State
+from contracts.quotes.years import MOST as MOST_YEARS
 from contracts.terms import LONGEST_MONTHS, LONGEST_NOTICE, NoticeUnit
 from upheld.api import PageQuery
 from upheld.wire import Day, Exact, Flag, Id, Instant, MoneyField, Text, Whole, Word
@@ -21,13 +25,54 @@ class QuoteQuery(PageQuery):
     customer_id = Text(32, load_default="")
 
 
+class LetterField(Word):
+    """The letter of an option of a quote."""
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401  marshmallow's own
+        """Describe the letters."""
+        super().__init__(tuple(LETTERS), **options)
+
+
 class LineBody(Schema):
-    """A service to add; a bundle brings its parts."""
+    """A service to add; a bundle brings its parts, which stand where it stands."""
 
     code = Text(64, required=True)
     quantity = Exact(LEAST_QUANTITY, LARGEST, load_default=Decimal(1))
-    options = fields.List(Text(64), load_default=list)
+    options = fields.List(
+        Text(64), load_default=list, metadata={"description": "Those of the service"}
+    )
     discount_percent = Exact(0, 100, load_default=Decimal(0))
+    in_options = fields.List(
+        LetterField(),
+        load_default=list,
+        metadata={"description": "Which of the quote's options hold it; empty: all"},
+    )
+    optional = Flag(
+        load_default=False,
+        metadata={"description": "The customer may add it; no total counts it"},
+    )
+    section = Text(LONGEST_SECTION, load_default="")
+    from_year = Whole(1, MOST_YEARS, load_default=1)
+    to_year = Whole(
+        0, MOST_YEARS, load_default=0, metadata={"description": "0: the end"}
+    )
+
+
+class QuoteOptionBody(Schema):
+    """One alternative that a quote offers."""
+
+    title = Text(LONGEST_TITLE, required=True)
+
+
+class OptionsBody(Schema):
+    """The options that a quote begins with: two to four, or none."""
+
+    options = fields.List(
+        fields.Nested(QuoteOptionBody),
+        load_default=list,
+        metadata={"description": "The first one is option A"},
+    )
+    favourite = LetterField(metadata={"description": "The recommended one"})
 
 
 class TermBody(Schema):
@@ -42,7 +87,7 @@ class TermBody(Schema):
     discount_percent = Exact(0, 100)
 
 
-class QuoteBody(TermBody):
+class QuoteBody(TermBody, OptionsBody):
     """A quote to begin."""
 
     customer_id = Id(required=True)
@@ -73,7 +118,7 @@ class ExtendBody(Schema):
     valid_until = Day(required=True)
 
 
-class PriceBodyQuery(Schema):
+class PriceBodyQuery(OptionsBody):
     """Services to price without storing anything."""
 
     customer_id = Id(metadata={"description": "Whose segment and discounts count"})
@@ -100,10 +145,24 @@ class LineAnswer(Schema):
     """A line with its price explained; without a price, ``unpriced`` says why."""
 
     id = fields.String()
+    position = fields.Integer(
+        metadata={"description": "Its place among all lines, from 1"}
+    )
     code = fields.String()
     title = fields.String()
     kind = fields.String()
     quantity = Exact()
+    options = fields.List(
+        fields.String(), metadata={"description": "Those chosen of the service"}
+    )
+    in_options = fields.List(
+        fields.String(),
+        metadata={"description": "Letters of the quote's options; empty: all"},
+    )
+    optional = Flag(metadata={"description": "The customer may add it"})
+    section = fields.String()
+    from_year = fields.Integer()
+    to_year = fields.Integer(metadata={"description": "0: the end"})
     unit = fields.String()
     part_of = fields.String(allow_none=True)
     bundle = Flag()
@@ -133,6 +192,15 @@ class TotalsAnswer(Schema):
     gross = MoneyField()
 
 
+class QuoteOptionAnswer(Schema):
+    """An option, and what it costs without its optional lines."""
+
+    letter = fields.String()
+    title = fields.String()
+    favourite = Flag(metadata={"description": "Whether it is recommended"})
+    totals = fields.Nested(TotalsAnswer)
+
+
 class CheckAnswer(Schema):
     """Something that has to be so before a quote is sent."""
 
@@ -147,7 +215,10 @@ class PriceAnswerBody(Schema):
     currency = fields.String()
     complete = Flag(metadata={"description": "Whether every line has a price"})
     lines = fields.List(fields.Nested(LineAnswer))
-    totals = fields.Nested(TotalsAnswer)
+    options = fields.List(fields.Nested(QuoteOptionAnswer))
+    totals = fields.Nested(
+        TotalsAnswer, metadata={"description": "Those of the recommended option"}
+    )
     findings = fields.List(fields.String())
 
 

@@ -45,6 +45,19 @@ def test_a_customer_is_found_by_its_new_name(shop: Shop) -> None:
     assert ids("contoso", "customer") == []
 
 
+def test_quotes_and_contracts_follow_the_new_name_of_their_customer(
+    shop: Shop,
+) -> None:
+    contract_id = signed(shop)
+    draft = shop.quote(title="Store rollout")
+    change_customer(shop.customer_id, replace(CONTOSO, name="Fabrikam SE"))
+    assert ids("fabrikam", "contract") == [contract_id]
+    assert draft in ids("fabrikam rollout", "quote")
+    assert ids("contoso", "contract") == []
+    assert ids("contoso", "quote") == []
+    assert ids("fabrikam c-2026-000001", "contract") == [contract_id]
+
+
 def test_a_deleted_customer_is_not_found(shop: Shop) -> None:
     delete_customer(shop.customer_id, now=NOW)
     assert find("contoso") == {}

@@ -19,6 +19,7 @@ from contracts.quotes.operations.editing import (
     settle,
 )
 from contracts.quotes.operations.lines import insert_lines
+from contracts.quotes.options import begun_with
 from contracts.quotes.requests import (
     Header,
     LineChoice,
@@ -54,6 +55,8 @@ def create_quote(
         quote.starts_on = new.starts_on or first_of_next_month(today)
         quote.valid_until = new.valid_until or validity(today)
         quote.currency = _currency(new.currency)
+        options, quote.favourite = begun_with(new.options, new.favourite)
+        quote.options = [one.as_plain() for one in options]
         check_header(header(quote), today)
         quote.number = next_number("quote", today.year)
         quote.search_text = search_text(quote, customer)

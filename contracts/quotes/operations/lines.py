@@ -13,8 +13,14 @@ from catalog.queries import CurrentOffering, current_offerings
 from contracts.quotes.models import Quote, QuoteLine
 from contracts.quotes.operations.editing import editing
 from contracts.quotes.operations.placing import place_line, placement, placement_of
+from contracts.quotes.options import read_options
 from contracts.quotes.quantities import check_percent, check_quantity, check_whole
-from contracts.quotes.requests import MOST_LINES, LineChange, LineChoice
+from contracts.quotes.requests import (
+    MOST_LINES,
+    LineChange,
+    LineChoice,
+    checked_place,
+)
 from upheld import audit
 from upheld.db import db, new_id
 from upheld.errors import InvalidInput, NotFound, Refused
@@ -104,13 +110,14 @@ def insert_lines(quote: Quote, choices: Sequence[LineChoice]) -> tuple[str, ...]
             QuoteLine.quote_id == quote.id
         )
     ).one()
+    options = read_options(quote.options)
     rows: list[dict[str, Any]] = []
     asked = []
     for place, choice in enumerate(choices):
         parent = _bundle(quote.id, choice.part_of)
-        added = _rows(
-            choice, offerings, f"lines.{place}.", parent.id if parent else None
-        )
+        where = f"lines.{place}."
+        placed = checked_place(choice, options, where)
+        added = _rows(placed, offerings, where, parent.id if parent else None)
         if parent:
             added[0].update(placement_of(parent))
         asked.append(added[0]["id"])

@@ -5,11 +5,11 @@ from typing import Any
 from sqlalchemy import update
 
 from contracts.quotes.models import Quote, QuoteLine
-from contracts.quotes.options import membership, read_options
-from contracts.quotes.requests import LONGEST_SECTION, LineChange, LineChoice
+from contracts.quotes.options import chosen_letters, read_options
+from contracts.quotes.requests import LineChange, LineChoice, checked_section
 from contracts.quotes.years import checked_years
 from upheld.db import db
-from upheld.errors import InvalidInput, Refused
+from upheld.errors import Refused
 from upheld.texts import _
 
 _COLUMNS = ("in_options", "optional", "section", "from_year", "to_year")
@@ -17,13 +17,12 @@ _COLUMNS = ("in_options", "optional", "section", "from_year", "to_year")
 
 def placement(choice: LineChoice) -> dict[str, Any]:
     """Return the columns that say where a new line stands."""
-    years = checked_years(choice.years.first, choice.years.last)
     return {
         "in_options": choice.in_options,
         "optional": choice.optional,
-        "section": _section(choice.section),
-        "from_year": years.first,
-        "to_year": years.last,
+        "section": choice.section,
+        "from_year": choice.years.first,
+        "to_year": choice.years.last,
     }
 
 
@@ -56,22 +55,12 @@ def _changed(quote: Quote, change: LineChange) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if change.in_options is not None:
         options = read_options(quote.options)
-        found["in_options"] = membership(change.in_options, options)
+        found["in_options"] = chosen_letters(change.in_options, options)
     if change.optional is not None:
         found["optional"] = change.optional
     if change.section is not None:
-        found["section"] = _section(change.section)
+        found["section"] = checked_section(change.section)
     if change.years is not None:
         years = checked_years(change.years.first, change.years.last)
         found |= {"from_year": years.first, "to_year": years.last}
     return found
-
-
-def _section(text: str) -> str:
-    section = " ".join(text.split())
-    if len(section) > LONGEST_SECTION:
-        raise InvalidInput.of(
-            "section",
-            _("This is longer than %(count)s characters.", count=LONGEST_SECTION),
-        )
-    return section

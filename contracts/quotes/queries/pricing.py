@@ -1,7 +1,7 @@
 """Services priced as a quote would price them, without a quote."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
@@ -13,8 +13,14 @@ from catalog.queries import current_offerings
 from contracts.models import Customer
 from contracts.quotes import builder
 from contracts.quotes.draft import Buyer, Draft, DraftLine, QuoteHead
+from contracts.quotes.options import Option, begun_with
 from contracts.quotes.queries.drafts import Basis, agreements, price
-from contracts.quotes.requests import LineChoice, first_of_next_month, validity
+from contracts.quotes.requests import (
+    LineChoice,
+    checked_place,
+    first_of_next_month,
+    validity,
+)
 from contracts.terms import Term
 from upheld.accounts.models import Seller
 from upheld.db import db
@@ -38,6 +44,10 @@ class PriceAsked:
     starts_on: date | None = None
     term_months: int = 36
     discount_percent: Decimal = Decimal(0)
+    #: The titles of the options, A to D; or none.
+    options: tuple[str, ...] = ()
+    #: The letter of the one whose totals count; the first one without it.
+    favourite: str = ""
 
 
 def price_services(asked: PriceAsked, *, today: date) -> builder.BuilderView:
@@ -50,7 +60,7 @@ def price_services(asked: PriceAsked, *, today: date) -> builder.BuilderView:
     }
     catalogue |= {code: one.spec for code, one in current_offerings(parts).items()}
     head = _head(asked, today)
-    lines = tuple(_lines(asked.lines, catalogue))
+    lines = tuple(_lines(_placed(asked.lines, head.options), catalogue))
     promised = agreements(asked.customer_id, today) if asked.customer_id else ()
     basis = Basis(head, catalogue, promised, today)
     draft = Draft(
@@ -63,33 +73,58 @@ def price_services(asked: PriceAsked, *, today: date) -> builder.BuilderView:
     return builder.builder_view(draft, today=today)
 
 
+def _placed(
+    choices: tuple[LineChoice, ...], options: Sequence[Option]
+) -> tuple[LineChoice, ...]:
+    return tuple(
+        checked_place(choice, options, f"lines.{place}.")
+        for place, choice in enumerate(choices)
+    )
+
+
 def _lines(
     choices: tuple[LineChoice, ...], catalogue: Mapping[str, OfferingSpec]
 ) -> Iterator[DraftLine]:
     position = 0
     for choice in choices:
         position += 1
-        own = str(position)
-        yield DraftLine(
-            own,
-            position,
-            choice.code,
-            None,
-            choice.quantity,
-            choice.options,
-            choice.discount_percent,
-        )
+        top = _line(choice, position)
+        yield top
         spec = catalogue.get(choice.code)
         for code, quantity in expand(spec, choice.quantity) if spec else ():
             position += 1
-            yield DraftLine(
-                str(position), position, code, own, quantity, (), Decimal(0)
+            yield replace(
+                top,
+                id=str(position),
+                position=position,
+                code=code,
+                part_of=top.id,
+                quantity=quantity,
+                options=(),
+                discount_percent=Decimal(0),
             )
+
+
+def _line(choice: LineChoice, position: int) -> DraftLine:
+    return DraftLine(
+        id=str(position),
+        position=position,
+        code=choice.code,
+        part_of=None,
+        quantity=choice.quantity,
+        options=choice.options,
+        discount_percent=choice.discount_percent,
+        in_options=choice.in_options,
+        optional=choice.optional,
+        section=choice.section,
+        years=choice.years,
+    )
 
 
 def _head(asked: PriceAsked, today: date) -> QuoteHead:
     """Return the head of a quote that there is not."""
     now = datetime.combine(today, time(), UTC)
+    options, favourite = begun_with(asked.options, asked.favourite)
     tax = db.session.execute(
         select(Seller.tax_percent).where(Seller.id == current_scope().seller_id)
     ).scalar_one()
@@ -114,6 +149,8 @@ def _head(asked: PriceAsked, today: date) -> QuoteHead:
         changed_by="",
         sent_at=None,
         viewed_at=None,
+        options=options,
+        favourite=favourite,
     )
 
 

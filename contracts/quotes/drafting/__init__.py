@@ -1,0 +1,1 @@
+"""Drafts changed by programs: lines, options, order, what is undone."""
