@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from contracts.customers.details import CustomerDetails, tidied
-from contracts.customers.renaming import find_by_new_name
+from contracts.customers.storing import find_by_new_name
 from contracts.lifecycle import IN_FORCE
 from contracts.lifecycle import State as ContractState
 from contracts.models import Contract, Customer

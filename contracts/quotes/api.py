@@ -3,10 +3,10 @@
 from typing import Any
 
 from contracts.quotes import operations, queries
+from contracts.quotes.drafting.queries import line_choice, priced_answer, quote_answer
 from contracts.quotes.operations import NewQuote, QuoteChange
 from contracts.quotes.queries import QuoteFilter, QuoteRow
 from contracts.quotes.queries.pricing import PriceAsked, price_services
-from contracts.quotes.stated import line_choice, priced_answer, quote_answer
 from contracts.quotes.wire import (
     CloneBody,
     ExtendBody,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from contracts.quotes import operations
+from contracts.quotes.drafting.queries import line_choice, quote_answer
 from contracts.quotes.drafting.wire import (
     LineChangeBody,
     NewLineBody,
@@ -11,7 +12,6 @@ from contracts.quotes.drafting.wire import (
     PlaceBody,
 )
 from contracts.quotes.operations import LineChange
-from contracts.quotes.stated import line_choice, quote_answer
 from contracts.quotes.wire import QuoteAnswer
 from contracts.quotes.years import Years
 from upheld import clock
