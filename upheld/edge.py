@@ -24,11 +24,12 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as BaseResponse
 
-from upheld import clock, guard, headers, templating, web
+from upheld import clock, guard, headers, missing, templating, web
 from upheld.access import Caller, Policy, Row, Verdict
+from upheld.accounts.granting import refusal
 from upheld.accounts.identity import find_principal
 from upheld.addresses import site_url
-from upheld.errors import Forbidden, UpheldError
+from upheld.errors import UpheldError
 from upheld.front import Front
 from upheld.languages import choices, wanted_language
 from upheld.policy import POLICY
@@ -128,7 +129,9 @@ def _set_defaults(app: Flask) -> None:
     app.config.setdefault("WTF_CSRF_TIME_LIMIT", 24 * 60 * 60)
     templating.environment(app).globals.update(
         csrf_token=generate_csrf,
+        lacks=missing.lacks,
         language_choices=choices,
+        part=missing.part,
         site_url=site_url,
         ways_on=web.ways_on,
     )
@@ -187,7 +190,8 @@ def _enter(caller: Principal) -> None:
     if caller.scope is not None:
         g.upheld_stack.enter_context(scoped(caller.scope))
     g.upheld_stack.enter_context(use_language(wanted_language(request, caller)))
-    g.upheld_stack.enter_context(use_wording(vocabulary_of(caller)))
+    words = missing.or_nothing("words", partial(vocabulary_of, caller))
+    g.upheld_stack.enter_context(use_wording(words))
 
 
 def _enforce(edge: Edge) -> BaseResponse | None:
@@ -195,10 +199,8 @@ def _enforce(edge: Edge) -> BaseResponse | None:
     verdict = edge.policy.verdict(request.endpoint or "", request.method, caller)
     if verdict is Verdict.FORBIDDEN:
         _log_refusal(caller)
-        raise Forbidden(
-            _("Your role does not allow this."),
-            hint=_("Ask an administrator of your company if you need it."),
-        )
+        row = edge.policy.row(request.endpoint or "", request.method)
+        raise refusal(row, caller)
     if verdict is Verdict.SIGN_IN:
         _log_refusal(caller)
         return _ask_to_sign_in()

@@ -18,7 +18,7 @@ from flask import Flask, request, session
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from upheld import clock, logs
+from upheld import clock, logs, missing
 from upheld.accounts.sign_in import Standing, present_facts, standing
 from upheld.bounded import Bounded
 from upheld.dates import end_of_day
@@ -197,7 +197,7 @@ class Front:
 
         body = self._inner(environ, cast("StartResponse", begin))
         marked: _Marked | None = environ[_NOTE]
-        if marked is None:
+        if marked is None or missing.NOTE in environ:
             return body
         content = _joined(body)
         status, headers = begun[-1]

@@ -20,8 +20,9 @@ from flask import Blueprint, Flask, Response, abort, current_app, request, url_f
 from markupsafe import Markup
 
 from upheld.access import Verdict
+from upheld.accounts.words import role_words
 from upheld.policy import POLICY
-from upheld.principal import Role, current_principal
+from upheld.principal import current_principal
 from upheld.sellers import seller
 from upheld.templating import environment
 from upheld.texts import _, format_clock, format_date
@@ -167,19 +168,7 @@ def may_open(endpoint: str, method: str = "GET") -> bool:
 
 def role_names() -> str:
     """Return the roles of the visitor in words."""
-    words = {
-        Role.ADMINISTRATOR: _("Administrator"),
-        Role.CATALOGUE_MANAGER: _("Catalogue manager"),
-        Role.SALES: _("Sales"),
-        Role.SALES_MANAGER: _("Sales manager"),
-        Role.BILLING: _("Billing"),
-        Role.AUDITOR: _("Auditor"),
-        Role.CUSTOMER: _("Customer"),
-        Role.SIGNER: _("Signer"),
-        Role.VIEWER: _("Viewer"),
-    }
-    roles = current_principal().roles
-    return ", ".join(word for role, word in words.items() if role in roles)
+    return role_words(current_principal().roles)
 
 
 def address(endpoint: str) -> str:

@@ -29,6 +29,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from upheld import fields as own_fields
 from upheld.errors import InvalidInput, Problem, Refused, UpheldError
 from upheld.principal import AT_CUSTOMER, current_principal
+from upheld.retrying import again as asked_again
 from upheld.templating import render
 from upheld.texts import _
 
@@ -312,6 +313,7 @@ def page_failure(failure: Failure) -> Response:
         body = render(
             template,
             failure=failure,
+            again=asked_again(request, failure.status),
             layout=f"pages/{layout}.html",
             request_id=request_id(),
             problems=failure.problems,

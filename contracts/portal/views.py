@@ -16,7 +16,11 @@ from contracts.portal.choosing import choices, places, read_chosen
 from contracts.portal.cover import cover
 from contracts.portal.decisions import Closed, Decision, decision
 from contracts.portal.pages import blueprint
-from contracts.portal.queries import contracts_of_customer, offers_of_customer
+from contracts.portal.queries import (
+    OpenOffer,
+    contracts_of_customer,
+    offers_of_customer,
+)
 from contracts.portal.speaking import as_read
 from contracts.queries import ContractView, contract_view
 from contracts.quotes.choosing import choose
@@ -39,6 +43,7 @@ from upheld import clock, web
 from upheld.accounts.proofs import freshness
 from upheld.errors import InvalidInput, Refused
 from upheld.fields import Text
+from upheld.missing import later, or_nothing
 from upheld.pages import may_open
 from upheld.principal import current_principal
 from upheld.sellers import seller
@@ -73,9 +78,11 @@ def home() -> Response:
 def contracts() -> Response:
     after, today = request.args.get("after"), seller().today()
     found = contracts_of_customer(today=today, after=after)
+    offers = later(_offers, after, today)
     return web.page(
         "pages/portal/contracts.html",
-        offers=() if after else offers_of_customer(today=today),
+        offers=offers,
+        is_empty=lambda: not (found.rows or offers()),
         left=partial(wording.days_left, today=today),
         rows=found.rows,
         range_text=ngettext("%(num)s contract", "%(num)s contracts", found.total),
@@ -83,12 +90,18 @@ def contracts() -> Response:
     )
 
 
+def _offers(after: str | None, today: date) -> tuple[OpenOffer, ...]:
+    """Return what stands on the first page above the contracts."""
+    return () if after else offers_of_customer(today=today)
+
+
 @blueprint.get("/contracts/<contract_id>")
 def contract(contract_id: str) -> Response:
     today = seller().today()
     view = contract_view(contract_id, today=today)
-    documents = documents_of(contract_id)
-    ready = next((one for one in documents if one.state == "ready"), None)
+    documents = later(documents_of, contract_id)
+    papers = or_nothing("documents", documents) or ()
+    ready = next((one for one in papers if one.state == "ready"), None)
     paper_url = url_for("portal_documents.file", document_id=ready.id) if ready else ""
     with as_read(view.record.offer):
         return web.page(
@@ -114,7 +127,7 @@ def signed(contract_id: str) -> Response:
             offer=offer,
             row=view.row,
             signer=acceptance.name,
-            document=next(iter(documents_of(contract_id)), None),
+            documents=later(documents_of, contract_id),
             next_steps=reading.next_steps(offer),
         )
 
@@ -194,6 +207,7 @@ def _quote(sent: SentQuote, *, left: str) -> dict[str, Any]:
         sent.state,
         Closed(offer, sent.events, sent.valid_until, sent.newest_revision),
     )
+    asked = or_nothing("questions", partial(questions_of, sent.deal_id))
     # A bundle stands in no row of its own.
     titles = {one.position: one.title for one in offer.lines if not one.bundle}
     return {
@@ -212,7 +226,7 @@ def _quote(sent: SentQuote, *, left: str) -> dict[str, Any]:
         "way_on": _way_on(sent, became),
         "valid_until": sent.valid_until,
         "reason_choices": reason_choices(),
-        "asked": by_line(questions_of(sent.deal_id), sent.id, titles),
+        "asked": by_line(asked or (), sent.id, titles),
         "last_day": wording.last_day,
     }
 
@@ -269,7 +283,7 @@ def _contract(view: ContractView, *, today: date) -> dict[str, Any]:
         "history": wording.history(view.events),
         "file_size": wording.file_size,
         "last_day": wording.last_day,
-        "asked": requests_of(row.id),
+        "asked": later(requests_of, row.id),
         "may_ask": row.state in ASKABLE and may_open("portal.ask_cancel", "POST"),
         "renewable": not offer.term.evergreen,
         **REQUEST_WORDS,

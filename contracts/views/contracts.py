@@ -18,6 +18,7 @@ from contracts.quotes.wording import WORDS
 from contracts.wording import contract_state
 from upheld import web
 from upheld.front import kept
+from upheld.missing import later
 from upheld.sellers import seller
 from upheld.texts import _, ngettext
 
@@ -93,7 +94,7 @@ def contract(contract_id: str) -> Response:
     return web.page(
         "pages/contracts/page.html",
         view=view,
-        documents=documents_of(contract_id),
+        documents=later(documents_of, contract_id),
         quote_number=display(offer.number, offer.revision),
         say=say,
         **WORDS,

@@ -19,6 +19,7 @@ from upheld import clock, web
 from upheld.accounts.proofs.freshness import ask_unless_fresh
 from upheld.errors import InvalidInput, Problem
 from upheld.front import kept
+from upheld.missing import later
 from upheld.pages import may_open
 from upheld.sellers import seller
 from upheld.texts import (
@@ -79,7 +80,7 @@ def customer(customer_id: str) -> Response:
         customer=view,
         details=view.details,
         facts=_facts(view.details),
-        discounts=discounts_of(customer_id),
+        discounts=later(discounts_of, customer_id),
         today=seller().today(),
         last_day=last_day,
         may_sell=may_open("sales.edit_customer"),

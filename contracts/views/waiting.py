@@ -44,8 +44,21 @@ def today_news() -> Response:
         return Response(status=HTTPStatus.NO_CONTENT)
     today = seller().today()
     return web.page(
-        "pages/waiting.html", fresh=True, **what_waits(mark, today), **WORDS
+        "pages/waiting.html",
+        fresh=True,
+        waits=what_waits(mark, today),
+        **about_waiting(today),
+        **WORDS,
     )
+
+
+def about_waiting(today: date) -> dict[str, Any]:
+    """Return what the list of what waits is drawn with, without asking anything."""
+    return {
+        "today": today,
+        "task_words": task_words,
+        "may_sell": may_open("sales.new_quote"),
+    }
 
 
 def what_waits(mark: str, today: date) -> dict[str, Any]:
@@ -54,12 +67,9 @@ def what_waits(mark: str, today: date) -> dict[str, Any]:
     found = quotes.quotes_in_need(today=today)
     return {
         "mark": mark,
-        "today": today,
         "needs": [Need(row, _why(row, today)) for row in found],
         "questions": open_questions(me),
         "tasks": open_tasks(me, today=today),
-        "task_words": task_words,
-        "may_sell": may_open("sales.new_quote"),
     }
 
 

@@ -11,6 +11,7 @@ from upheld.accounts.models import User
 from upheld.accounts.proofs import authenticator, freshness, passkeys
 from upheld.db import db
 from upheld.errors import InvalidInput
+from upheld.missing import later
 from upheld.principal import current_principal
 from upheld.texts import _
 
@@ -30,7 +31,7 @@ def overview() -> web.Answer:
         **_account(),
         has_app=authenticator.has_app(caller.id),
         codes_left=authenticator.codes_left(caller.id),
-        passkeys=passkeys.list_passkeys(caller.id),
+        passkeys=later(passkeys.list_passkeys, caller.id),
         sessions=sessions.list_sessions(caller.id),
     )
 

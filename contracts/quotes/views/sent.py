@@ -22,6 +22,7 @@ from contracts.saying import as_offered
 from upheld import clock, links, web
 from upheld.errors import InvalidInput
 from upheld.mailing import outbox
+from upheld.missing import later
 from upheld.pages import may_open
 from upheld.sellers import seller
 from upheld.templating import render
@@ -73,14 +74,14 @@ def sent_page(
         422 if error else 200,
         link=link,
         mail=_mail(sent, link) if link else None,
-        mailed=outbox.latest_mail(KIND, quote_id),
+        mailed=later(outbox.latest_mail, KIND, quote_id),
         may_mail=sent.open
         and bool(sent.offer.customer.email)
         and may_open("sales.mail_quote", "POST"),
         age=max(0, (today - sent.since.date()).days),
         revisions=known,
         older=[one for one in known if one.revision < sent.offer.revision],
-        questions=questions_of(sent.deal_id),
+        questions=later(questions_of, sent.deal_id),
         problems=error.problems if error else (),
         values=typed or {},
         today=today,

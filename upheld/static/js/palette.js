@@ -1,6 +1,8 @@
 // The field of the head bar: Ctrl+K, what was found under it, what each option does.
 // What is typed and entered before the answer has come is done when it comes.
 
+import { mayLeave } from "./requests.js";
+
 let wanted = null;
 
 function field() {
@@ -35,7 +37,7 @@ export function go(option, send = false) {
   } else if (themeChoice) {
     document.querySelector(`[data-set-theme="${themeChoice}"]`).click();
     close();
-  } else {
+  } else if (mayLeave(option.querySelector("b").textContent)) {
     location.assign(href);
   }
 }
