@@ -1,11 +1,13 @@
-"""A dictionary that forgets what was used least recently."""
+"""What is kept for later, bounded: it forgets what was not used for long."""
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
+from functools import wraps
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Any, Generic, ParamSpec, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
+Given = ParamSpec("Given")
 Value = TypeVar("Value")
 
 
@@ -33,3 +35,36 @@ class Bounded(Generic[Key, Value]):
             self._values.move_to_end(key)
             while len(self._values) > self._most:
                 self._values.popitem(last=False)
+
+
+def by_identity(
+    identical: int, most: int
+) -> Callable[[Callable[Given, Value]], Callable[Given, Value]]:
+    """Make a function remember its answers for the very objects it was given.
+
+    For arguments that never change and are dear to compare, such as a price sheet:
+    the first *identical* are told apart by being the same object, the others by being
+    equal.  All are given by place.  Between *most* and twice as many answers are kept.
+    """
+
+    def remembering(function: Callable[Given, Value]) -> Callable[Given, Value]:
+        # The arguments stay with their answer: while it is kept, no other object can
+        # have their identity.
+        newer: dict[tuple[Any, ...], tuple[tuple[Any, ...], Value]] = {}
+        older = newer
+
+        @wraps(function)
+        def found(*given: Given.args, **named: Given.kwargs) -> Value:
+            nonlocal newer, older
+            key = (*map(id, given[:identical]), *given[identical:])
+            kept = newer.get(key)
+            if kept is None:
+                kept = older.get(key) or (given, function(*given, **named))
+                if len(newer) >= most:
+                    older, newer = newer, {}
+                newer[key] = kept
+            return kept[1]
+
+        return found
+
+    return remembering

@@ -97,14 +97,17 @@ class ExactDecimal(TypeDecorator[Decimal]):
         dialect: Dialect,  # noqa: ARG002  SQLAlchemy's signature
     ) -> Decimal | None:
         """Return a decimal without the zeros that a column may add."""
-        if value is None:
-            return None
-        number = Decimal(value)
-        return (
-            number.quantize(Decimal(1))
-            if number == number.to_integral()
-            else (number.normalize())
-        )
+        return None if value is None else exact(value)
+
+
+def exact(value: Decimal | str) -> Decimal:
+    """Return a decimal as a database has it without the zeros a column may add."""
+    number = Decimal(value)
+    return (
+        number.quantize(Decimal(1))
+        if number == number.to_integral()
+        else number.normalize()
+    )
 
 
 #: An opaque identifier, see :func:`new_id`.

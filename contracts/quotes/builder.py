@@ -30,8 +30,12 @@ from contracts.quotes.readiness import Check, choice_checks, year_checks
 from contracts.quotes.totals import LinePrice, amounts, subtotal, totals
 from contracts.quotes.years import WHOLE, YEAR, Years
 from contracts.records import Payment, Totals
+from upheld.bounded import by_identity
 from upheld.money import Money, total
 from upheld.texts import _, format_date, ngettext
+
+#: How many lines of all quotes are remembered as they were shown.
+KEPT_LINES = 8_192
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +194,11 @@ def _option_sums(draft: Draft, prices: Mapping[str, LinePrice]) -> Iterator[Opti
         yield OptionSums(one.letter, one.title, favourite, _totals(quote, own))
 
 
+@by_identity(2, most=KEPT_LINES)
+def _price(sheet: PriceSheet, years: Years) -> LinePrice:
+    return line_price(sheet, years)
+
+
 def line_price(sheet: PriceSheet, years: Years = WHOLE) -> LinePrice:
     """Return what totals need to know of a price sheet."""
     recurring = sheet.charge == "recurring"
@@ -213,7 +222,7 @@ def draft_totals(draft: Draft) -> Totals:
 def _prices(draft: Draft) -> dict[str, LinePrice]:
     """Return the prices of the lines that have one, by the id of the line."""
     return {
-        line.id: line_price(sheet, line.years)
+        line.id: _price(sheet, line.years)
         for line, sheet in zip(draft.lines, draft.sheets, strict=True)
         if isinstance(sheet, PriceSheet)
     }
@@ -251,24 +260,27 @@ def _lines(
         for key in finding.keys:
             about.setdefault(key, []).append(finding)
     months = draft.quote.term.months
-    return [
-        _line(
-            line,
-            draft.catalogue.get(line.code),
-            findings=tuple(about.get(line.id, ())),
-            priced=_priced(sheet, prices.get(line.id), months),
-        )
+    known = [
+        _line(line, draft.catalogue.get(line.code), sheet, prices.get(line.id), months)
         for line, sheet in zip(draft.lines, draft.sheets, strict=True)
+    ]
+    if not about:
+        return known
+    return [
+        replace(line, findings=tuple(about[line.id])) if line.id in about else line
+        for line in known
     ]
 
 
+@by_identity(4, most=KEPT_LINES)
 def _line(
     line: DraftLine,
     spec: OfferingSpec | None,
-    *,
-    findings: tuple[Finding, ...],
-    priced: Mapping[str, Any],
+    sheet: PriceSheet | Unpriced | None,
+    price: LinePrice | None,
+    term_months: int,
 ) -> BuilderLine:
+    """Return a line as the table shows it: as long as it is the same, the same one."""
     return BuilderLine(
         id=line.id,
         position=line.position,
@@ -281,12 +293,11 @@ def _line(
         discount_percent=line.discount_percent,
         part_of=line.part_of,
         bundle=bool(spec and spec.items),
-        findings=findings,
         in_options=line.in_options,
         optional=line.optional,
         section=line.section,
         years=line.years,
-        **priced,
+        **_priced(sheet, price, term_months),
     )
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from contracts.periods import percent_of, share
 from contracts.quotes.years import WHOLE, YEAR, Years, ramped
 from contracts.records import Group, Totals
+from upheld.bounded import by_identity
 from upheld.money import Money, total
 
 
@@ -55,13 +56,36 @@ def amounts(price: Money, line: LinePrice, term_months: int) -> Amounts:
     )
 
 
-def at_first(price: Money, line: LinePrice, term_months: int) -> Amounts:
-    """Return the same with what a month and a year cost when the term begins."""
-    found = amounts(price, line, term_months)
-    if line.years.first == 1:
-        return found
-    nothing = Money.zero(price.currency)
-    return found._replace(monthly=nothing, yearly=nothing)
+#: Minor units: what a month, a year, nothing but once and the term cost net, then by
+#: the list.
+_Minors = tuple[int, int, int, int, int, int, int, int]
+
+
+@by_identity(1, most=8_192)
+def _minors(line: LinePrice, currency: str, term_months: int) -> _Minors:
+    """Return what a line adds to totals: month and year as they are at first."""
+    begins = line.years.first == 1
+    found: list[int] = []
+    for price in (line.net, line.list_price):
+        of_line = add_up([amounts(price, line, term_months)], currency)
+        found += [
+            of_line.monthly.minor * begins,
+            of_line.yearly.minor * begins,
+            of_line.one_off.minor,
+            of_line.term.minor,
+        ]
+    net_month, net_year, net_once, net_term, month, year, once, term = found
+    return net_month, net_year, net_once, net_term, month, year, once, term
+
+
+def _summed(
+    lines: Sequence[LinePrice], currency: str, term_months: int
+) -> tuple[Amounts, Amounts]:
+    """Return what *lines* cost together, net and by the list."""
+    parts = [_minors(line, currency, term_months) for line in lines]
+    sums = map(sum, zip(*parts, strict=True)) if parts else [0] * 8
+    month, year, once, term, *listed = [Money(one, currency) for one in sums]
+    return Amounts(month, year, once, term), Amounts(*listed)
 
 
 def year_by_year(
@@ -111,10 +135,7 @@ def totals(
     lines: Sequence[LinePrice], currency: str, *, term_months: int, tax_percent: Decimal
 ) -> Totals:
     """Return the totals of *lines*; tax is reckoned once, on the total of the term."""
-    net = add_up((at_first(one.net, one, term_months) for one in lines), currency)
-    listed = add_up(
-        (at_first(one.list_price, one, term_months) for one in lines), currency
-    )
+    net, listed = _summed(lines, currency, term_months)
     tax = percent_of(net.term, tax_percent)
     return Totals(
         months=term_months or YEAR,
@@ -140,5 +161,5 @@ def subtotal(
     title: str, lines: Sequence[LinePrice], currency: str, term_months: int
 ) -> Group:
     """Return what the *lines* under one heading cost."""
-    together = add_up((at_first(one.net, one, term_months) for one in lines), currency)
+    together, _listed = _summed(lines, currency, term_months)
     return Group(title, together.yearly, together.one_off)

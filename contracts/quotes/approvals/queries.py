@@ -1,12 +1,12 @@
 """Limits and decisions as the builder, sending and the decision page need them."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
 from catalog.costs.queries import cost_book, sees_costs
 from contracts.models import Customer
@@ -27,9 +27,11 @@ from contracts.quotes.margins import Margins, margins
 from contracts.quotes.models import Quote
 from contracts.quotes.readiness import Check
 from upheld.accounts.models import RoleGrant, User
-from upheld.db import db
+from upheld.db import db, table_of
 from upheld.errors import NotFound
+from upheld.isolation import in_scope
 from upheld.plain import from_plain
+from upheld.prepared import Prepared
 from upheld.principal import Principal, Role, current_principal
 from upheld.texts import _
 
@@ -116,15 +118,7 @@ def with_approval(view: BuilderView, stands: Standing) -> BuilderView:
 
 def limits() -> Limits:
     """Return the limit of each role that has one, in one statement."""
-    rows = db.session.execute(
-        select(
-            DiscountLimit.role,
-            DiscountLimit.line_percent,
-            DiscountLimit.quote_percent,
-            DiscountLimit.below_floor,
-        )
-    )
-    return {Role(row.role): Limit(*row[1:]) for row in rows}
+    return {Role(row[0]): Limit(*row[1:]) for row in _LIMITS.fetch({})}
 
 
 def own_limit(principal: Principal) -> Limit:
@@ -137,10 +131,9 @@ def own_limit(principal: Principal) -> Limit:
 
 def of_deal(deal_id: str) -> tuple[Asked, ...]:
     """Return everything that was asked about a deal, the newest first."""
-    rows = db.session.execute(
-        _asked().where(QuoteApproval.deal_id == deal_id).order_by(*_NEWEST)
-    )
-    return tuple(map(_read, rows))
+    names = [field.name for field in fields(Asked)]
+    rows = _OF_DEAL.fetch({"deal": deal_id})
+    return tuple(_read(dict(zip(names, row, strict=True))) for row in rows)
 
 
 def approval(approval_id: str) -> Asked:
@@ -150,7 +143,7 @@ def approval(approval_id: str) -> Asked:
     ).one_or_none()
     if row is None:
         raise NotFound(_("There is no such question."))
-    return _read(row)
+    return _read({**row._mapping})  # noqa: SLF001  SQLAlchemy's way to its names
 
 
 def snapshot_of(approval_id: str) -> Snapshot:
@@ -262,8 +255,7 @@ def read_needs(text: str) -> tuple[Need, ...]:
     return tuple(from_plain(Need, one) for one in json.loads(text))
 
 
-def _read(row: Any) -> Asked:  # noqa: ANN401  a row of _asked
-    values = {**row._mapping}  # noqa: SLF001  SQLAlchemy's way to its names
+def _read(values: Mapping[str, Any]) -> Asked:
     return Asked(**{**values, "needs": read_needs(values["needs"])})
 
 
@@ -293,3 +285,27 @@ _NEWEST = (QuoteApproval.asked_at.desc(), QuoteApproval.id.desc())
 
 def _asked() -> Select[Any]:
     return select(*(getattr(QuoteApproval, field.name) for field in fields(Asked)))
+
+
+_LIMIT, _APPROVAL = table_of(DiscountLimit), table_of(QuoteApproval)
+
+
+def _limits() -> Select[Any]:
+    return select(
+        _LIMIT.c.role,
+        _LIMIT.c.line_percent,
+        _LIMIT.c.quote_percent,
+        _LIMIT.c.below_floor,
+    ).where(in_scope(_LIMIT))
+
+
+def _of_deal() -> Select[Any]:
+    return (
+        select(*(_APPROVAL.c[field.name] for field in fields(Asked)))
+        .where(in_scope(_APPROVAL), _APPROVAL.c.deal_id == bindparam("deal"))
+        .order_by(_APPROVAL.c.asked_at.desc(), _APPROVAL.c.id.desc())
+    )
+
+
+#: Sent with every page of a draft.
+_LIMITS, _OF_DEAL = Prepared(_limits), Prepared(_of_deal)

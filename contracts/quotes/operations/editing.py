@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select
 
 from contracts.models import Customer, DealEvent
 from contracts.quotes.builder import draft_totals
@@ -21,9 +21,11 @@ from contracts.quotes.states import State
 from contracts.quotes.steps import Head, Step, step_between
 from contracts.records import Event
 from upheld.accounts.models import Seller
-from upheld.db import db
+from upheld.db import db, table_of
 from upheld.errors import MoveRefused, NotFound, Refused
+from upheld.isolation import in_scope
 from upheld.listing import folded
+from upheld.prepared import Prepared
 from upheld.principal import current_principal
 from upheld.scope import current_scope
 from upheld.texts import _, format_date
@@ -148,29 +150,23 @@ def _note_step(edit: Edit, step: Step | None, state: str) -> None:
     actor, quote = current_principal(), edit.quote
     if state == "done":
         _forget_undone(quote, actor.id)
-    db.session.add(
-        QuoteStep(
-            seller_id=quote.seller_id,
-            customer_id=quote.customer_id,
-            quote_id=quote.id,
-            edition=quote.edition,
-            at=edit.now,
-            who_id=actor.id,
-            who=actor.name,
-            state=state,
-            step=step.as_text(),
-        )
+    _NOTING.run(
+        {
+            "seller_id": quote.seller_id,
+            "customer_id": quote.customer_id,
+            "quote_id": quote.id,
+            "edition": quote.edition,
+            "at": edit.now,
+            "who_id": actor.id,
+            "who": actor.name,
+            "state": state,
+            "step": step.as_text(),
+        }
     )
 
 
 def _forget_undone(quote: Quote, who_id: str) -> None:
-    mine = QuoteStep.quote_id == quote.id, QuoteStep.who_id == who_id
-    db.session.execute(
-        update(QuoteStep)
-        .where(*mine, QuoteStep.state == "undone")
-        .values(state="dropped")
-        .execution_options(synchronize_session=False)
-    )
+    _DROPPING.run({"of_quote": quote.id, "by": who_id, "to": "dropped"})
     if quote.edition % TIDIED_EVERY == 0:
         db.session.execute(
             delete(QuoteStep)
@@ -182,10 +178,8 @@ def _forget_undone(quote: Quote, who_id: str) -> None:
 
 def seller_today(now: datetime) -> date:
     """Return the day it is where the seller is."""
-    zone = db.session.scalar(
-        select(Seller.timezone).where(Seller.id == current_scope().seller_id)
-    )
-    return now.astimezone(ZoneInfo(zone or "UTC")).date()
+    rows = _ZONE.fetch({"seller_id": current_scope().seller_id})
+    return now.astimezone(ZoneInfo(rows[0][0] if rows else "UTC")).date()
 
 
 def buyer(customer_id: str) -> Customer:
@@ -219,3 +213,23 @@ def note_event(quote: Quote, what: str, at: datetime, note: str = "") -> Event:
         )
     )
     return event
+
+
+_SELLER, _STEP = table_of(Seller), table_of(QuoteStep)
+#: Sent by every change of a draft.
+_ZONE = Prepared(
+    lambda: select(_SELLER.c.timezone).where(_SELLER.c.id == bindparam("seller_id"))
+)
+_NOTING = Prepared(_STEP.insert, _STEP.c.keys())
+_DROPPING = Prepared(
+    lambda: (
+        _STEP.update()
+        .where(
+            in_scope(_STEP),
+            _STEP.c.quote_id == bindparam("of_quote"),
+            _STEP.c.who_id == bindparam("by"),
+            _STEP.c.state == "undone",
+        )
+        .values(state=bindparam("to"))
+    )
+)

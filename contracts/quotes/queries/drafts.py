@@ -4,9 +4,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import func, or_, select
+import orjson
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
+from sqlalchemy.types import NULLTYPE
 
 from catalog.current import remember_number
 from catalog.models import CatalogueRevision
@@ -33,10 +49,15 @@ from contracts.quotes.years import Years
 from contracts.terms import NoticeUnit, Term
 from plugins.manager import PluginManager
 from upheld.accounts.models import Seller, User
-from upheld.db import db
+from upheld.db import exact, table_of
 from upheld.errors import NotFound, Refused
+from upheld.isolation import in_scope
+from upheld.prepared import Prepared
 from upheld.state import state
 from upheld.texts import _
+
+#: How many lines of all drafts are kept as they were read.
+KEPT_LINES = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,64 +155,44 @@ def load_head(quote_id: str) -> QuoteHead:
 
     It brings the number of the catalogue along, which prices are asked for with.
     """
-    row = db.session.execute(
-        select(*_HEAD)
-        .join(Customer, Customer.id == Quote.customer_id)
-        .join(Seller, Seller.id == Quote.seller_id)
-        .outerjoin(User, User.id == Quote.owner_id)
-        .outerjoin(CatalogueRevision, CatalogueRevision.seller_id == Quote.seller_id)
-        .where(Quote.id == quote_id)
-    ).one_or_none()
-    if row is None:
+    rows = _HEADS.fetch({"quote_id": quote_id})
+    if not rows:
         raise NotFound(_("There is no such quote."))
+    row = SimpleNamespace(**dict(zip(_HEAD, rows[0], strict=True)))
     remember_number(row.catalogue_number, row.catalogue_recent)
     return _head(row)
 
 
 def load_lines(quote_id: str) -> tuple[DraftLine, ...]:
     """Return the lines of a quote in order, in one statement."""
-    rows = db.session.execute(
-        select(
-            QuoteLine.id,
-            QuoteLine.position,
-            QuoteLine.offering_code,
-            QuoteLine.bundle_line_id,
-            QuoteLine.quantity,
-            QuoteLine.options,
-            QuoteLine.discount_percent,
-            QuoteLine.in_options,
-            QuoteLine.optional,
-            QuoteLine.section,
-            QuoteLine.from_year,
-            QuoteLine.to_year,
-        )
-        .where(QuoteLine.quote_id == quote_id)
-        .order_by(QuoteLine.position)
-    )
-    return tuple(
-        DraftLine(*row[:5], tuple(row.options), *row[6:10], years=Years(*row[10:]))
-        for row in rows
+    return tuple(map(_line, _LINES.fetch({"quote_id": quote_id})))
+
+
+@lru_cache(maxsize=KEPT_LINES)
+def _line(row: tuple[Any, ...]) -> DraftLine:
+    """Return the line that a *row* of the database holds, the same for the same row.
+
+    Nearly all lines of a draft stay as they are from one change to the next.
+    """
+    line = dict(zip(_OF_LINE, row, strict=True))
+    return DraftLine(
+        id=line["id"],
+        position=line["position"],
+        code=line["offering_code"],
+        part_of=line["bundle_line_id"],
+        quantity=exact(line["quantity"]),
+        options=tuple(orjson.loads(line["options"])),
+        discount_percent=exact(line["discount_percent"]),
+        in_options=line["in_options"],
+        optional=bool(line["optional"]),
+        section=line["section"],
+        years=Years(line["from_year"], line["to_year"]),
     )
 
 
 def agreements(customer_id: str, day: date) -> tuple[Agreement, ...]:
     """Return the discounts that a customer has been promised for *day*."""
-    rows = db.session.execute(
-        select(
-            CustomerAgreement.offering_code,
-            CustomerAgreement.percent,
-            CustomerAgreement.reference,
-        )
-        .where(
-            CustomerAgreement.customer_id == customer_id,
-            CustomerAgreement.valid_from <= day,
-            or_(
-                CustomerAgreement.valid_until.is_(None),
-                CustomerAgreement.valid_until > day,
-            ),
-        )
-        .order_by(CustomerAgreement.valid_from.desc())
-    )
+    rows = _AGREEMENTS.fetch({"customer_id": customer_id, "day": day})
     return tuple(Agreement(*row) for row in rows)
 
 
@@ -280,48 +281,130 @@ def _adjustments(
     return tuple(found)
 
 
-_HEAD = (
-    Quote.id,
-    Quote.deal_id,
-    Quote.number,
-    Quote.revision,
-    Quote.title,
-    Quote.state,
-    Quote.edition,
-    Quote.currency,
-    Quote.starts_on,
-    Quote.term_months,
-    Quote.billing_months,
-    Quote.renewal_months,
-    Quote.notice,
-    Quote.notice_unit,
-    Quote.valid_until,
-    Quote.discount_percent,
-    Quote.options,
-    Quote.favourite,
-    Quote.notes,
-    Quote.created_at,
-    Quote.changed_at,
-    Quote.changed_by,
-    Quote.sent_at,
-    Quote.viewed_at,
-    func.coalesce(Customer.tax_percent, Seller.tax_percent).label("tax_percent"),
-    func.coalesce(User.name, "").label("owner"),
-    Customer.id.label("customer_id"),
-    Customer.number.label("customer_number"),
-    Customer.name.label("customer_name"),
-    Customer.segment,
-    Customer.address,
-    Customer.country,
-    Customer.contact,
-    Customer.email,
-    Customer.language,
-    CatalogueRevision.number.label("catalogue_number"),
-    CatalogueRevision.recent.label("catalogue_recent"),
+_QUOTE, _LINE, _CUSTOMER, _SELLER, _USER, _CATALOGUE, _AGREEMENT = map(
+    table_of,
+    (
+        Quote,
+        QuoteLine,
+        Customer,
+        Seller,
+        User,
+        CatalogueRevision,
+        CustomerAgreement,
+    ),
 )
+_HEAD: dict[str, ColumnElement[Any]] = {
+    **{
+        name: _QUOTE.c[name]
+        for name in (
+            "id",
+            "deal_id",
+            "number",
+            "revision",
+            "title",
+            "state",
+            "edition",
+            "currency",
+            "starts_on",
+            "term_months",
+            "billing_months",
+            "renewal_months",
+            "notice",
+            "notice_unit",
+            "valid_until",
+            "discount_percent",
+            "options",
+            "favourite",
+            "notes",
+            "created_at",
+            "changed_at",
+            "changed_by",
+            "sent_at",
+            "viewed_at",
+        )
+    },
+    "tax_percent": func.coalesce(_CUSTOMER.c.tax_percent, _SELLER.c.tax_percent),
+    "owner": func.coalesce(_USER.c.name, ""),
+    **{
+        f"customer_{name}": _CUSTOMER.c[name]
+        for name in (
+            "id",
+            "number",
+            "name",
+            "segment",
+            "address",
+            "country",
+            "contact",
+            "email",
+            "language",
+        )
+    },
+    "catalogue_number": _CATALOGUE.c.number,
+    "catalogue_recent": _CATALOGUE.c.recent,
+}
 
 
-def _head(row: Any) -> QuoteHead:  # noqa: ANN401  a row of _HEAD
+def _heads() -> Select[Any]:
+    return (
+        select(*(column.label(name) for name, column in _HEAD.items()))
+        .join_from(_QUOTE, _CUSTOMER, _CUSTOMER.c.id == _QUOTE.c.customer_id)
+        .join(_SELLER, _SELLER.c.id == _QUOTE.c.seller_id)
+        .outerjoin(_USER, and_(_USER.c.id == _QUOTE.c.owner_id, in_scope(_USER)))
+        .outerjoin(
+            _CATALOGUE,
+            and_(_CATALOGUE.c.seller_id == _QUOTE.c.seller_id, in_scope(_CATALOGUE)),
+        )
+        .where(
+            in_scope(_QUOTE), in_scope(_CUSTOMER), _QUOTE.c.id == bindparam("quote_id")
+        )
+    )
+
+
+def _lines() -> Select[Any]:
+    """Ask for lines as the database has them: they are read only where they differ."""
+    columns: dict[str, ColumnElement[Any]] = {name: _LINE.c[name] for name in _OF_LINE}
+    columns["options"] = cast(_LINE.c.options, Text)
+    asked: Select[Any] = select(
+        *[type_coerce(one, NULLTYPE) for one in columns.values()]
+    )
+    return asked.where(
+        in_scope(_LINE), _LINE.c.quote_id == bindparam("quote_id")
+    ).order_by(_LINE.c.position)
+
+
+def _promised() -> Select[Any]:
+    table, day = _AGREEMENT.c, bindparam("day", type_=Date())
+    return (
+        select(table.offering_code, table.percent, table.reference)
+        .where(
+            in_scope(_AGREEMENT),
+            table.customer_id == bindparam("customer_id"),
+            table.valid_from <= day,
+            or_(table.valid_until.is_(None), table.valid_until > day),
+        )
+        .order_by(table.valid_from.desc())
+    )
+
+
+_OF_LINE = (
+    "id",
+    "position",
+    "offering_code",
+    "bundle_line_id",
+    "quantity",
+    "options",
+    "discount_percent",
+    "in_options",
+    "optional",
+    "section",
+    "from_year",
+    "to_year",
+)
+#: Sent by every change of a draft.
+_HEADS, _LINES, _AGREEMENTS = Prepared(_heads), Prepared(_lines), Prepared(_promised)
+
+
+def _head(row: SimpleNamespace) -> QuoteHead:
     return QuoteHead(
         id=row.id,
         deal_id=row.deal_id,
@@ -348,12 +431,12 @@ def _head(row: Any) -> QuoteHead:  # noqa: ANN401  a row of _HEAD
             id=row.customer_id,
             number=row.customer_number,
             name=row.customer_name,
-            segment=row.segment,
-            address=row.address,
-            country=row.country,
-            contact=row.contact,
-            email=row.email,
-            language=row.language,
+            segment=row.customer_segment,
+            address=row.customer_address,
+            country=row.customer_country,
+            contact=row.customer_contact,
+            email=row.customer_email,
+            language=row.customer_language,
         ),
         created_at=row.created_at,
         changed_at=row.changed_at,
