@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from contracts.quotes.builder import (
+    KEPT_LINES,
     BuilderLine,
     BuilderView,
     OptionChoice,
@@ -17,8 +18,10 @@ from contracts.quotes.builder import (
 from contracts.quotes.options import asked_for
 from contracts.quotes.years import years_words
 from contracts.records import Line
+from upheld.bounded import by_identity
 from upheld.money import Money, total
 from upheld.texts import _
+from upheld.words import Wording, reading
 
 
 class Mark(NamedTuple):
@@ -116,8 +119,13 @@ def table(
 
 
 def _marked(group: TableGroup, marks: Mapping[str, Mark]) -> TableGroup:
-    rows = (row._replace(mark=marks.get(row.id, NO_MARK)) for row in group.rows)
+    rows = [_marked_row(row, marks.get(row.id, NO_MARK)) for row in group.rows]
     return replace(group, rows=tuple(rows))
+
+
+@by_identity(1, most=KEPT_LINES)
+def _marked_row(row: Row, mark: Mark) -> Row:
+    return row._replace(mark=mark)
 
 
 def neighbour(view: BuilderView, line: BuilderLine, way: str) -> BuilderLine | None:
@@ -139,8 +147,8 @@ def rank(view: BuilderView, line: BuilderLine) -> int:
 
 
 def _group(title: str, lines: Iterable[BuilderLine], currency: str) -> TableGroup:
-    shown = list(lines)
-    rows = tuple(map(_row, shown))
+    shown, spoken = list(lines), reading()
+    rows = tuple([_row(line, spoken) for line in shown])
     priced = [
         (row.once, row.net)
         for row, line in zip(rows, shown, strict=True)
@@ -162,7 +170,8 @@ def _with_parts(
         yield from parts.get(line.id, ())
 
 
-def _row(line: BuilderLine) -> Row:
+@by_identity(1, most=KEPT_LINES)
+def _row(line: BuilderLine, _spoken: tuple[str, Wording | None]) -> Row:
     once = line.charge == "one_off"
     return Row(
         line.id,

@@ -6,7 +6,6 @@ to the page.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 
@@ -40,6 +39,7 @@ from contracts.wording import (
     term_choices,
 )
 from upheld import clock, web
+from upheld.bounded import by_identity
 from upheld.errors import InvalidInput, NotFound, Problem, Refused
 from upheld.pages import may_open
 from upheld.sellers import seller
@@ -50,8 +50,8 @@ from upheld.words import Wording, reading
 #: How many services are offered while somebody types, and from how many letters on.
 OFFERED = 8
 LETTERS = 2
-#: How many rows of all builders are kept, about a kilobyte each.
-KEPT_ROWS = 8_192
+#: How many rows of all builders are kept, at least; about a kilobyte each.
+KEPT_ROWS = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,7 +331,7 @@ def _rows_renderer(
     return show_rows
 
 
-@lru_cache(maxsize=KEPT_ROWS)
+@by_identity(1, most=KEPT_ROWS)
 def _kept_row(row: Row, change_url: str, _spoken: tuple[str, Wording | None]) -> Markup:
     return _render_row(row, change_url, {"wrong": {}, "typed": {}, "clashes": ()})
 
