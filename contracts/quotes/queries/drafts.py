@@ -362,14 +362,15 @@ def _heads() -> Select[Any]:
 
 def _lines() -> Select[Any]:
     """Ask for lines as the database has them: they are read only where they differ."""
-    columns: dict[str, ColumnElement[Any]] = {name: _LINE.c[name] for name in _OF_LINE}
-    columns["options"] = cast(_LINE.c.options, Text)
-    asked: Select[Any] = select(
-        *[type_coerce(one, NULLTYPE) for one in columns.values()]
+    columns: list[Any] = [
+        type_coerce(cast(one, Text) if one.name == "options" else one, NULLTYPE)
+        for one in (_LINE.c[name] for name in _OF_LINE)
+    ]
+    return (
+        select(*columns)
+        .where(in_scope(_LINE), _LINE.c.quote_id == bindparam("quote_id"))
+        .order_by(_LINE.c.position)
     )
-    return asked.where(
-        in_scope(_LINE), _LINE.c.quote_id == bindparam("quote_id")
-    ).order_by(_LINE.c.position)
 
 
 def _promised() -> Select[Any]:
