@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from contracts.answers import months_words
+from contracts.choice_words import option_words
 from contracts.lifecycle import State
 from contracts.terms import Term
 from upheld.texts import _, ngettext
@@ -168,6 +169,7 @@ WORDS: dict[str, Any] = {
     "event_symbol": event_symbol,
     "event_words": event_words,
     "length_words": length_words,
+    "option_words": option_words,
     "period_each": period_each,
     "period_net": period_net,
     "renewal_words": renewal_words,

@@ -251,6 +251,8 @@ class Paper:
     made_at: str
     facts: tuple[Fact, ...]
     parties: tuple[Party, ...]
+    #: The option and the extras that the customer chose; empty without a choice.
+    chosen: str
     services: tuple[Service, ...]
     more_services: str
     signatures: tuple[Signature, ...]

@@ -3,10 +3,12 @@
 Pure: the same record, fingerprint and language give the same paper.
 """
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from contracts.answers import Answer as Answered
 from contracts.answers import anchor, by_year_words, eight_questions, titled
+from contracts.choice_words import choice_words, option_words
 from contracts.documents import paper
 from contracts.documents.clauses import terms_section
 from contracts.documents.exhibits import exhibits_section
@@ -69,6 +71,7 @@ def contract_paper(
             _party(_("Provider"), offer.seller),
             _party(_("Customer"), offer.customer),
         ),
+        chosen=choice_words(offer.choice, short=not named),
         services=tuple(
             paper.Service(titled(line), offer.service(line).outcome)
             for line in bought(offer)[:named]
@@ -295,6 +298,7 @@ def _certificate(record: ContractRecord, fingerprint: str) -> paper.Certificate 
         facts=(
             paper.Fact(_("Signed by"), _signed_by(accepted.name, accepted.title)),
             paper.Fact(_("Signed at"), format_instant(accepted.at, "UTC")),
+            *_chosen(record.offer),
             paper.Fact(_("Fingerprint of the offer"), accepted.offer_fingerprint),
             paper.Fact(_("Fingerprint of the contract"), fingerprint),
         ),
@@ -307,6 +311,16 @@ def _certificate(record: ContractRecord, fingerprint: str) -> paper.Certificate 
             "file gets the fingerprint of the contract."
         ),
     )
+
+
+def _chosen(offer: Offer) -> Iterator[paper.Fact]:
+    if offer.choice is None:
+        return
+    if offer.choice.option:
+        option = option_words(offer.choice.option, offer.choice.title)
+        yield paper.Fact(_("Chosen option"), option)
+    if offer.choice.extras:
+        yield paper.Fact(_("Added extras"), ", ".join(offer.choice.extras))
 
 
 def _signed_by(name: str, title: str) -> str:

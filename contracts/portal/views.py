@@ -10,6 +10,7 @@ from flask import Response, request, url_for
 from marshmallow import Schema
 
 from contracts.answers import anchor, eight_questions
+from contracts.choice_words import choice_words
 from contracts.documents.queries import documents_of
 from contracts.portal import reading, wording
 from contracts.portal.choosing import choices, places, read_chosen
@@ -278,6 +279,7 @@ def _contract(view: ContractView, *, today: date) -> dict[str, Any]:
         ),
         "cover": cover(offer.term, row.state, view.covered_until, today=today),
         "price": reading.price_of(offer),
+        "chosen": choice_words(offer.choice),
         "answers": eight_questions(offer),
         "families": reading.families(offer),
         "history": wording.history(view.events),

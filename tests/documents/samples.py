@@ -24,6 +24,7 @@ from contracts.quotes.totals import LinePrice, amounts, subtotal, totals
 from contracts.records import (
     Acceptance,
     Agreement,
+    Choice,
     Chosen,
     Clause,
     Definition,
@@ -462,8 +463,18 @@ def contract(agreed: Offer, signer: str = "Anna Keller") -> str:
     return contract_text(text, agreement, acceptance=acceptance, events=events)
 
 
+#: Of three options the second one, with two extras of long names.
+CHOSEN = Choice(
+    offer_fingerprint="0" * 64,
+    option="B",
+    title="Comfort",
+    extras=("Hardware warranty, servers", "Priority support around the clock"),
+)
+
+
 SAMPLES = {
     "all": lambda: contract(offer()),
+    "chosen": lambda: contract(offer(choice=CHOSEN)),
     "one": lambda: contract(offer(ONE)),
     "sixty": lambda: contract(offer(SIXTY)),
     "units": lambda: contract(offer(units=units(60))),

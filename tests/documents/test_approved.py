@@ -24,6 +24,7 @@ APPROVED = (
     ("all", "a4", 7),
     ("all", "a4", 8),
     ("names", "a4", 1),
+    ("chosen", "a4", 1),
     ("all", "letter", 1),
 )
 #: How far a grey may be off, and in how many pixels of a thousand.

@@ -189,3 +189,13 @@ def test_the_archive_variants_can_be_had(variant: str) -> None:
     content = print_paper(Job(SAMPLES["one"](), "a4", variant)).content
     with opened(content) as document, document.open_metadata() as metadata:
         assert metadata["pdfaid:part"] == "3"
+
+
+def test_the_paper_names_the_option_and_the_extras(paper: Paper) -> None:
+    found = pages(paper("chosen").content)
+    extras = "Hardware warranty, servers, Priority support around the clock"
+    sentence = f"Chosen by the customer: Option B, Comfort; added: {extras}."
+    assert sentence in " ".join(found[0].text.split())
+    certificate = " ".join(found[-1].text.split())
+    assert "Chosen option Option B, Comfort" in certificate
+    assert f"Added extras {extras}" in certificate

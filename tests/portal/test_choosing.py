@@ -70,6 +70,9 @@ def test_the_contract_is_about_what_was_chosen(world, deal, link):
     offered = open_offer()
     wanted = offered.options[1].totals.yearly + offered.lines[1].yearly
     assert contract.yearly_minor == wanted.minor
+    page = world.ask(link, "GET", f"/portal/contracts/{contract.id}").text
+    extra = offered.lines[1].title
+    assert f"Chosen by the customer: Option B, Servers only; added: {extra}." in page
 
 
 def test_an_option_that_is_not_offered_signs_nothing(world, deal, link):

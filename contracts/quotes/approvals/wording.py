@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
+from contracts.choice_words import option_words
 from contracts.quotes.approvals.limits import Limit
 from contracts.quotes.approvals.rules import Kind, Need
 from upheld.texts import _, format_percent, ngettext
@@ -51,14 +52,6 @@ def say_need(need: Need) -> str:
         option=option_words(need.option),
         sentence=sentence,
     )
-
-
-def option_words(letters: str, title: str = "") -> str:
-    """Return ``Option B, Comfort``, or the letters of several: ``Options A, C``."""
-    if len(letters) > 1:
-        return _("Options %(letters)s", letters=", ".join(letters))
-    name = _("Option %(letter)s", letter=letters)
-    return f"{name}, {title}" if title and title != name else name
 
 
 def _say_floor(need: Need, said: Mapping[str, str]) -> str:

@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
+from contracts.choice_words import option_words
 from contracts.pages import blueprint
 from contracts.quotes.approvals import queries
 from contracts.quotes.approvals.differences import differences
 from contracts.quotes.approvals.limits import CHAIN, Limit
 from contracts.quotes.approvals.operations import save_limits
 from contracts.quotes.approvals.queries import Asked
-from contracts.quotes.approvals.wording import option_words, say_need
+from contracts.quotes.approvals.wording import say_need
 from contracts.quotes.operations import approving
 from contracts.quotes.quantities import read_percent
 from contracts.quotes.queries.drafts import load_head
