@@ -330,6 +330,7 @@ _DOCUMENTS = (
     Row("portal_documents.state", "GET", CUSTOMERS, Whose.DEAL),
     Row("verify.form", "GET", ANYONE, Whose.NOTHING),
     Row("verify.check", "GET", ANYONE, Whose.NOTHING),
+    Row("verify.check_file", "POST", ANYONE, Whose.NOTHING),
 )
 _API: tuple[Row, ...] = (
     Row("api.openapi", "GET", ANYONE, Whose.NOTHING),

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from upheld.db import DealOwned, Id, Identified, Model
@@ -15,6 +15,8 @@ class Document(Identified, DealOwned, Model):
     __table_args__ = (
         UniqueConstraint("contract_id", "kind", "version", "language"),
         CheckConstraint("state in ('pending','ready','failed')", name="state_known"),
+        # Whoever holds a file may ask whether it is one of ours.
+        Index("ix_document_sha256", "sha256"),
         {"sqlite_with_rowid": False},
     )
 

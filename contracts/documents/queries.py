@@ -1,14 +1,17 @@
 """Read papers and their bytes."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import Select, and_, select
 
 from contracts.documents.models import Document
 from contracts.documents.operations import store
 from contracts.models import Contract
+from upheld.accounts.models import Seller
 from upheld.db import db
 from upheld.errors import NotFound, Refused, Unavailable
 from upheld.scope import unscoped
@@ -118,6 +121,8 @@ class Genuine:
     starts_on: date
     #: The first day not covered.
     ends_on: date | None
+    #: Of the seller, whose day counts.
+    timezone: str
 
 
 def genuine(number: str, code: str) -> Genuine | None:
@@ -125,17 +130,45 @@ def genuine(number: str, code: str) -> Genuine | None:
 
     Names nobody.  *code* is the beginning of the fingerprint, or all of it.
     """
-    statement = select(
+    return _genuine(
+        _told().where(
+            Contract.number.in_([number, number.upper()]),
+            Contract.fingerprint.startswith(code, autoescape=True),
+        )
+    )
+
+
+def genuine_file(content: bytes) -> Genuine | None:
+    """Return the contract of which *content* is the paper or the record, unchanged."""
+    digest = hashlib.sha256(content).hexdigest()
+    paper = _told().join(Document, Document.contract_id == Contract.id)
+    if found := _genuine(paper.where(Document.sha256 == digest)):
+        return found
+    return genuine(number, digest) if (number := _number_in(content)) else None
+
+
+def _number_in(content: bytes) -> str:
+    """Return the number that a record names; nothing for any other file."""
+    try:
+        number = orjson.loads(content)["contract"]["number"]
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return ""
+    return number if isinstance(number, str) else ""
+
+
+def _told() -> Select[*tuple[Any, ...]]:
+    return select(
         Contract.number,
         Contract.version,
         Contract.state,
         Contract.fingerprint,
         Contract.starts_on,
         Contract.ends_on,
-    ).where(
-        Contract.number == number,
-        Contract.fingerprint.startswith(code, autoescape=True),
-    )
+        Seller.timezone,
+    ).join(Seller, Seller.id == Contract.seller_id)
+
+
+def _genuine(statement: Select[*tuple[Any, ...]]) -> Genuine | None:
     with unscoped("whoever holds a paper may check it"):
         row = db.session.execute(statement).first()
     return Genuine(*row) if row else None

@@ -5,9 +5,13 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from contracts.documents.sections import contract_paper
+from contracts.queries import contract_view
 from tests.browser.hand import Hand, check
 from tests.browser.selling import mailed_link
 from tests.browser.site import Site
+from upheld import clock
+from upheld.plain import canonical, to_plain
 
 
 @pytest.fixture
@@ -118,6 +122,63 @@ def test_a_quote_is_copied_for_another_customer(desk: Page, site: Site) -> None:
     check("S7, copy", hand.actions)
 
 
+def test_questions_lead_to_services_that_say_why(desk: Page, site: Site) -> None:
+    desk.goto(site.draft(title="Guided"))
+    hand = Hand(desk)
+    hand.click(desk.get_by_role("link", name="Help me choose"))
+    asked = desk.locator(".guide .field")
+    assert asked.count() <= 5
+    expect(desk.get_by_label("How many servers")).to_be_focused()
+    hand.type("12")
+    hand.click(desk.get_by_label("Yes"))
+    hand.click(desk.get_by_label("A set-up day"))
+    reasons = desk.locator("#suggestions .because")
+    expect(reasons.last).to_have_text("You asked for: A set-up day.")
+    assert reasons.count() == desk.locator("#suggestions [name=add]").count() == 2
+    hand.press("Control+Enter")
+    quantity = desk.get_by_role("textbox", name="Quantity Server cover")
+    expect(quantity).to_have_value("12")
+    check("S8, questions", hand.actions)
+    printing = Hand(desk)
+    printing.click(desk.get_by_role("link", name="Help me choose"))
+    printing.click(desk.get_by_role("link", name="Print the answers"))
+    expect(desk.get_by_text("How many servers stand there?")).to_be_visible()
+    expect(desk.get_by_text("12", exact=True)).to_be_visible()
+    check("S8, print", printing.actions)
+
+
+def test_questions_are_asked_of_the_customer(
+    desk: Page, visitor: Page, site: Site
+) -> None:
+    draft = site.draft(title="Guided by its customer")
+    desk.goto(draft)
+    hand = Hand(desk)
+    hand.click(desk.get_by_role("link", name="Help me choose"))
+    hand.click(desk.get_by_role("button", name="Ask the customer"))
+    link = desk.locator(".link-text").inner_text()
+    visitor.goto(link)
+    visitor.get_by_label("How many servers").fill("7")
+    visitor.get_by_role("button", name="Send the answers").click()
+    expect(visitor.get_by_role("status").first).to_be_visible()
+    desk.goto(f"{draft}/guide")
+    expect(desk.get_by_text("7 servers stand there.")).to_be_visible()
+    check("S8, ask", hand.actions)
+
+
+def test_the_first_look_of_the_customer_is_shown_by_itself(
+    desk: Page, visitor: Page, site: Site, offer: str
+) -> None:
+    with site.shop.staff():
+        quote_id = site.send("Watched")
+    desk.goto("/")
+    tile = desk.get_by_role("listitem").filter(has=desk.get_by_text("Sent"))
+    expect(tile).to_contain_text(re.compile(r"€[\d,.]+\s*oldest: today"))
+    desk.goto(f"/quotes/{quote_id}")
+    visitor.goto(site.link(quote_id))
+    expect(desk.locator(".page-head .chip")).to_have_text("Viewed", timeout=5_000)
+    check("S9", 0)
+
+
 def test_anything_is_found_in_three_actions(desk: Page) -> None:
     desk.goto("/")
     hand = Hand(desk)
@@ -176,6 +237,43 @@ def test_all_files_come_by_one_click(ada: Page, site: Site) -> None:
         hand.click(ada.get_by_role("link", name="All files"))
     assert file.value.suggested_filename.endswith(".zip")
     check("C5", hand.actions)
+
+
+def test_a_paper_is_proved_genuine_in_three_ways(
+    ada: Page, visitor: Page, site: Site
+) -> None:
+    address, record = printed(site)
+    scanning = Hand(visitor, actions=1)
+    visitor.goto(address)
+    expect(visitor.get_by_role("heading", name="This paper is genuine")).to_be_visible()
+    expect(visitor.get_by_text(re.compile("In force|Starts on"))).to_be_visible()
+    expect(visitor.locator("body")).not_to_contain_text("Contoso")
+    check("C6, scan", scanning.actions)
+    number, code = address.split("/")[-2:]
+    visitor.goto("/verify")
+    typing = Hand(visitor)
+    typing.type(number)
+    typing.press("Tab")
+    typing.type(code)
+    typing.press("Enter")
+    expect(visitor.get_by_role("heading", name="This paper is genuine")).to_be_visible()
+    check("C6, type", typing.actions)
+    visitor.goto("/verify")
+    dropping = Hand(visitor, actions=1)
+    file = {"name": "contract.json", "mimeType": "application/json", "buffer": record}
+    visitor.locator("input[type=file]").set_input_files(file)
+    dropping.click(visitor.get_by_role("button", name="Check the file"))
+    expect(visitor.get_by_role("heading", name="This file is genuine")).to_be_visible()
+    check("C6, file", dropping.actions)
+
+
+def printed(site: Site) -> tuple[str, bytes]:
+    """Return where the code on a contract's paper leads, and the record in it."""
+    with site.shop.staff():
+        view = contract_view(site.ids["contract"], today=clock.today("Europe/Zurich"))
+    paper = contract_paper(view.record, view.fingerprint)
+    text = canonical(to_plain(view.record))
+    return paper.check.address, text.encode()
 
 
 def test_a_renewal_is_asked_for_in_two_clicks(ada: Page, site: Site) -> None:

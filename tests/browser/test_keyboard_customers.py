@@ -1,6 +1,7 @@
 """Every journey of a customer, from the mailed link to its end, by keys alone."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -103,6 +104,30 @@ def test_c5_all_files_are_fetched(ada: Page, hands: Keyboard) -> None:
     with ada.expect_download() as file:
         hands.use(link(ada, "All files"))
     assert file.value.suggested_filename.endswith(".zip")
+
+
+def test_c6_a_paper_is_checked_by_its_code_and_by_its_file(
+    visitor: Page, ada: Page, hands: Keyboard, tmp_path: Path
+) -> None:
+    hands.use(ada.locator("summary", has_text="How to check that it is genuine"))
+    hands.use(link(ada, "Check it on our page"))
+    expect(ada.get_by_role("heading", name="This paper is genuine")).to_be_visible()
+    number, code = ada.url.rsplit("/", 2)[1:]
+    visitor.goto("/verify")
+    typing = Keyboard(visitor)
+    typing.is_on(visitor.get_by_label("Number of the contract"))
+    typing.type(number.lower())
+    typing.enter(visitor.get_by_label("Fingerprint"), code[:16])
+    typing.press("Enter")
+    expect(visitor.get_by_role("heading", name="This paper is genuine")).to_be_visible()
+    other = tmp_path / "other.pdf"
+    other.write_bytes(b"%PDF-1.7")
+    with visitor.expect_file_chooser() as chooser:
+        typing.use(visitor.get_by_label("The PDF of the contract"))
+    chooser.value.set_files(other)
+    typing.use(button(visitor, "Check the file"))
+    alert = visitor.get_by_role("alert")
+    expect(alert).to_contain_text("“other.pdf” is not a file as we made it.")
 
 
 def test_c10_a_renewal_is_asked_for(ada: Page, hands: Keyboard) -> None:

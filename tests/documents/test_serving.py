@@ -1,11 +1,14 @@
 """Papers in a browser and for programs: the bytes, the waiting, the checking."""
 
 import hashlib
+import io
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
+from werkzeug.test import TestResponse
 
 from contracts.documents.models import Document
 from contracts.models import Contract
@@ -146,6 +149,70 @@ def test_the_form_leads_to_the_answer(world: World) -> None:
     asked = world.ask("anonymous", "GET", "/verify?number=C-1&code=ABCDEF0123456789")
     assert empty.status_code == 200
     assert asked.headers["Location"] == "/verify/C-1/abcdef0123456789"
+
+
+def drop(world: World, content: bytes, name: str) -> TestResponse:
+    file = (io.BytesIO(content), name)
+    return world.ask("anonymous", "POST", "/verify", data={"file": file})
+
+
+def test_a_paper_that_was_kept_is_genuine(world: World, paper_id: str) -> None:
+    path = f"/portal/documents/{paper_id}/file"
+    paper = world.ask("customer_own", "GET", path).data
+    answer = drop(world, paper, "kept.pdf")
+    assert answer.status_code == 200
+    assert "This file is genuine" in answer.text
+    assert "“kept.pdf” is as we made it" in answer.text
+    assert "Contoso" not in answer.text
+
+
+def test_a_paper_with_one_byte_more_is_not(world: World, paper_id: str) -> None:
+    path = f"/portal/documents/{paper_id}/file"
+    paper = world.ask("customer_own", "GET", path).data
+    answer = drop(world, paper + b"\n", "changed.pdf")
+    assert answer.status_code == 404
+    assert "“changed.pdf” is not a file as we made it." in answer.text
+
+
+def test_the_record_of_a_contract_is_genuine(world: World, paper_id: str) -> None:
+    with world.app.app_context(), unscoped("test"):
+        record = db.session.scalars(select(Contract.record).limit(1)).one()
+    kept = drop(world, record.encode(), "contract.json")
+    changed = drop(world, record.replace("2026", "2027").encode(), "contract.json")
+    assert (kept.status_code, changed.status_code) == (200, 404)
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b'{"contract": 1}', b"\xff\xfe"])
+def test_any_other_file_is_refused(world: World, content: bytes) -> None:
+    answer = drop(world, content, "x.pdf")
+    assert answer.status_code == 404
+
+
+def test_without_a_file_it_says_what_to_do(world: World) -> None:
+    answer = world.ask("anonymous", "POST", "/verify", data={"file": ""})
+    assert answer.status_code == 422
+    assert "Choose the file first." in answer.text
+
+
+def test_a_number_is_typed_in_any_case_and_a_code_with_spaces(world: World) -> None:
+    with world.app.app_context(), unscoped("test"):
+        row = db.session.execute(
+            select(Contract.number, Contract.fingerprint).limit(1)
+        ).one()
+    code = f"{row.fingerprint[:8]} {row.fingerprint[8:16].upper()}"
+    query = {"number": row.number.lower(), "code": code}
+    asked = world.ask("anonymous", "GET", "/verify", query_string=query)
+    answer = world.ask("anonymous", "GET", asked.headers["Location"])
+    assert "This paper is genuine" in answer.text
+
+
+def test_a_contract_that_is_over_is_said_to_have_ended(world: World) -> None:
+    with world.app.app_context(), unscoped("test"), transaction() as session:
+        row = session.scalars(select(Contract).limit(1)).one()
+        row.starts_on, row.ends_on = date(2024, 1, 1), date(2025, 1, 1)
+        path = f"/verify/{row.number}/{row.fingerprint[:16]}"
+    answer = world.ask("anonymous", "GET", path)
+    assert "Ended on 31 Dec 2024" in answer.text
 
 
 def test_a_program_reads_state_and_bytes(world: World, paper_id: str) -> None:
