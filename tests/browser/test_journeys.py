@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from contracts.documents.sections import contract_paper
 from contracts.queries import contract_view
@@ -260,7 +260,7 @@ def test_a_paper_is_proved_genuine_in_three_ways(
     check("C6, type", typing.actions)
     visitor.goto("/verify")
     dropping = Hand(visitor, actions=1)
-    file = {"name": "contract.json", "mimeType": "application/json", "buffer": record}
+    file = FilePayload(name="contract.json", mimeType="application/json", buffer=record)
     visitor.locator("input[type=file]").set_input_files(file)
     dropping.click(visitor.get_by_role("button", name="Check the file"))
     expect(visitor.get_by_role("heading", name="This file is genuine")).to_be_visible()

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from contracts.queries import contract_view
 from tests.browser.mailed import mailed_code, mailed_path, number_of
@@ -66,7 +66,7 @@ def test_c3_many_devices_are_checked_from_a_file(ada: Page) -> None:
     expect(ada.get_by_role("region", name="SN-1001")).to_contain_text("Till care")
     ada.get_by_text("Check many at once").click()
     table = b"Serial number;Model\nSN-1001;T10\nSN-9;T10\n"
-    file = {"name": "tills.csv", "mimeType": "text/csv", "buffer": table}
+    file = FilePayload(name="tills.csv", mimeType="text/csv", buffer=table)
     ada.get_by_label(re.compile("CSV file")).set_input_files(file)
     press(ada, "Check them")
     expect(ada.get_by_role("row", name="SN-9")).to_contain_text("Not known")
@@ -115,7 +115,7 @@ def test_c6_a_paper_is_checked_by_its_code_and_by_its_file(
     expect(plain.get_by_role("heading", name="This paper is genuine")).to_be_visible()
     record = ada.request.get(f"/portal/contracts/{contract}/record.json").body()
     assert json.loads(record)["contract"]["number"] == view.row.number
-    file = {"name": "contract.json", "mimeType": "application/json", "buffer": record}
+    file = FilePayload(name="contract.json", mimeType="application/json", buffer=record)
     plain.get_by_label("The PDF of the contract").set_input_files(file)
     press(plain, "Check the file")
     expect(plain.get_by_role("heading", name="This file is genuine")).to_be_visible()
