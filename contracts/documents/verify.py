@@ -1,11 +1,13 @@
 """Where anyone can see whether a paper is genuine: what its QR code leads to."""
 
+from datetime import timedelta
+
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from contracts.documents.queries import Genuine, genuine, genuine_file
 from contracts.documents.sections import CODE
-from contracts.portal.wording import last_day, standing
+from contracts.standing import standing
 from upheld import clock, web
 
 blueprint = Blueprint("verify", __name__, url_prefix="/verify")
@@ -60,7 +62,7 @@ def _page(
 def _state(found: Genuine | None) -> dict[str, object]:
     if found is None:
         return {}
-    until = last_day(found.ends_on) if found.ends_on else None
+    until = found.ends_on - timedelta(days=1) if found.ends_on else None
     today = clock.today(found.timezone)
     state = standing(found.state, found.starts_on, until, today=today)
     return {"state": state, "until": until}

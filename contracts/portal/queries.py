@@ -6,7 +6,6 @@ from datetime import date
 from sqlalchemy import select
 
 from contracts.models import Contract
-from contracts.portal.wording import Standing, standing
 from contracts.queries import (
     ContractFilter,
     ContractRow,
@@ -18,6 +17,7 @@ from contracts.quotes.models import Quote
 from contracts.quotes.revisions import display
 from contracts.quotes.states import OPEN
 from contracts.records import ContractRecord, Payment, read_contract
+from contracts.standing import Standing, standing
 from upheld.db import db
 from upheld.listing import Page
 from upheld.money import Money

@@ -40,6 +40,7 @@ from contracts.quotes.revisions import display
 from contracts.requests.queries import requests_of
 from contracts.requests.states import ASKABLE
 from contracts.requests.wording import WORDS as REQUEST_WORDS
+from contracts.standing import standing
 from upheld import clock, web
 from upheld.accounts.proofs import freshness
 from upheld.errors import InvalidInput, Refused
@@ -274,9 +275,7 @@ def _contract(view: ContractView, *, today: date) -> dict[str, Any]:
         "view": view,
         "row": row,
         "offer": offer,
-        "standing": wording.standing(
-            row.state, row.starts_on, view.covered_until, today=today
-        ),
+        "standing": standing(row.state, row.starts_on, view.covered_until, today=today),
         "cover": cover(offer.term, row.state, view.covered_until, today=today),
         "price": reading.price_of(offer),
         "chosen": choice_words(offer.choice),

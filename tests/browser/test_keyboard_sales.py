@@ -162,7 +162,7 @@ def test_s6_an_option_is_added_and_compared(
 ) -> None:
     begun(site, "Options by keys", "R740", "API")
     hands.open("Options by keys")
-    hands.use(button(desk, "Option"))
+    hands.use(button(desk, "Add an option"))
     hands.use(desk.get_by_role("link", name="Compare options"))
     held = desk.get_by_role("checkbox", name="API gateway in option B")
     hands.go_to(held)

@@ -2,8 +2,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from contracts.portal.wording import days_left, file_size, history, last_day, standing
+from contracts.portal.wording import days_left, file_size, history, last_day
 from contracts.records import Event
+from contracts.standing import standing
 from tests.contracts.offers import EVENTS
 
 START, END = date(2027, 1, 1), date(2029, 12, 31)
