@@ -26,7 +26,11 @@ from upheld.words import _, ngettext
 
 FILE = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 
-_TABLES = {"offerings": Format.OFFERINGS, "prices": Format.PRICES}
+_TABLES = {
+    "offerings": Format.OFFERINGS,
+    "prices": Format.PRICES,
+    "costs": Format.COSTS,
+}
 
 
 @click.group()
@@ -71,19 +75,21 @@ def import_(file: Path, *, dry_run: bool, as_json: bool) -> None:
     type=click.Choice(list(_TABLES)),
     help=_("Which table a file of CSV holds."),
 )
+@click.option("--guides", is_flag=True, help=_("Only the guides, as YAML."))
 @for_seller
-def export(file: Path | None, *, table: str | None) -> None:
-    r"""Write the catalogue as YAML, or one table of it as CSV.
+def export(file: Path | None, *, table: str | None, guides: bool) -> None:
+    r"""Write the catalogue as YAML, its guides alone, or one table of it as CSV.
 
     \b
     upheld catalog export catalogue.yaml
     upheld catalog export prices.csv --table prices
+    upheld catalog export guides.yaml --guides
 
     Without a file it is printed.
 
     Next: upheld catalog diff FILE
     """
-    kind = _format(file, table)
+    kind = Format.GUIDES if guides else _format(file, table)
     text = export_catalogue(kind, _parameters())
     if file is None:
         click.echo(text, nl=False)
@@ -151,7 +157,7 @@ def _format(file: Path | None, table: str | None) -> Format:
         return _TABLES[table]
     if is_csv:
         raise click.UsageError(
-            _("A file of CSV holds one table: add --table offerings or --table prices.")
+            _("A file of CSV holds one table: say which by --table, such as prices.")
         )
     return Format.YAML
 

@@ -244,6 +244,43 @@ SENT: dict[str, Callable[[Scene, Thing], dict[str, Any]]] = {
     "drafting_api.remove_line": lambda *_: {},
     "drafting_api.move_line": lambda *_: {"position": 1},
     "drafting_api.copy_line": lambda *_: {},
+    "approvals_api.decide_approval": lambda *_: {
+        "decision": "decline",
+        "reason": "Too low.",
+    },
+    "approvals_api.set_limits": lambda *_: {"sales": {"line_percent": "8"}},
+    "guiding_api.answer_guide": lambda *_: {
+        "guide": "sites",
+        "answers": {"servers": ["4"]},
+        "add": ["R740"],
+    },
+    "guiding_api.ask_customer": lambda *_: {"guide": "sites"},
+    "guides_api.create_guide": lambda *_: {
+        "code": "new",
+        "title": "New",
+        "questions": [{"key": "many", "text": "How many?", "kind": "number"}],
+        "rules": [{"offering": "R740", "because": "You have {many}."}],
+    },
+    "guides_api.change_guide": lambda *_: {
+        "code": "sites",
+        "title": "New",
+        "questions": [{"key": "many", "text": "How many?", "kind": "number"}],
+        "rules": [{"offering": "R740", "because": "You have {many}."}],
+    },
+    "guides_api.delete_guide": lambda *_: {},
+    "costs_api.save_cost": lambda *_: {
+        "offering": "P24",
+        "amount": "7000",
+        "currency": "EUR",
+        "per": "year",
+    },
+    "costs_api.remove_cost": lambda *_: {},
+    "costs_api.save_floor": lambda *_: {"offering": "R740", "percent": "20"},
+    "costs_api.remove_floor": lambda *_: {},
+    "files_api.import_file": lambda *_: {
+        "name": "new.yaml",
+        "text": "categories:\n  - {code: new, title: New}\n",
+    },
     "drafting_api.add_option": lambda *_: {"title": "Everything"},
     "quotes_api.send_quote": lambda *_: {},
     "portal.accept": lambda *_: {"name": "Ada Keller"},
@@ -349,6 +386,9 @@ SENT: dict[str, Callable[[Scene, Thing], dict[str, Any]]] = {
 }
 #: Actions whose success needs more than one form: the test that shows it.
 ELSEWHERE: dict[str, str] = {
+    "approvals_api.ask_approval": "tests/api/test_approving.py",
+    "approvals_api.withdraw_approval": "tests/api/test_approving.py",
+    "approvals_api.lower_discounts": "tests/api/test_approving.py",
     "drafting_api.change_option": "tests/api/test_drafting.py",
     "drafting_api.remove_option": "tests/api/test_drafting.py",
     "drafting_api.undo": "tests/api/test_drafting.py",

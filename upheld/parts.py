@@ -2,6 +2,9 @@
 
 import catalog.api
 import catalog.categories.api
+import catalog.costs.api
+import catalog.files.api
+import catalog.guides.api
 import catalog.terms.api
 import catalog.views
 import contracts.api
@@ -26,7 +29,9 @@ import contracts.portal.previews
 import contracts.portal.questions
 import contracts.portal.views
 import contracts.quotes.api
+import contracts.quotes.approving.api
 import contracts.quotes.drafting.api
+import contracts.quotes.guiding.api
 import contracts.quotes.questions.api
 import contracts.quotes.reminders.jobs
 import contracts.quotes.reports.api
@@ -82,13 +87,18 @@ API = (
     upheld.accounts.api.blueprint,
     catalog.api.blueprint,
     catalog.categories.api.blueprint,
+    catalog.costs.api.blueprint,
+    catalog.files.api.blueprint,
+    catalog.guides.api.blueprint,
     catalog.terms.api.blueprint,
     contracts.customers.api.blueprint,
     contracts.devices.api.blueprint,
     contracts.api.blueprint,
     contracts.requests.api.blueprint,
     contracts.quotes.api.blueprint,
+    contracts.quotes.approving.api.blueprint,
     contracts.quotes.drafting.api.blueprint,
+    contracts.quotes.guiding.api.blueprint,
     contracts.quotes.questions.api.blueprint,
     contracts.quotes.reports.api.blueprint,
     contracts.documents.api.blueprint,

@@ -1,10 +1,11 @@
-"""Offerings and prices as flat tables.
+"""Offerings, prices and costs as flat tables.
 
 A table of offerings has the columns of :data:`OFFERING_COLUMNS`, one of prices those
-of :data:`PRICE_COLUMNS` and one more, ``parameters.NAME``, for each plain parameter.
-What has parts of its own (promises, tiers) is JSON inside its cell.  A column that a
-table leaves out stays as it is in the catalogue; rows that it leaves out stay too.
-A place is the line and the number of the cell.
+of :data:`PRICE_COLUMNS` and one more, ``parameters.NAME``, for each plain parameter;
+one of costs and margin floors has those of :data:`COST_COLUMNS`.  What has parts of
+its own (promises, tiers) is JSON inside its cell.  A column that a table leaves out
+stays as it is in the catalogue; rows that it leaves out stay too.  A place is the line
+and the number of the cell.
 """
 
 import json
@@ -58,6 +59,18 @@ PRICE_COLUMNS = (
     "model",
     "parameters",
 )
+#: A row with a ``floor`` is the least margin of an offering, a category or everything.
+COST_COLUMNS = (
+    "offering",
+    "option",
+    "category",
+    "currency",
+    "term_months",
+    "per",
+    "amount",
+    "percent",
+    "floor",
+)
 #: Columns whose cells hold JSON.
 JSON = frozenset(
     {
@@ -73,6 +86,8 @@ JSON = frozenset(
 #: Columns whose cells hold codes with spaces between.
 CODES = frozenset({"requires", "excludes", "replaces"})
 PARAMETER = "parameters."
+_FLOOR_CELLS = frozenset({"offering", "category", "floor"})
+_COST_CELLS = frozenset(COST_COLUMNS) - {"category", "floor"}
 
 
 _Key = tuple[str, str, str]
@@ -90,15 +105,57 @@ def csv_document(source: Source, current: Contents) -> Document:
     if "code" in table.columns:
         refuse_columns(table, OFFERING_COLUMNS)
         return _offering_document(table, current)
+    if not {"amount", "percent", "floor"}.isdisjoint(table.columns):
+        refuse_columns(table, COST_COLUMNS)
+        return _cost_document(table)
     problem = source.problem(
         Place(1, 1),
-        _("The first line names neither offerings nor prices."),
+        _("The first line names neither offerings nor prices nor costs."),
         hint=_(
             "Begin with code, kind, title, … for offerings, "
-            "or with book, offering, per, model, … for prices."
+            "with book, offering, per, model, … for prices, "
+            "or with offering, currency, per, amount, … for costs."
         ),
     )
     raise InvalidInput([problem])
+
+
+def _cost_document(table: Table) -> Document:
+    """Return what a table of costs and floors says; each row stands for itself."""
+    rows: dict[str, list[Row]] = {"costs": [], "floors": []}
+    items: dict[str, list[object]] = {"costs": [], "floors": []}
+    problems: list[Problem] = []
+    for row in table.rows:
+        cells = {k: v.strip() for k, v in row.cells.items() if v.strip()}
+        section = "floors" if "floor" in cells else "costs"
+        problems += _misplaced(table, row, cells)
+        if section == "floors":
+            cells["percent"] = cells.pop("floor")
+        items[section].append(cells)
+        rows[section].append(row)
+    if problems:
+        raise InvalidInput(problems)
+
+    def locate(path: Path) -> Place:
+        section, index, column, *_more = (*path, 0, "", "")
+        name = "floor" if (section, column) == ("floors", "percent") else str(column)
+        return table.place(rows[str(section)][int(index)], name)
+
+    return _document(table, {k: v for k, v in items.items() if v}, locate)
+
+
+def _misplaced(table: Table, row: Row, cells: Mapping[str, str]) -> Iterator[Problem]:
+    """Yield the cells that a row of this sort cannot have."""
+    of_floor = "floor" in cells
+    message = (
+        _("A row with a floor has no cost.")
+        if of_floor
+        else _("Only a row with a floor has a category.")
+    )
+    for name in cells:
+        if name not in (_FLOOR_CELLS if of_floor else _COST_CELLS):
+            hint = _("Give the cost and the floor a row each.")
+            yield table.problem(row, name, message, hint=hint)
 
 
 def _offering_document(table: Table, current: Contents) -> Document:

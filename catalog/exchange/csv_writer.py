@@ -6,15 +6,17 @@ from collections.abc import Iterable, Mapping
 from io import StringIO
 
 from catalog.contents import Contents
+from catalog.costing import CostSpec, FloorSpec
 from catalog.exchange.csv_files import (
     CODES,
+    COST_COLUMNS,
     JSON,
     OFFERING_COLUMNS,
     PARAMETER,
     PRICE_COLUMNS,
 )
 from catalog.exchange.csv_tables import guarded
-from catalog.exchange.forms import Bare, Plain, offering_form, price_form
+from catalog.exchange.forms import Bare, Plain, form, offering_form, price_form
 from catalog.parameters import ModelParameters
 
 
@@ -37,6 +39,22 @@ def write_prices(contents: Contents, parameters: ModelParameters) -> str:
     ]
     extra = {key for row in rows for key in row} - set(PRICE_COLUMNS)
     return _written((*PRICE_COLUMNS, *sorted(extra)), rows)
+
+
+def write_costs(contents: Contents) -> str:
+    """Return the costs and the margin floors as one table."""
+    costs = [_flat_form(cost) for cost in contents.costs.values()]
+    floors = []
+    for floor in contents.floors.values():
+        row = _flat_form(floor)
+        row["floor"] = row.pop("percent")
+        floors.append(row)
+    return _written(COST_COLUMNS, [*costs, *floors])
+
+
+def _flat_form(value: CostSpec | FloorSpec) -> dict[str, Plain]:
+    plain = form(value)
+    return plain if isinstance(plain, dict) else {}
 
 
 def _flattened(price: dict[str, Plain]) -> dict[str, Plain]:

@@ -13,7 +13,7 @@ from catalog.contents import Contents
 from catalog.costs import storage as cost_storage
 from catalog.exchange.comparing import Action, Change, Subject, compare, shown_key
 from catalog.exchange.csv_files import csv_document
-from catalog.exchange.csv_writer import write_offerings, write_prices
+from catalog.exchange.csv_writer import write_costs, write_offerings, write_prices
 from catalog.exchange.documents import read_document
 from catalog.exchange.sources import Source, read_source
 from catalog.exchange.yaml_files import write_yaml, yaml_document
@@ -34,6 +34,10 @@ class Format(StrEnum):
     OFFERINGS = "offerings"
     #: A table of prices.
     PRICES = "prices"
+    #: A table of costs and margin floors.
+    COSTS = "costs"
+    #: The guides alone, as YAML.
+    GUIDES = "guides"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +113,12 @@ def export_catalogue(
         contents = replace(contents, costs={}, floors={})
     if kind is Format.YAML:
         return write_yaml(contents, parameters)
+    if kind is Format.GUIDES:
+        return write_yaml(Contents(guides=contents.guides), parameters)
     if kind is Format.PRICES:
         return write_prices(contents, parameters)
+    if kind is Format.COSTS:
+        return write_costs(contents)
     return write_offerings(contents)
 
 

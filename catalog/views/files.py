@@ -28,6 +28,8 @@ _NAMES = {
     Format.YAML: "catalogue.yaml",
     Format.OFFERINGS: "offerings.csv",
     Format.PRICES: "prices.csv",
+    Format.COSTS: "costs.csv",
+    Format.GUIDES: "guides.yaml",
 }
 
 
@@ -60,7 +62,7 @@ def export(kind: str) -> Response:
     text = export_catalogue(
         Format(kind), _parameters(), with_costs=sees_costs(current_principal())
     )
-    is_csv = kind != Format.YAML
+    is_csv = kind not in {Format.YAML, Format.GUIDES}
     return send_file(
         BytesIO(text.encode("utf-8-sig" if is_csv else "utf-8")),
         mimetype="text/csv" if is_csv else "application/yaml",
@@ -110,6 +112,7 @@ def _page(
         refused=problems,
         report=report,
         counts=_counts(report) if report else "",
+        may_see_costs=sees_costs(current_principal()),
         say_action=say_action,
         say_subject=say_subject,
         tones={Action.ADDED: "good", Action.CHANGED: "info", Action.RETIRED: "act"},

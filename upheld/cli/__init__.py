@@ -48,6 +48,10 @@ COMMANDS = {
         "contracts.quotes.cli:quote",
         _("Price a quote without a server."),
     ),
+    "approvals": Entry(
+        "contracts.quotes.approving.cli:approvals",
+        _("See what waits for a decision, ask, decide, set limits."),
+    ),
     "contracts": Entry(
         "contracts.cli:contracts",
         _("Import running contracts, and let days pass."),

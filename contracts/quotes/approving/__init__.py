@@ -1,0 +1,1 @@
+"""What waits for a decision, and how far each role goes, for programs."""

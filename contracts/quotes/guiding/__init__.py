@@ -1,0 +1,1 @@
+"""Guides answered for quotes by programs."""
