@@ -1,8 +1,10 @@
 """Guides as data: read, written, answered by programs."""
 
+from typing import Any
+
 import pytest
 
-GUIDE = {
+GUIDE: dict[str, Any] = {
     "code": "shops",
     "title": "What does a shop need?",
     "questions": [
