@@ -37,32 +37,33 @@ class Bounded(Generic[Key, Value]):
                 self._values.popitem(last=False)
 
 
-def by_identity(
-    identical: int, most: int
-) -> Callable[[Callable[Given, Value]], Callable[Given, Value]]:
-    """Make a function remember its answers for the very objects it was given.
+def by_first(most: int) -> Callable[[Callable[Given, Value]], Callable[Given, Value]]:
+    """Make a function remember its last answer for each object it is given first.
 
-    For arguments that never change and are dear to compare, such as a price sheet:
-    the first *identical* are told apart by being the same object, the others by being
-    equal.  All are given by place.  Between *most* and twice as many answers are kept.
+    For arguments that never change and are dear to hash, such as a price sheet: the
+    first is known by being the same object, the others only have to be equal.  All are
+    given by place.  Between *most* and twice as many answers are kept.
     """
 
     def remembering(function: Callable[Given, Value]) -> Callable[Given, Value]:
         # The arguments stay with their answer: while it is kept, no other object can
-        # have their identity.
-        newer: dict[tuple[Any, ...], tuple[tuple[Any, ...], Value]] = {}
+        # have the identity of the first.
+        newer: dict[int, tuple[tuple[Any, ...], Value]] = {}
         older = newer
 
         @wraps(function)
         def found(*given: Given.args, **named: Given.kwargs) -> Value:
             nonlocal newer, older
-            key = (*map(id, given[:identical]), *given[identical:])
+            key = id(given[0])
             kept = newer.get(key)
-            if kept is None:
-                kept = older.get(key) or (given, function(*given, **named))
-                if len(newer) >= most:
-                    older, newer = newer, {}
-                newer[key] = kept
+            if kept is not None and kept[0] == given:
+                return kept[1]
+            kept = older.get(key)
+            if kept is None or kept[0] != given:
+                kept = given, function(*given, **named)
+            if len(newer) >= most:
+                older, newer = newer, {}
+            newer[key] = kept
             return kept[1]
 
         return found

@@ -23,6 +23,7 @@ from contracts.quotes.draft import Buyer, Draft, DraftLine, QuoteHead
 from contracts.quotes.options import (
     OptionSums,
     asked_for,
+    belongs,
     lines_of,
     shown_letter,
 )
@@ -30,12 +31,14 @@ from contracts.quotes.readiness import Check, choice_checks, year_checks
 from contracts.quotes.totals import LinePrice, amounts, subtotal, totals
 from contracts.quotes.years import WHOLE, YEAR, Years
 from contracts.records import Payment, Totals
-from upheld.bounded import by_identity
+from upheld.bounded import by_first
 from upheld.money import Money, total
 from upheld.texts import _, format_date, ngettext
 
-#: How many lines of all quotes are remembered as they were shown.
-KEPT_LINES = 8_192
+#: How many lines of all quotes are remembered as they were shown, and how many drafts.
+KEPT_LINES, KEPT_DRAFTS = 8_192, 16
+
+Sheets = tuple[PriceSheet | Unpriced | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,18 +144,17 @@ def builder_view(draft: Draft, *, today: date, option: str = "") -> BuilderView:
     """Return what the builder shows of one *option* of *draft*; of all without one."""
     quote = draft.quote
     findings = _findings(draft, today)
-    prices = _prices(draft)
+    prices = _prices(draft.sheets, draft.lines)
     known = _lines(draft, prices, findings)
     lines = lines_of(known, option)
     letter = option or shown_letter(quote.options, quote.favourite)
-    asked = [line.id for line in asked_for(lines_of(draft.lines, letter))]
     counted = counted_lines(lines, draft.catalogue, draft.devices)
     return BuilderView(
         quote=quote,
         groups=tuple(_groups(quote, prices, lines)),
-        totals=_totals(quote, [prices[one] for one in asked if one in prices]),
+        totals=_totals(quote, _asked_prices(draft.sheets, draft.lines, letter)),
         complete=not any(line.unpriced for line in lines),
-        plan=_plan(draft, set(asked)),
+        plan=_plan(draft, letter),
         findings=findings,
         readiness=(
             *_readiness(quote, known, findings, today),
@@ -163,7 +165,7 @@ def builder_view(draft: Draft, *, today: date, option: str = "") -> BuilderView:
         ),
         counted=counted,
         option=option,
-        options=tuple(_option_sums(draft, prices)),
+        options=tuple(_option_sums(draft)),
     )
 
 
@@ -185,16 +187,15 @@ def _findings(draft: Draft, today: date) -> tuple[Finding, ...]:
     return tuple(found.values())
 
 
-def _option_sums(draft: Draft, prices: Mapping[str, LinePrice]) -> Iterator[OptionSums]:
+def _option_sums(draft: Draft) -> Iterator[OptionSums]:
     quote = draft.quote
     for one in quote.options:
-        lines = asked_for(lines_of(draft.lines, one.letter))
-        own = [prices[line.id] for line in lines if line.id in prices]
+        own = _asked_prices(draft.sheets, draft.lines, one.letter)
         favourite = one.letter == quote.favourite
         yield OptionSums(one.letter, one.title, favourite, _totals(quote, own))
 
 
-@by_identity(2, most=KEPT_LINES)
+@by_first(most=KEPT_LINES)
 def _price(sheet: PriceSheet, years: Years) -> LinePrice:
     return line_price(sheet, years)
 
@@ -213,31 +214,44 @@ def line_price(sheet: PriceSheet, years: Years = WHOLE) -> LinePrice:
 
 def draft_totals(draft: Draft) -> Totals:
     """Return what the favourite costs without extras, as far as it could be priced."""
-    quote, prices = draft.quote, _prices(draft)
+    quote = draft.quote
     letter = shown_letter(quote.options, quote.favourite)
-    lines = asked_for(lines_of(draft.lines, letter))
-    return _totals(quote, [prices[line.id] for line in lines if line.id in prices])
+    return _totals(quote, _asked_prices(draft.sheets, draft.lines, letter))
 
 
-def _prices(draft: Draft) -> dict[str, LinePrice]:
+# The page that follows a change reckons with the very sheets and lines of the change.
+@by_first(most=KEPT_DRAFTS)
+def _prices(sheets: Sheets, lines: tuple[DraftLine, ...]) -> Mapping[str, LinePrice]:
     """Return the prices of the lines that have one, by the id of the line."""
     return {
         line.id: _price(sheet, line.years)
-        for line, sheet in zip(draft.lines, draft.sheets, strict=True)
+        for line, sheet in zip(lines, sheets, strict=True)
         if isinstance(sheet, PriceSheet)
     }
 
 
-def _totals(quote: QuoteHead, prices: Sequence[LinePrice]) -> Totals:
-    return totals(
-        prices,
-        quote.currency,
-        term_months=quote.term.months,
-        tax_percent=quote.tax_percent,
-    )
+@by_first(most=KEPT_DRAFTS)
+def _asked_prices(
+    sheets: Sheets, lines: tuple[DraftLine, ...], letter: str
+) -> tuple[LinePrice, ...]:
+    """Return the prices of what one option counts, in the order of its lines."""
+    prices = _prices(sheets, lines)
+    asked = asked_for(lines_of(lines, letter))
+    return tuple([prices[line.id] for line in asked if line.id in prices])
 
 
-def _plan(draft: Draft, counted: Collection[str]) -> Plan:
+def _totals(quote: QuoteHead, prices: tuple[LinePrice, ...]) -> Totals:
+    return _summed(prices, quote.currency, quote.term.months, quote.tax_percent)
+
+
+@by_first(most=KEPT_DRAFTS)
+def _summed(
+    prices: tuple[LinePrice, ...], currency: str, months: int, tax_percent: Decimal
+) -> Totals:
+    return totals(prices, currency, term_months=months, tax_percent=tax_percent)
+
+
+def _plan(draft: Draft, letter: str) -> Plan:
     charges = [
         Charge(
             sheet.total,
@@ -246,7 +260,9 @@ def _plan(draft: Draft, counted: Collection[str]) -> Plan:
             YEAR * line.years.last,
         )
         for line, sheet in zip(draft.lines, draft.sheets, strict=True)
-        if isinstance(sheet, PriceSheet) and line.id in counted
+        if isinstance(sheet, PriceSheet)
+        and not line.optional
+        and belongs(line.in_options, letter)
     ]
     quote = draft.quote
     return Plan(quote.term, charges, quote.currency, quote.tax_percent)
@@ -272,7 +288,7 @@ def _lines(
     ]
 
 
-@by_identity(4, most=KEPT_LINES)
+@by_first(most=KEPT_LINES)
 def _line(
     line: DraftLine,
     spec: OfferingSpec | None,
@@ -355,10 +371,11 @@ def _groups(
     quote: QuoteHead, prices: Mapping[str, LinePrice], lines: Sequence[BuilderLine]
 ) -> Iterator[BuilderGroup]:
     currency, months = quote.currency, quote.term.months
-    members: dict[str, list[BuilderLine]] = {key: [] for key in _headings(lines)}
+    headings = _headings(lines)
+    members: dict[str, list[BuilderLine]] = {key: [] for key in headings}
     for line in lines:
         members[line.section or line.kind].append(line)
-    for key, title in _headings(lines).items():
+    for key, title in headings.items():
         under = tuple(members[key])
         own = [prices[line.id] for line in asked_for(under) if line.id in prices]
         sums = subtotal(title, own, currency, months)

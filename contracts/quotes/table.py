@@ -18,7 +18,7 @@ from contracts.quotes.builder import (
 from contracts.quotes.options import asked_for
 from contracts.quotes.years import years_words
 from contracts.records import Line
-from upheld.bounded import by_identity
+from upheld.bounded import by_first
 from upheld.money import Money, total
 from upheld.texts import _
 from upheld.words import Wording, reading
@@ -123,7 +123,7 @@ def _marked(group: TableGroup, marks: Mapping[str, Mark]) -> TableGroup:
     return replace(group, rows=tuple(rows))
 
 
-@by_identity(1, most=KEPT_LINES)
+@by_first(most=KEPT_LINES)
 def _marked_row(row: Row, mark: Mark) -> Row:
     return row._replace(mark=mark)
 
@@ -170,7 +170,7 @@ def _with_parts(
         yield from parts.get(line.id, ())
 
 
-@by_identity(1, most=KEPT_LINES)
+@by_first(most=KEPT_LINES)
 def _row(line: BuilderLine, _spoken: tuple[str, Wording | None]) -> Row:
     once = line.charge == "one_off"
     return Row(

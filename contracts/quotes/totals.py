@@ -12,7 +12,7 @@ from typing import NamedTuple
 from contracts.periods import percent_of, share
 from contracts.quotes.years import WHOLE, YEAR, Years, ramped
 from contracts.records import Group, Totals
-from upheld.bounded import by_identity
+from upheld.bounded import by_first
 from upheld.money import Money, total
 
 
@@ -61,7 +61,7 @@ def amounts(price: Money, line: LinePrice, term_months: int) -> Amounts:
 _Minors = tuple[int, int, int, int, int, int, int, int]
 
 
-@by_identity(1, most=8_192)
+@by_first(most=8_192)
 def _minors(line: LinePrice, currency: str, term_months: int) -> _Minors:
     """Return what a line adds to totals: month and year as they are at first."""
     begins = line.years.first == 1

@@ -79,9 +79,7 @@ def head_of(quote: Quote) -> Head:
 
 def locked(quote_id: str) -> Quote:
     """Return a quote that nobody else can change until the transaction ends."""
-    quote = db.session.scalar(
-        select(Quote).where(Quote.id == quote_id).with_for_update()
-    )
+    quote = db.session.scalar(_LOCKED, {"quote_id": quote_id})
     if quote is None:
         raise NotFound(_("There is no such quote."))
     return quote
@@ -215,6 +213,7 @@ def note_event(quote: Quote, what: str, at: datetime, note: str = "") -> Event:
     return event
 
 
+_LOCKED = select(Quote).where(Quote.id == bindparam("quote_id")).with_for_update()
 _SELLER, _STEP = table_of(Seller), table_of(QuoteStep)
 #: Sent by every change of a draft.
 _ZONE = Prepared(

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import delete, func, insert, or_, select
+from sqlalchemy import bindparam, delete, func, insert, or_, select
 
 from catalog.bundles import expand
 from catalog.offerings import Kind, OfferingSpec
@@ -194,11 +194,14 @@ def _bundle(quote_id: str, line_id: str | None) -> QuoteLine | None:
     return None if line_id is None else line_on(quote_id, line_id)
 
 
+_ON_QUOTE = select(QuoteLine).where(
+    QuoteLine.id == bindparam("line_id"), QuoteLine.quote_id == bindparam("quote")
+)
+
+
 def line_on(quote_id: str, line_id: str) -> QuoteLine:
     """Return a line of a quote, or refuse one that is not there."""
-    line = db.session.scalar(
-        select(QuoteLine).where(QuoteLine.id == line_id, QuoteLine.quote_id == quote_id)
-    )
+    line = db.session.scalar(_ON_QUOTE, {"line_id": line_id, "quote": quote_id})
     if line is None:
         raise NotFound(
             _("This quote has no such line."),

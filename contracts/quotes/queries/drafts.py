@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import NULLTYPE
 
-from catalog.current import remember_number
+from catalog.current import catalogue_state, remember_number
 from catalog.models import CatalogueRevision
 from catalog.offerings import Covers, OfferingSpec
 from catalog.price_books import LineToPrice, QuoteTerms, price_lines
@@ -44,17 +44,20 @@ from contracts.quotes.devices.queries import chosen_counts
 from contracts.quotes.draft import Buyer, Draft, DraftLine, QuoteHead
 from contracts.quotes.models import Quote, QuoteLine
 from contracts.quotes.options import read_options, shown_letter
+from contracts.quotes.queries import settled
 from contracts.quotes.queries.settled import held
 from contracts.quotes.years import Years
 from contracts.terms import NoticeUnit, Term
 from plugins.manager import PluginManager
 from upheld.accounts.models import Seller, User
+from upheld.bounded import by_first
 from upheld.db import exact, table_of
 from upheld.errors import NotFound, Refused
 from upheld.isolation import in_scope
 from upheld.prepared import Prepared
 from upheld.state import state
 from upheld.texts import _
+from upheld.words import Wording, reading
 
 #: How many lines of all drafts are kept as they were read.
 KEPT_LINES = 16_384
@@ -137,7 +140,7 @@ def _loaded(
         lines=lines,
         catalogue=catalogue,
         retired={code for code, one in offerings.items() if one.state == "retired"},
-        sheets=price(Basis(quote, catalogue, promised, today, fresh), lines),
+        sheets=_sheets(Basis(quote, catalogue, promised, today, fresh), lines),
         devices=_devices(quote.id, catalogue),
     )
     return Loaded(draft, offerings)
@@ -207,23 +210,37 @@ class Basis:
     fresh: bool = False
 
 
+def _sheets(
+    basis: Basis, lines: tuple[DraftLine, ...]
+) -> tuple[PriceSheet | Unpriced | None, ...]:
+    """Return the prices of *lines*; those just priced on the same basis are known."""
+    quote = basis.quote
+    on = (
+        (quote.currency, quote.term, quote.discount_percent, quote.customer.segment),
+        (basis.day, basis.promised, catalogue_state(), reading(), id(plugins())),
+    )
+    known = None if basis.fresh else settled.priced(quote.id, lines, on)
+    if known is not None:
+        return known
+    found = price(basis, lines)
+    if not any(isinstance(one, Unpriced) for one in found):
+        settled.keep_priced(quote.id, lines, on, found)
+    return found
+
+
 def price(
     basis: Basis, lines: Sequence[DraftLine]
 ) -> tuple[PriceSheet | Unpriced | None, ...]:
     """Return the price of each line; ``None`` for a bundle, which its parts price."""
     codes = {line.id: line.code for line in lines}
     promised = {one.offering: one for one in reversed(basis.promised)}
-    wanted = {}
+    wanted, spoken = {}, reading()
     for line in lines:
         spec = basis.catalogue.get(line.code)
         if spec is not None and not spec.items:
             bundle = basis.catalogue.get(codes.get(line.part_of or "", ""))
-            wanted[line.id] = LineToPrice(
-                line.code,
-                line.quantity,
-                options=line.options,
-                adjustments=_adjustments(line, promised, bundle),
-            )
+            agreement = promised.get(line.code) or promised.get("")
+            wanted[line.id] = _to_price(line, agreement, bundle, spoken)
     sheets = dict(zip(wanted, _ask(basis, tuple(wanted.values())), strict=True))
     return tuple(
         sheets.get(line.id)
@@ -262,17 +279,30 @@ def plugins() -> PluginManager:
     return loaded
 
 
-def _adjustments(
+@by_first(most=KEPT_LINES)
+def _to_price(
     line: DraftLine,
-    promised: Mapping[str, Agreement],
+    agreement: Agreement | None,
     bundle: OfferingSpec | None,
+    _spoken: tuple[str, Wording | None],
+) -> LineToPrice:
+    return LineToPrice(
+        line.code,
+        line.quantity,
+        options=line.options,
+        adjustments=_adjustments(line, agreement, bundle),
+    )
+
+
+def _adjustments(
+    line: DraftLine, agreement: Agreement | None, bundle: OfferingSpec | None
 ) -> tuple[Adjustment, ...]:
     """Return what is taken off a line: agreement, bundle and by hand, in this order.
 
     An agreement for the offering itself comes before one for all of them.
     """
     found = []
-    if agreement := promised.get(line.code) or promised.get(""):
+    if agreement is not None:
         found.append(agreement_discount(agreement.percent, agreement.reference))
     if bundle is not None and bundle.discount:
         found.append(bundle_discount(bundle.discount, bundle.title))

@@ -1,18 +1,23 @@
-"""The lines that a change has left behind, for the page that follows it.
+"""What a change has left behind of a draft, for the page that follows it.
 
 A change reads all lines of a draft to reckon its totals; the page after it shows the
 very same ones, and the next change begins with them.  They are kept once the change is
 committed, under the edition that it made: who changes them again makes another.
 """
 
+from collections.abc import Hashable
+
+from catalog.pricing import PriceSheet, Unpriced
 from contracts.quotes.draft import DraftLine, QuoteHead
 from upheld.bounded import Bounded
 
 Lines = tuple[DraftLine, ...]
+Sheets = tuple[PriceSheet | Unpriced | None, ...]
 
 #: Of how many drafts at most.
 _MOST = 32
 _kept: Bounded[str, tuple[int, Lines]] = Bounded(_MOST)
+_priced: Bounded[str, tuple[Lines, Hashable, Sheets]] = Bounded(_MOST)
 
 
 def keep(quote_id: str, edition: int, lines: Lines) -> None:
@@ -29,3 +34,14 @@ def held_of(quote_id: str, edition: int) -> Lines | None:
     """Return the lines of an edition, if this process has made it."""
     found = _kept.get(quote_id)
     return found[1] if found and found[0] == edition else None
+
+
+def keep_priced(quote_id: str, lines: Lines, on: Hashable, sheets: Sheets) -> None:
+    """Keep the *sheets* of *lines*; *on* is all else that they depend on."""
+    _priced.put(quote_id, (lines, on, sheets))
+
+
+def priced(quote_id: str, lines: Lines, on: Hashable) -> Sheets | None:
+    """Return the prices of these very *lines*, if they were reckoned on the same."""
+    found = _priced.get(quote_id)
+    return found[2] if found and found[0] is lines and found[1] == on else None

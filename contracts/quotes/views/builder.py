@@ -39,7 +39,7 @@ from contracts.wording import (
     term_choices,
 )
 from upheld import clock, web
-from upheld.bounded import by_identity
+from upheld.bounded import by_first
 from upheld.errors import InvalidInput, NotFound, Problem, Refused
 from upheld.pages import may_open
 from upheld.sellers import seller
@@ -331,7 +331,7 @@ def _rows_renderer(
     return show_rows
 
 
-@by_identity(1, most=KEPT_ROWS)
+@by_first(most=KEPT_ROWS)
 def _kept_row(row: Row, change_url: str, _spoken: tuple[str, Wording | None]) -> Markup:
     return _render_row(row, change_url, {"wrong": {}, "typed": {}, "clashes": ()})
 
