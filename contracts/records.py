@@ -28,6 +28,15 @@ CONTRACT_SCHEMA = "upheld.contract/1"
 
 
 @dataclass(frozen=True, slots=True)
+class BankAccount:
+    """What the customer pays to."""
+
+    iban: str
+    bic: str = ""
+    bank: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Party:
     """The seller or the customer, as printed."""
 
@@ -43,6 +52,10 @@ class Party:
     contact: str = ""
     #: The seller's number for the customer; empty for the seller.
     number: str = ""
+    #: The register and the number in it.
+    registration: str = field(default="", metadata={LEFT_OUT: True})
+    #: Of the seller.
+    accounts: tuple[BankAccount, ...] = field(default=(), metadata={LEFT_OUT: True})
 
 
 @dataclass(frozen=True, slots=True)

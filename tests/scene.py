@@ -139,7 +139,12 @@ SENT: dict[str, Callable[[Scene, Thing], dict[str, Any]]] = {
         "contract-one": "agreement",
         "contract-many": "agreements",
     },
-    "vocabulary.choose_seller_language": lambda *_: {"language": "it"},
+    "company.change": lambda *_: {
+        "name": "Northwind Service",
+        "language": "it",
+        "timezone": "Europe/Rome",
+        "iban-1": "DE89 3704 0044 0532 0130 00",
+    },
     "sales.change_customer_words": lambda *_: {
         "language": "en",
         "contract-one": "agreement",
@@ -233,6 +238,7 @@ SENT: dict[str, Callable[[Scene, Thing], dict[str, Any]]] = {
     "catalog.remove_price": lambda *_: {},
     "catalog_api.remove_price": lambda *_: {},
     "customers_api.create_customer": lambda *_: {"name": "Fabrikam"},
+    "account_api.change_company_details": lambda *_: {"phone": "+39 040 555"},
     "customers_api.change_customer": lambda *_: {"contact": "Max"},
     "customers_api.delete_customer": lambda *_: {},
     "quotes_api.create_quote": lambda scene, _: {

@@ -319,6 +319,17 @@ def _signed_in(world: World, session: Any, user: User) -> str:
     )
 
 
+def grow_old(world: World, who: str, patched: pytest.MonkeyPatch) -> None:
+    """Let the last proof of somebody who is signed in be an hour old."""
+    value = world.identities[who].headers["Cookie"].partition("=")[2]
+    reader = SecureCookieSessionInterface().get_signing_serializer(world.app)
+    assert reader
+    kept: dict[str, Any] = reader.loads(value)
+    old = cookie(world.app, {**kept, "fs_paa": kept["fs_paa"] - 3600})
+    aged = replace(world.identities[who], headers={"Cookie": old})
+    patched.setitem(world.identities, who, aged)
+
+
 def cookie(app: Flask, content: Mapping[str, Any]) -> str:
     """Return the header of a browser whose session holds *content*."""
     serializer = SecureCookieSessionInterface().get_signing_serializer(app)

@@ -135,6 +135,14 @@ def seller_contact() -> str:
     return ", ".join(part for part in (seller().phone, seller().email) if part)
 
 
+def seller_imprint() -> str:
+    """Return who the seller is by law, for the foot of mails."""
+    known = seller()
+    own = known.legal_name if known.legal_name != known.name else ""
+    parts = (own, *known.address.splitlines(), known.registration, known.tax_number)
+    return ", ".join(part for part in parts if part)
+
+
 def navigation() -> tuple[Destination, ...]:
     """Return the pages of the head bar that exist here and the visitor may open."""
     return _open_to_visitor(
@@ -152,7 +160,8 @@ def user_menu() -> tuple[Destination, ...]:
         ("sales.limits", _("Limits")),
         ("account.users", _("People")),
         ("mailing.mails", _("Mails")),
-        ("vocabulary.words", _("Language and words")),
+        ("company.details", _("Company")),
+        ("vocabulary.words", _("Own words")),
         ("account.tokens", _("API tokens")),
         ("safety.overview", _("Your account")),
     )
@@ -198,6 +207,7 @@ NAMES: dict[str, Callable[..., Any]] = {
     "principal": current_principal,
     "role_names": role_names,
     "seller_contact": seller_contact,
+    "seller_imprint": seller_imprint,
     "theme": theme,
     "user_menu": user_menu,
 }

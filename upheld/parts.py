@@ -40,6 +40,7 @@ import contracts.requests.api
 import contracts.requests.views
 import contracts.views
 import upheld.accounts.api
+import upheld.accounts.company_views
 import upheld.accounts.entry_views
 import upheld.accounts.link_views
 import upheld.accounts.safety_views
@@ -60,6 +61,7 @@ ALWAYS = (
 )
 #: The pages of our own accounts; a host with accounts goes without.
 ACCOUNTS = (
+    upheld.accounts.company_views.blueprint,
     upheld.accounts.views.blueprint,
     upheld.accounts.entry_views.blueprint,
     upheld.accounts.safety_views.blueprint,

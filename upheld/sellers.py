@@ -26,6 +26,10 @@ class SellerFacts:
     phone: str = ""
     #: What pages and mails are written in where nobody has chosen.
     language: str = "en"
+    legal_name: str = ""
+    address: str = ""
+    registration: str = ""
+    tax_number: str = ""
 
     def today(self) -> date:
         """Return the day it is where the seller is."""

@@ -1,27 +1,17 @@
-"""The administrators' page of the seller's language and words."""
+"""The administrators' page of the seller's words."""
 
 from typing import Any
 
 from flask import Blueprint, Response, request, url_for
-from marshmallow import Schema
 
 from upheld import web
-from upheld.accounts.sellers import change_language
 from upheld.errors import InvalidInput
-from upheld.fields import Text
-from upheld.sellers import seller
 from upheld.texts import _
 from upheld.vocabulary import operations, queries, showing, typed
 from upheld.vocabulary.nouns import SPOKEN
 from upheld.words import shipped
 
 blueprint = Blueprint("vocabulary", __name__)
-
-
-class SellerLanguageForm(Schema):
-    """The language that a seller's pages and mails are in."""
-
-    language = Text(16, load_default="")
 
 
 @blueprint.get("/words")
@@ -34,15 +24,6 @@ def words() -> Response:
 def change() -> Response:
     """Store the seller's words, or show them in sentences."""
     return words_changed("", url_for(".change"), ())
-
-
-@blueprint.post("/words/language")
-def choose_seller_language() -> Response:
-    """Set what pages and mails are in where nobody has chosen."""
-    code = web.form(SellerLanguageForm).read()["language"]
-    if code in shipped():
-        change_language(code)
-    return web.done(_("Saved. It counts from now on."), url_for(".words"))
 
 
 Crumbs = tuple[tuple[str, str], ...]
@@ -93,6 +74,5 @@ def _around(whose: str, action: str, crumbs: Crumbs, name: str) -> dict[str, Any
         "crumbs": crumbs,
         "language_shown": language,
         "languages": showing.languages(language),
-        "seller_language": seller().language,
         "has_genders": any(one.ways[0].gender for one in SPOKEN[language].values()),
     }

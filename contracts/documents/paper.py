@@ -124,6 +124,8 @@ class Schedule:
     tax_head: str
     payments: tuple[Payment, ...]
     payment_sum: Payment
+    #: What is paid to, one account a line.
+    accounts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

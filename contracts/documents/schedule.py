@@ -3,9 +3,11 @@
 from datetime import timedelta
 from decimal import Decimal
 
+from stdnum import iban
+
 from contracts.answers import titled
 from contracts.documents.paper import Family, Payment, PriceRow, Schedule, Sum
-from contracts.records import Line, Offer
+from contracts.records import BankAccount, Line, Offer
 from contracts.records import Payment as Due
 from upheld.money import Money, total
 from upheld.texts import (
@@ -34,7 +36,18 @@ def schedule_section(offer: Offer) -> Schedule:
         tax_head=_("Tax %(percent)s", percent=format_percent(offer.totals.tax_percent)),
         payments=tuple(_payment(payment) for payment in offer.payments),
         payment_sum=_payment_sum(offer),
+        accounts=tuple(map(account_words, offer.seller.accounts)),
     )
+
+
+def account_words(account: BankAccount) -> str:
+    """Return what is needed to pay: ``IBAN DE89 3704 0044 …, BIC COBADEFF, bank``."""
+    parts = [_("IBAN %(number)s", number=iban.format(account.iban))]
+    if account.bic:
+        parts.append(_("BIC %(code)s", code=account.bic))
+    if account.bank:
+        parts.append(account.bank)
+    return ", ".join(parts)
 
 
 def bought(offer: Offer) -> tuple[Line, ...]:

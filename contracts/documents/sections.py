@@ -195,6 +195,7 @@ def _party(role: str, party: Party) -> paper.Party:
         address.append(country_name(party.country))
     facts = (
         (_("Tax number %(number)s"), party.tax_number),
+        ("%(number)s", party.registration),
         (_("Customer number %(number)s"), party.number),
         (_("Contact: %(number)s"), party.contact),
     )

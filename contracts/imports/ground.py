@@ -11,7 +11,7 @@ from contracts.imports.freezing import Ground
 from contracts.imports.mapping import RowMapping
 from contracts.quotes.freezing import Revision
 from contracts.quotes.queries.drafts import plugins
-from contracts.records import Party
+from contracts.records import BankAccount, Party
 from plugins.manager import PluginManager
 from upheld.accounts.models import Seller
 from upheld.db import db
@@ -82,4 +82,6 @@ def _party(seller: Seller) -> Party:
         tax_number=seller.tax_number,
         email=seller.email,
         phone=seller.phone,
+        registration=seller.registration,
+        accounts=tuple(BankAccount(**one) for one in seller.bank_accounts),
     )

@@ -20,6 +20,7 @@ from contracts.customers.people.queries import (
 from contracts.customers.queries import customer
 from contracts.portal.pages import blueprint
 from upheld import clock, web
+from upheld.accounts.proofs.freshness import ask_unless_fresh
 from upheld.accounts.words import customer_role_words
 from upheld.errors import InvalidInput
 from upheld.fields import Text
@@ -41,6 +42,7 @@ class ReachForm(Schema):
     email = Text(254, load_default="")
     address = Text(500, lines=True, load_default="")
     country = Text(2, load_default="")
+    tax_number = Text(64, load_default=None)
     language = Text(16, load_default="")
 
 
@@ -62,10 +64,17 @@ def details() -> Response:
 
 @blueprint.post("/details")
 def change_details() -> Response:
-    """Change how the customer is reached, and tell its salesperson."""
+    """Change how the customer is reached, and tell its salesperson.
+
+    A new tax number asks first for a proof of who it is.
+    """
     typed = web.form(ReachForm)
+    known = customer(_own()).details.tax_number
     try:
-        operations.change_reach(_own(), Reach(**typed.read()))
+        reach = Reach(**typed.read())
+        if reach.tax_number not in {None, known} and (asked := ask_unless_fresh()):
+            return asked
+        operations.change_reach(_own(), reach)
     except InvalidInput as error:
         return _details_page(typed.values, error)
     return web.done(_("Stored. We were told by mail."), url_for("portal.details"))

@@ -104,6 +104,7 @@ STAFF_PAGES = {
     "account.invitation": "/account/people/new",
     "account.tokens": "/account/tokens",
     "mailing.mails": "/mails",
+    "company.details": "/company",
     "vocabulary.words": "/words",
     "security.change_password": "/account/password",
     "safety.overview": "/account/security",

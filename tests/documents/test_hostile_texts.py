@@ -162,7 +162,7 @@ def test_a_text_without_a_space_stays_on_the_page(length: int) -> None:
 def test_key_terms_stay_on_one_page_with_the_longest_names() -> None:
     long = "Sehr lange Firma " * 11
     address = "\n".join(["Eine sehr lange Zeile der Anschrift " * 2] * 7)
-    party = {"legal_name": long, "address": address, "contact": long}
+    party: dict[str, Any] = {"legal_name": long, "address": address, "contact": long}
     agreed = offer(
         customer=replace(CUSTOMER, **party),
         seller=replace(SELLER, **party),

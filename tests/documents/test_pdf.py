@@ -2,15 +2,26 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
 from contracts.documents.job import Job
 from contracts.documents.pool import print_paper
+from contracts.records import BankAccount
 from tests.documents.conftest import Paper
 from tests.documents.reading import fonts, opened, pages, plain, tags, text
-from tests.documents.samples import HEADINGS, SAMPLES, SERVICES, SIXTY, contract, offer
+from tests.documents.samples import (
+    HEADINGS,
+    ONE,
+    SAMPLES,
+    SELLER,
+    SERVICES,
+    SIXTY,
+    contract,
+    offer,
+)
 from upheld.plain import fingerprint
 
 KINDS = ("all", "one", "sixty", "units", "names", "evergreen")
@@ -199,3 +210,18 @@ def test_the_paper_names_the_option_and_the_extras(paper: Paper) -> None:
     certificate = " ".join(found[-1].text.split())
     assert "Chosen option Option B, Comfort" in certificate
     assert f"Added extras {extras}" in certificate
+
+
+def test_the_paper_says_where_the_seller_is_registered_and_what_to_pay_to() -> None:
+    account = BankAccount("DE89370400440532013000", "COBADEFF", "Hafenbank")
+    registered = replace(SELLER, registration="HRB 12345", accounts=(account,))
+    found = pages(print_paper(Job(contract(offer(ONE, seller=registered)))).content)
+    assert "HRB 12345" in found[0].text
+    words = " ".join(" ".join(page.text.split()) for page in found)
+    paid_to = "Pay to: IBAN DE89 3704 0044 0532 0130 00, BIC COBADEFF, Hafenbank"
+    assert paid_to in words
+
+
+def test_what_was_signed_before_there_were_accounts_is_written_alike() -> None:
+    assert "accounts" not in contract(offer(ONE))
+    assert "registration" not in contract(offer(ONE))

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from contracts.models import Customer
+from tests.world import grow_old
 from upheld.accounts.models import User
 from upheld.db import db
 from upheld.scope import unscoped
@@ -39,6 +40,28 @@ def test_a_signer_changes_how_the_customer_is_reached(world):
     assert (found.phone, found.country) == ("+41 44 555 01 42", "CH")
     assert found.tax_number == before
     assert any("changed how" in mail for mail in world.mails())
+
+
+def test_a_new_tax_number_asks_first_for_a_proof(world, monkeypatch):
+    form = {**REACH, "tax_number": "CHE-1"}
+    before = customer(world)
+    grow_old(world, "signer_own", monkeypatch)
+    asked = world.ask("signer_own", "POST", "/portal/details", data=form)
+    assert asked.status_code == 403
+    assert "Confirm that it is you" in asked.text
+    assert customer(world).phone == before.phone
+    same = {**REACH, "tax_number": before.tax_number}
+    assert (
+        world.ask("signer_own", "POST", "/portal/details", data=same).status_code == 303
+    )
+
+
+def test_a_signer_changes_the_tax_number_after_a_proof(world):
+    form = {**REACH, "tax_number": "CHE-1"}
+    assert (
+        world.ask("signer_own", "POST", "/portal/details", data=form).status_code == 303
+    )
+    assert customer(world).tax_number == "CHE-1"
 
 
 def test_what_was_changed_is_told_in_words(world):

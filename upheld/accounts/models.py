@@ -31,6 +31,10 @@ class Seller(Identified, Model):
     address: Mapped[str] = mapped_column(String(500), default="")
     country: Mapped[str] = mapped_column(String(2), default="")
     tax_number: Mapped[str] = mapped_column(String(64), default="")
+    #: The register and the number in it.
+    registration: Mapped[str] = mapped_column(String(200), default="")
+    #: What customers pay to: IBAN, BIC and bank of each.
+    bank_accounts: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
     tax_percent: Mapped[Decimal] = mapped_column(default=Decimal(0))
     email: Mapped[str] = mapped_column(String(254), default="")
     phone: Mapped[str] = mapped_column(String(64), default="")

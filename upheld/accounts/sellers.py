@@ -8,10 +8,18 @@ from zoneinfo import available_timezones
 from sqlalchemy import select
 
 from upheld import audit
+from upheld.accounts.company import (
+    LENGTHS,
+    Company,
+    changed,
+    read_accounts,
+    tidied,
+)
 from upheld.accounts.models import Seller
 from upheld.db import db, new_id
 from upheld.errors import InvalidInput, Problem
 from upheld.money import CURRENCIES
+from upheld.plain import to_plain
 from upheld.scope import Scope, current_scope, scoped
 from upheld.sellers import forget_seller
 from upheld.transactions import transaction
@@ -53,19 +61,40 @@ def add_seller(new: NewSeller, *, now: datetime) -> str:
     return seller_id
 
 
-def change_language(language: str) -> None:
-    """Write the seller's pages and mails in *language* where nobody has chosen."""
+def company_of() -> Company:
+    """Return what is known of the seller in scope."""
+    found = db.session.get_one(Seller, current_scope().seller_id)
+    return Company(
+        **{name: getattr(found, name) for name in LENGTHS},
+        accounts=read_accounts(found.bank_accounts),
+    )
+
+
+def change_company(given: Company) -> tuple[str, ...]:
+    """Store what the seller in scope says of itself; return what has changed.
+
+    What was sent or signed keeps the old details.  Whoever calls this has asked for a
+    fresh proof, where any of :data:`~upheld.accounts.company.GUARDED` changes.
+    """
     seller_id = current_scope().seller_id
+    after = tidied(given)
     with transaction():
+        before = company_of()
+        names = changed(before, after)
+        if not names:
+            return ()
         found = db.session.get_one(Seller, seller_id)
-        before, found.language = found.language, language
+        for name in LENGTHS:
+            setattr(found, name, getattr(after, name))
+        found.bank_accounts = [one.as_plain() for one in after.accounts]
         audit.record(
-            "seller.language_chosen",
+            "seller.changed",
             seller_id,
-            before={"language": before},
-            after={"language": language},
+            before={name: to_plain(getattr(before, name)) for name in names},
+            after={name: to_plain(getattr(after, name)) for name in names},
         )
     forget_seller(seller_id)
+    return names
 
 
 def seller_keys() -> dict[str, str]:

@@ -20,6 +20,8 @@ from upheld.transactions import transaction
 
 #: What a token may be allowed, in the order in which people are offered it.
 SCOPES = (
+    "company:read",
+    "company:write",
     "catalogue:read",
     "catalogue:write",
     "customers:read",

@@ -40,6 +40,8 @@ def customer_role_words(held: Iterable[Role] = ()) -> tuple[tuple[Role, str], ..
 def scope_words(scope: str) -> str:
     """Return what the *scope* of a token allows, in words."""
     return {
+        "company:read": _("Read what the company says of itself"),
+        "company:write": _("Change what the company says of itself"),
         "catalogue:read": _("Read the catalogue and the prices"),
         "catalogue:write": _("Change the catalogue and the prices"),
         "customers:read": _("Read customers"),

@@ -80,6 +80,10 @@ def _seller(seller_id: str, now: datetime) -> Seller:
         key="northwind",
         name="Northwind",
         legal_name="Northwind Service GmbH",
+        registration="HRB 148231, Amtsgericht Hamburg",
+        bank_accounts=[
+            {"iban": "DE89370400440532013000", "bic": "COBADEFF", "bank": "Hafenbank"}
+        ],
         address="Hafenstraße 12\n20457 Hamburg",
         country="DE",
         tax_number="DE 123 456 789",

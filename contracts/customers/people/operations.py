@@ -37,6 +37,8 @@ class Reach:
     address: str = ""
     country: str = ""
     language: str = ""
+    #: ``None`` leaves it as it is.
+    tax_number: str | None = None
 
 
 def change_reach(customer_id: str, reach: Reach) -> None:
@@ -54,6 +56,9 @@ def change_reach(customer_id: str, reach: Reach) -> None:
             address=reach.address,
             country=reach.country,
             language=reach.language or view.details.language,
+            tax_number=view.details.tax_number
+            if reach.tax_number is None
+            else reach.tax_number,
         )
         change_customer(customer_id, details)
         _tell_owner(customer_id, view.details.name)

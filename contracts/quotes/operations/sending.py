@@ -34,7 +34,7 @@ from contracts.quotes.queries.drafts import Loaded, load_draft
 from contracts.quotes.queries.sent import events, sent_quote
 from contracts.quotes.revisions import display
 from contracts.quotes.states import REVISABLE, UNSENT, Move, State
-from contracts.records import Offer, Party, Unit, offer_text
+from contracts.records import BankAccount, Offer, Party, Unit, offer_text
 from upheld import audit, links
 from upheld.accounts.models import Seller, User
 from upheld.db import db
@@ -232,6 +232,8 @@ def seller_party(seller: Seller) -> Party:
         tax_number=seller.tax_number,
         email=seller.email,
         phone=seller.phone,
+        registration=seller.registration,
+        accounts=tuple(BankAccount(**one) for one in seller.bank_accounts),
     )
 
 

@@ -24,6 +24,8 @@ def upgrade() -> None:
         sa.Column("address", sa.String(length=500), nullable=False),
         sa.Column("country", sa.String(length=2), nullable=False),
         sa.Column("tax_number", sa.String(length=64), nullable=False),
+        sa.Column("registration", sa.String(length=200), nullable=False),
+        sa.Column("bank_accounts", sa.JSON(), nullable=False),
         sa.Column("tax_percent", db.ExactDecimal(), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("phone", sa.String(length=64), nullable=False),
@@ -52,6 +54,9 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("length(name) <= 200", name=op.f("ck_seller_name_short")),
         sa.CheckConstraint("length(phone) <= 64", name=op.f("ck_seller_phone_short")),
+        sa.CheckConstraint(
+            "length(registration) <= 200", name=op.f("ck_seller_registration_short")
+        ),
         sa.CheckConstraint(
             "length(service_steps) <= 2000", name=op.f("ck_seller_service_steps_short")
         ),
