@@ -335,21 +335,6 @@ _DOCUMENTS = (
 _API: tuple[Row, ...] = (
     Row("api.openapi", "GET", ANYONE, Whose.NOTHING),
     Row("account_api.me", "GET", SIGNED_IN, Whose.NOTHING, scope=ANY_SCOPE),
-    Row(
-        "account_api.show_company",
-        "GET",
-        ADMINISTRATORS,
-        Whose.NOTHING,
-        scope="company:read",
-    ),
-    Row(
-        "account_api.change_company_details",
-        "PATCH",
-        ADMINISTRATORS,
-        Whose.NOTHING,
-        "seller.changed",
-        "company:write",
-    ),
     Row("documents_api.show", "GET", SIGNED_IN, Whose.CUSTOMER, scope="contracts:read"),
     Row(
         "documents_api.content",
