@@ -62,7 +62,7 @@ def part(name: str, title: str, caller: Callable[[], str]) -> Markup:
         drawn = render(
             "errors/missing.html", name=name, title=title, request_id=request_id()
         )
-    frame = Markup('<div class="part" id="part-{}">{}</div>')
+    frame = Markup('<div class="own-part" id="part-{}">{}</div>')
     return frame.format(name, Markup(drawn))  # noqa: S704 - both are rendered templates
 
 

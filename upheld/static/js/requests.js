@@ -241,7 +241,9 @@ async function fetchPart(event) {
 
 function clock() {
   const now = new Date();
-  return now.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  // English is that of Europe, as on the rest of the page.
+  const language = document.documentElement.lang.replace(/^en$/, "en-GB");
+  return now.toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
 }
 
 function waiting() {
@@ -254,6 +256,7 @@ function connection() {
   const banner = part("offline");
   if (!navigator.onLine) {
     since ||= clock();
+    arrived();
     words(banner).textContent = words(banner).dataset.text.replace("TIME", since);
   } else {
     since = "";
