@@ -24,7 +24,8 @@ class PostgresServer:
     def database(self, template: str = "template1") -> Iterator[str]:
         """Yield the URL of a new database, a copy of the template's schema and rows."""
         name = f"t{uuid.uuid4().hex}"
-        self.run(f"create database {name} template {template}")
+        # By files: a sixth of the time of the default, which logs each page.
+        self.run(f"create database {name} template {template} strategy file_copy")
         try:
             yield self.url.set(database=name).render_as_string(hide_password=False)
         finally:

@@ -16,6 +16,7 @@ answers 304; a PUT, PATCH or DELETE decorated so needs ``If-Match`` and has to c
 
 from collections.abc import Callable
 from functools import cache, wraps
+from threading import Lock
 from typing import Any, Protocol, TypeVar
 
 from apispec.ext.marshmallow import MarshmallowPlugin
@@ -134,6 +135,16 @@ class ApiBlueprint(SmorestBlueprint):  # type: ignore[misc]
 
         return decorate
 
+    def register_views_in_doc(
+        self,
+        api: "ScopedApi",
+        *given: Any,  # noqa: ANN401 - smorest's own
+        **named: Any,  # noqa: ANN401
+    ) -> None:
+        """Leave the description until somebody asks for it."""
+        describe = super().register_views_in_doc
+        api.undescribed.append(lambda: describe(api, *given, **named))
+
     def get(self, rule: str, **options: Any) -> Same:  # noqa: ANN401 - Flask's own
         """Register a view for GET."""
         return self.route(rule, methods=["GET"], **options)
@@ -174,6 +185,21 @@ class ScopedApi(Api):  # type: ignore[misc]
     """Flask-smorest, keeping to its own part of the application."""
 
     ERROR_SCHEMA = ErrorSchema
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - smorest's own
+        """Begin without endpoints."""
+        super().__init__(**options)
+        #: What describes each blueprint: most processes never ask for that.
+        self.undescribed: list[Callable[[], None]] = []
+        self._describing = Lock()
+
+    def description(self) -> dict[str, Any]:
+        """Return the OpenAPI description of all endpoints."""
+        with self._describing:
+            while self.undescribed:
+                self.undescribed.pop(0)()
+            described: dict[str, Any] = self.spec.to_dict()
+        return described
 
     def _register_error_handlers(self) -> None:
         """Leave errors to :mod:`upheld.web`: smorest's handler is for everything."""
@@ -295,6 +321,6 @@ def _own_blueprint(api: ScopedApi) -> Blueprint:
 
     @blueprint.get("/openapi.json")
     def openapi() -> Response:
-        return jsonify(api.spec.to_dict())
+        return jsonify(api.description())
 
     return blueprint

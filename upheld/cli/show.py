@@ -81,7 +81,7 @@ def openapi() -> None:
             _("This installation runs without the API."),
             hint=_("Add api to UPHELD_PARTS."),
         )
-    print_json(served.spec.to_dict())
+    print_json(served.description())
 
 
 def _methods(rule: Rule) -> str:
