@@ -187,6 +187,11 @@ def list_offerings(
     return read_page(statement, order, _offering_row, after=after, size=size)
 
 
+def offering_ids(chosen: OfferingFilter) -> tuple[str, ...]:
+    """Return the ids of all offerings that :func:`list_offerings` would show."""
+    return tuple(db.session.scalars(select(Offering.id).where(*_criteria(chosen))))
+
+
 def search_offerings(
     text: str, *, limit: int = 10, day: date | None = None
 ) -> tuple[OfferingHit, ...]:

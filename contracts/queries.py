@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from contracts.lifecycle import IN_FORCE, State
 from contracts.models import INTERNAL, Contract, Customer, DealEvent
@@ -109,14 +109,25 @@ def list_contracts(
     wanted: ContractFilter, *, after: str | None = None, size: int = 50
 ) -> Page[ContractRow]:
     """Return a page of contracts, the newest first."""
-    statement = select(*_ROW).where(contains(Contract.search_text, wanted.text))
-    if wanted.state:
-        statement = statement.where(Contract.state == wanted.state)
-    if wanted.customer_id:
-        statement = statement.where(Contract.customer_id == wanted.customer_id)
+    statement = select(*_ROW).where(*_wanted(wanted))
     newest = Order((Contract.id,), descending=True)
     order = sorted_by(wanted.sort, _SORTS, Contract.id, newest)
     return read_page(statement, order, _row, after=after, size=size)
+
+
+def contract_ids(wanted: ContractFilter) -> tuple[str, ...]:
+    """Return the ids of all contracts that :func:`list_contracts` would show."""
+    statement = select(Contract.id).where(*_wanted(wanted))
+    return tuple(db.session.scalars(statement.order_by(Contract.id.desc())))
+
+
+def _wanted(wanted: ContractFilter) -> list[ColumnElement[bool]]:
+    criteria = [contains(Contract.search_text, wanted.text)]
+    if wanted.state:
+        criteria.append(Contract.state == wanted.state)
+    if wanted.customer_id:
+        criteria.append(Contract.customer_id == wanted.customer_id)
+    return criteria
 
 
 #: What the list can be sorted by.

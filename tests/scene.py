@@ -336,6 +336,19 @@ SENT: dict[str, Callable[[Scene, Thing], dict[str, Any]]] = {
         "action": "withdraw",
         "id": scene.own("sent").id,
     },
+    "sales.bulk_customers": lambda scene, _: {
+        "action": "language",
+        "language": "it",
+        "id": scene.own("customer").id,
+    },
+    "sales.bulk_contracts": lambda scene, _: {
+        "action": "print",
+        "id": scene.own("contract").id,
+    },
+    "sales.bulk_offerings": lambda scene, _: {
+        "action": "retire",
+        "id": scene.own("offering").id,
+    },
     "sales.stop_run": lambda *_: {},
     "sales.take_customer_file": lambda *_: {
         "action": "import",

@@ -1,6 +1,6 @@
 """Who may find, list and work on many things at once: rows of :mod:`upheld.policy`."""
 
-from upheld.access import SELLING, STAFF_ONLY, Row, Whose
+from upheld.access import CATALOGUE, SELLING, STAFF_ONLY, Row, Whose
 
 DESK = (
     Row("sales.search", "GET", STAFF_ONLY, Whose.NOTHING),
@@ -11,9 +11,12 @@ DESK = (
     Row("sales.save_view", "POST", STAFF_ONLY, Whose.NOTHING, "preference.chosen"),
     Row("sales.forget_view", "POST", STAFF_ONLY, Whose.NOTHING, "preference.forgotten"),
     Row("sales.bulk_quotes", "POST", SELLING, Whose.NOTHING, "run.started"),
+    Row("sales.bulk_customers", "POST", SELLING, Whose.NOTHING, "run.started"),
+    Row("sales.bulk_contracts", "POST", SELLING, Whose.NOTHING, "run.started"),
+    Row("sales.bulk_offerings", "POST", CATALOGUE, Whose.NOTHING, "run.started"),
     Row("sales.runs", "GET", STAFF_ONLY, Whose.NOTHING),
     Row("sales.run", "GET", STAFF_ONLY, Whose.SELLER),
-    Row("sales.stop_run", "POST", SELLING, Whose.SELLER, "run.stopped"),
+    Row("sales.stop_run", "POST", SELLING | CATALOGUE, Whose.SELLER, "run.stopped"),
     Row("sales.import_customers", "GET", SELLING, Whose.NOTHING),
     Row(
         "sales.take_customer_file",

@@ -63,6 +63,7 @@ def offerings() -> Response:
         count_words=ngettext("%(num)s offering", "%(num)s offerings", page.total),
         next_url=_address({**_asked(chosen), "after": page.next}) if page.next else "",
         may_edit=may_open("catalog.new_offering"),
+        to_categories=[(row.code, row.title) for row in _categories()],
         sale_words=sale_words,
         **WORDS,
     )

@@ -1,10 +1,19 @@
-"""Ask for an action on many quotes, and do it: each in a transaction of its own."""
+"""Ask for an action on many things, and do it: each in a transaction of its own."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 
+from catalog.models import Category, Offering
+from catalog.operations import reinstate_offering, retire_offering, revise_offering
+from catalog.queries import offering
+from contracts.customers.operations import change_customer, delete_customer
+from contracts.customers.queries import customer
+from contracts.documents.operations import print_again
+from contracts.models import Contract, Customer
 from contracts.quotes.models import Quote
 from contracts.quotes.operations import delete_quote, extend_quote, withdraw_quote
 from contracts.quotes.operations.editing import locked
@@ -18,6 +27,7 @@ from upheld.principal import Principal, Role, acting_as, current_principal
 from upheld.scope import current_scope
 from upheld.texts import _
 from upheld.transactions import transaction
+from upheld.words import shipped
 
 JOB = "quotes.bulk"
 #: More than that is asked for in parts.
@@ -51,70 +61,132 @@ def give_quote(quote_id: str, owner_id: str, now: datetime) -> None:
         )
 
 
-ACTIONS: Mapping[str, Act] = {
-    "extend": _extend,
-    "owner": give_quote,
-    "withdraw": _withdraw,
-    "delete": _delete,
+def _speak(customer_id: str, language: str, _now: datetime) -> None:
+    _change_customer(customer_id, language=language)
+
+
+def _segment(customer_id: str, segment: str, _now: datetime) -> None:
+    _change_customer(customer_id, segment=segment or None)
+
+
+def _change_customer(customer_id: str, **changed: str | None) -> None:
+    details = customer(customer_id).details
+    change_customer(customer_id, replace(details, **changed))  # type: ignore[arg-type]
+
+
+def _forget(customer_id: str, _value: str, now: datetime) -> None:
+    delete_customer(customer_id, now=now)
+
+
+def _sort(offering_id: str, category: str, now: datetime) -> None:
+    view = offering(offering_id)
+    revise_offering(offering_id, replace(view.spec, category=category), now=now)
+
+
+def _retire(offering_id: str, _value: str, now: datetime) -> None:
+    retire_offering(offering_id, now=now)
+
+
+def _reinstate(offering_id: str, _value: str, now: datetime) -> None:
+    reinstate_offering(offering_id, now=now)
+
+
+def _print_again(contract_id: str, _value: str, now: datetime) -> None:
+    print_again(contract_id, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What is done to each of many things of one kind."""
+
+    #: ``quote``, ``customer``, ``contract`` or ``offering``.
+    kind: str
+    act: Act
+
+
+ACTIONS: Mapping[str, Action] = {
+    "extend": Action("quote", _extend),
+    "owner": Action("quote", give_quote),
+    "withdraw": Action("quote", _withdraw),
+    "delete": Action("quote", _delete),
+    "language": Action("customer", _speak),
+    "segment": Action("customer", _segment),
+    "forget": Action("customer", _forget),
+    "print": Action("contract", _print_again),
+    "category": Action("offering", _sort),
+    "retire": Action("offering", _retire),
+    "reinstate": Action("offering", _reinstate),
 }
 
 
-def ask(action: str, quote_ids: Sequence[str], *, value: str = "") -> str:
-    """Ask for *action* on all of *quote_ids*; return the id of its progress.
+def ask(
+    action: str, ids: Sequence[str], *, value: str = "", kind: str = "quote"
+) -> str:
+    """Ask for *action* on all things with *ids*; return the id of its progress.
 
-    *value* is the last day, the owner or the reason.  Raises :class:`InvalidInput`.
+    *kind* is what they are, and *value* what the action needs, such as the last day
+    or the owner.  Raises :class:`InvalidInput`.
     """
-    if action not in ACTIONS:
+    if action not in ACTIONS or ACTIONS[action].kind != kind:
         raise InvalidInput.of("action", _("Choose what is to be done."))
-    if not quote_ids:
-        raise InvalidInput.of("action", _("Choose at least one quote."))
-    if len(quote_ids) > MOST:
-        raise InvalidInput.of("action", _("Choose at most 10,000 quotes at once."))
+    if not ids:
+        raise InvalidInput.of("action", _("Choose at least one of the list."))
+    if len(ids) > MOST:
+        raise InvalidInput.of("action", _("Choose at most 10,000 at once."))
     _check_value(action, value)
     person = current_principal()
     payload = {
         "action": action,
-        "ids": list(quote_ids),
+        "ids": list(ids),
         "value": value,
         "person": [person.kind, person.id, person.name, sorted(person.roles)],
     }
     with transaction():
-        run_id = progress.begin(action, len(quote_ids))
+        run_id = progress.begin(action, len(ids))
         enqueue(JOB, run_id, {**payload, "run": run_id})
-        audit.record(
-            "run.started", run_id, after={"action": action, "total": len(quote_ids)}
-        )
+        audit.record("run.started", run_id, after={"action": action, "total": len(ids)})
     return run_id
 
 
 @job(JOB)
 def run(payload: Payload) -> None:
     """Do what was asked for, from where it stands."""
-    act, run_id = ACTIONS[payload["action"]], payload["run"]
+    action, run_id = ACTIONS[payload["action"]], payload["run"]
     known = progress.start(run_id)
     with acting_as(_person(payload)):
-        for quote_id in payload["ids"][known.done :]:
-            if known.stopping or not _one(act, quote_id, payload):
+        for one in payload["ids"][known.done :]:
+            if known.stopping or not _one(action, one, payload):
                 break
     progress.end(run_id)
 
 
-def _one(act: Act, quote_id: str, payload: Payload) -> bool:
-    number = _number(quote_id)
+def _one(action: Action, id_: str, payload: Payload) -> bool:
+    name = _name(action.kind, id_)
     try:
         with transaction():
-            act(quote_id, payload["value"], clock.now())
-            return progress.advance(payload["run"], number)
+            action.act(id_, payload["value"], clock.now())
+            return progress.advance(payload["run"], name)
     except UpheldError as error:
         with transaction():
-            return progress.advance(payload["run"], number, failure=error.message)
+            return progress.advance(payload["run"], name, failure=error.message)
 
 
-def _number(quote_id: str) -> str:
-    row = db.session.execute(
-        select(Quote.number, Quote.revision).where(Quote.id == quote_id)
-    ).one_or_none()
-    return display(row.number, row.revision) if row else quote_id
+def _name(kind: str, id_: str) -> str:
+    """Return what people call a thing: its number, its name or its code."""
+    if kind == "quote":
+        row = db.session.execute(
+            select(Quote.number, Quote.revision).where(Quote.id == id_)
+        ).one_or_none()
+        return display(row.number, row.revision) if row else id_
+    column, key = _NAMES[kind]
+    return db.session.scalar(select(column).where(key == id_)) or id_
+
+
+_NAMES: Mapping[str, tuple[Any, Any]] = {
+    "customer": (Customer.name, Customer.id),
+    "contract": (Contract.number, Contract.id),
+    "offering": (Offering.code, Offering.id),
+}
 
 
 def _person(payload: Payload) -> Principal:
@@ -139,3 +211,9 @@ def _check_value(action: str, value: str) -> None:
         select(User.id).where(User.id == value, User.active, User.customer_id.is_(None))
     ):
         raise InvalidInput.of("owner", _("Choose who is to look after them."))
+    if action == "language" and value not in shipped():
+        raise InvalidInput.of("language", _("Choose one of the languages."))
+    if action == "category" and not db.session.scalar(
+        select(Category.id).where(Category.code == value)
+    ):
+        raise InvalidInput.of("category", _("Choose one of the categories."))

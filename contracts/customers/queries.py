@@ -130,6 +130,20 @@ _MORE = (
 )
 
 
+def segments() -> tuple[str, ...]:
+    """Return the segments that customers are in, in order."""
+    statement = select(Customer.segment).where(
+        Customer.segment.is_not(None), Customer.deleted_at.is_(None)
+    )
+    return tuple(sorted(one for one in db.session.scalars(statement.distinct()) if one))
+
+
+def customer_ids(text: str) -> tuple[str, ...]:
+    """Return the ids of all customers that the list would show for *text*."""
+    statement = _known(select(Customer.id), text)
+    return tuple(db.session.scalars(statement.order_by(Customer.name, Customer.id)))
+
+
 def _known(statement: Select[*tuple[Any, ...]], text: str) -> Select[*tuple[Any, ...]]:
     return statement.where(
         Customer.deleted_at.is_(None), contains(Customer.search_text, text)

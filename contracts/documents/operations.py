@@ -13,7 +13,7 @@ from contracts.documents.store import DocumentStore
 from contracts.models import Contract
 from upheld import audit, clock
 from upheld.db import db, new_id, table_of
-from upheld.errors import NotFound
+from upheld.errors import NotFound, Refused
 from upheld.jobs import Payload, daily, enqueue, job
 from upheld.prepared import Prepared
 from upheld.scope import unscoped
@@ -83,6 +83,25 @@ def request_document(contract: Signed, *, now: datetime) -> str:
     _ADDING.run(row)
     enqueue(MAKE, document_id, {"document": document_id})
     return document_id
+
+
+def print_again(contract_id: str, *, now: datetime) -> None:
+    """Ask once more for the papers of a contract that could not be made.
+
+    What is ready stays as it was signed.
+    """
+    with transaction() as session:
+        failed = session.scalars(
+            select(Document.id).where(
+                Document.contract_id == contract_id, Document.state == "failed"
+            )
+        ).all()
+        if not failed:
+            raise Refused(_("No paper of this contract has failed."))
+        for document_id in failed:
+            _mark(document_id, "document.asked", state="pending", failure="")
+            key = f"{document_id}:{now:%Y-%m-%dT%H:%M:%S}"
+            enqueue(MAKE, key, {"document": document_id})
 
 
 @job(MAKE, beside=POOL.ready)

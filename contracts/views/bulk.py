@@ -1,6 +1,7 @@
-"""Many quotes at once: what is asked for, how far it is, what failed."""
+"""Many things at once: what is asked for, how far it is, what failed."""
 
 import csv
+from collections.abc import Callable
 from io import StringIO
 from typing import Any
 
@@ -8,11 +9,16 @@ from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from catalog.exchange.csv_tables import guarded
+from catalog.queries import OfferingFilter, offering_ids
 from contracts.bulk import operations
+from contracts.customers.queries import customer_ids
 from contracts.listing import KEPT
 from contracts.pages import blueprint
+from contracts.queries import contract_ids
 from contracts.quotes.queries import quote_ids
 from contracts.quotes.views.lists import asked_quotes
+from contracts.views.contracts import asked_contracts
+from contracts.views.papers import MOST_PAPERS, papers_file
 from upheld import clock, progress, web
 from upheld.errors import InvalidInput
 from upheld.pages import may_open
@@ -20,23 +26,70 @@ from upheld.sellers import seller
 from upheld.texts import _, ngettext
 
 #: Where the value of an action stands in the form.
-_VALUES = {"extend": "until", "owner": "new_owner", "withdraw": "reason"}
+_VALUES = {
+    "extend": "until",
+    "owner": "new_owner",
+    "withdraw": "reason",
+    "language": "language",
+    "segment": "segment",
+    "category": "to_category",
+}
 _MINUTE = 60
 
 
 @blueprint.post("/quotes/bulk")
 def bulk_quotes() -> Response:
+    def every() -> tuple[str, ...]:
+        return quote_ids(asked_quotes(request.form), today=seller().today())
+
+    kept = {name: request.form.get(name) or None for name in KEPT}
+    return _begin("quote", every, url_for("sales.quotes", **kept))  # type: ignore[arg-type]
+
+
+@blueprint.post("/customers/bulk")
+def bulk_customers() -> Response:
+    text = request.form.get("q", "").strip()
+    back = url_for("sales.customers", q=text or None)
+    return _begin("customer", lambda: customer_ids(text), back)
+
+
+@blueprint.post("/contracts/bulk")
+def bulk_contracts() -> Response:
+    wanted = asked_contracts(request.form)
+    back = url_for("sales.contracts", q=wanted.text or None, state=wanted.state or None)
+    if request.form.get("action") == "files":
+        chosen = _chosen(lambda: contract_ids(wanted))
+        if 0 < len(chosen) <= MOST_PAPERS:
+            return papers_file(chosen)
+        said = _("Choose 1 to %(most)s contracts.", most=MOST_PAPERS)
+        return web.done(said, back, "bad")
+    return _begin("contract", lambda: contract_ids(wanted), back)
+
+
+@blueprint.post("/offerings/bulk")
+def bulk_offerings() -> Response:
+    chosen = OfferingFilter(
+        text=request.form.get("q", "").strip()[:200],
+        kind=request.form.get("kind", ""),
+        category=request.form.get("category", ""),
+        state="retired" if request.form.get("state") == "retired" else "active",
+    )
+    back = url_for("catalog.offerings", q=chosen.text or None)
+    return _begin("offering", lambda: offering_ids(chosen), back)
+
+
+def _chosen(every: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:
+    return every() if request.form.get("all") else tuple(request.form.getlist("id"))
+
+
+def _begin(kind: str, every: Callable[[], tuple[str, ...]], back: str) -> Response:
+    """Begin what the form asks for, or go *back* to the list and say why not."""
     action = request.form.get("action", "")
-    chosen = tuple(request.form.getlist("id"))
-    if request.form.get("all"):
-        chosen = quote_ids(asked_quotes(request.form), today=seller().today())
     value = request.form.get(_VALUES.get(action, ""), "").strip()
     try:
-        run_id = operations.ask(action, chosen, value=value)
+        run_id = operations.ask(action, _chosen(every), value=value, kind=kind)
     except InvalidInput as error:
-        kept = {name: request.form.get(name) or None for name in KEPT}
-        to = url_for("sales.quotes", **kept)  # type: ignore[arg-type]
-        return web.done(error.problems[0].message, to, "bad")
+        return web.done(error.problems[0].message, back, "bad")
     return web.go(url_for("sales.run", run_id=run_id))
 
 
@@ -75,6 +128,7 @@ def _shown(run: progress.Run) -> dict[str, Any]:
         "rate": round(run.rate(now), 1),
         "left": "" if left is None else _duration(left),
         "failed": len(run.failures),
+        **_things(operations.ACTIONS[run.what].kind, run.done - len(run.failures)),
     }
 
 
@@ -84,7 +138,42 @@ def _words() -> dict[str, str]:
         "owner": _("Change the owner"),
         "withdraw": _("Withdraw quotes"),
         "delete": _("Delete drafts"),
+        "language": _("Change the language"),
+        "segment": _("Change the segment"),
+        "forget": _("Delete customers"),
+        "print": _("Make failed papers again"),
+        "category": _("Change the category"),
+        "retire": _("Retire"),
+        "reinstate": _("Sell again"),
     }
+
+
+def _things(kind: str, done: int) -> dict[str, str]:
+    """Return what the things of a run are called, and where their list is."""
+    words = {
+        "customer": (
+            _("Customer"),
+            ngettext("%(num)s customer is done.", "%(num)s customers are done.", done),
+            "sales.customers",
+        ),
+        "contract": (
+            _("Contract"),
+            ngettext("%(num)s contract is done.", "%(num)s contracts are done.", done),
+            "sales.contracts",
+        ),
+        "offering": (
+            _("Offering"),
+            ngettext("%(num)s offering is done.", "%(num)s offerings are done.", done),
+            "catalog.offerings",
+        ),
+        "quote": (
+            _("Quote"),
+            ngettext("%(num)s quote is done.", "%(num)s quotes are done.", done),
+            "sales.quotes",
+        ),
+    }
+    head, said, to = words[kind]
+    return {"head": head, "done_words": said, "back_url": url_for(to)}
 
 
 def _states() -> dict[str, tuple[str, str]]:
@@ -106,7 +195,8 @@ def _duration(seconds: int) -> str:
 def _failures(run: progress.Run) -> Response:
     stream = StringIO()
     writer = csv.writer(stream)
-    writer.writerow([_("Quote"), _("Why")])
+    head = _things(operations.ACTIONS[run.what].kind, 0)["head"]
+    writer.writerow([head, _("Why")])
     writer.writerows([guarded(item), guarded(why)] for item, why in run.failures)
     answer = Response("\ufeff" + stream.getvalue(), mimetype="text/csv")
     answer.headers["Content-Disposition"] = 'attachment; filename="failures.csv"'

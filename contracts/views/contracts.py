@@ -1,5 +1,6 @@
 """Contracts as staff see them: the list and one with everything that belongs to it."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from contracts.wording import contract_state
 from upheld import web
 from upheld.front import kept
 from upheld.missing import later
+from upheld.pages import may_open
 from upheld.sellers import seller
 from upheld.texts import _, ngettext
 
@@ -33,16 +35,21 @@ SHOWN = (
 )
 
 
+def asked_contracts(given: Mapping[str, str]) -> ContractFilter:
+    """Return which contracts the fields of an address or a form ask for."""
+    state = given.get("state", "")
+    return ContractFilter(
+        text=given.get("q", "").strip(),
+        state=state if state in SHOWN else "",
+        sort=given.get("sort", ""),
+    )
+
+
 @blueprint.get("/contracts")
 @kept
 def contracts() -> Response:
-    asked = request.args.get("state", "")
     table = Table.of("sales.contracts", contract_columns())
-    wanted = ContractFilter(
-        text=request.args.get("q", "").strip(),
-        state=asked if asked in SHOWN else "",
-        sort=table.sort,
-    )
+    wanted = asked_contracts(request.args)
     if is_file():
         return table.file(
             "contracts",
@@ -58,6 +65,7 @@ def contracts() -> Response:
         count_words=ngettext("%(num)s contract", "%(num)s contracts", page.total),
         next_url=table.url(after=page.next) if page.next else "",
         last_day=last_day,
+        may_choose=may_open("sales.bulk_contracts", "POST"),
         **WORDS,
     )
 

@@ -58,6 +58,8 @@ def customers() -> Response:
         count_words=ngettext("%(num)s customer", "%(num)s customers", page.total),
         next_url=table.url(after=page.next) if page.next else "",
         may_sell=may_open("sales.new_customer"),
+        languages=[(code, language_name(code)) for code in shipped()],
+        segments=queries.segments(),
     )
 
 

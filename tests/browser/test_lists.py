@@ -118,7 +118,7 @@ def test_nothing_chosen_is_said_and_nothing_begins(desk: Page) -> None:
     desk.goto("/quotes")
     desk.get_by_label("What to do").select_option("delete")
     desk.get_by_role("button", name="Do it with the chosen quotes").click()
-    expect(desk.get_by_text("Choose at least one quote.")).to_be_visible()
+    expect(desk.get_by_text("Choose at least one of the list.")).to_be_visible()
 
 
 def test_a_file_of_customers_is_looked_at_before_it_is_stored(desk: Page) -> None:
