@@ -107,6 +107,8 @@ PLAIN: dict[str, str] = {
     "decisions.asked:token": "x",
     "decisions.decide:token": "x",
     "drafting_api.change_option:letter": "A",
+    "sentences.own_sentence:key": "e45f4f28fae03b22",
+    "sentences.change_sentence:key": "e45f4f28fae03b22",
     "drafting_api.remove_option:letter": "A",
     "sales.change_option:letter": "A",
     "security.reset_password:token": "x",
@@ -138,6 +140,10 @@ SENT: dict[str, Callable[[Scene, Thing], dict[str, Any]]] = {
         "language": "en",
         "contract-one": "agreement",
         "contract-many": "agreements",
+    },
+    "sentences.change_sentence": lambda *_: {
+        "language": "en",
+        "form-0": "Your agreement, signed",
     },
     "company.change": lambda *_: {
         "name": "Northwind Service",

@@ -19,6 +19,7 @@ and its parameters.  What only the command line says stays English.
 
 import ast
 import io
+import json
 import re
 import sys
 from collections.abc import Iterator
@@ -33,6 +34,7 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "upheld" / "translations"
+CUSTOMERS_FILE = FOLDER / "customers.json"
 PYTHON = ("upheld", "catalog", "contracts", "plugins")
 TEMPLATES = "templates"
 #: The functions whose arguments are texts, and how many of their first are.
@@ -47,6 +49,14 @@ NAMED = frozenset({"Move", "State"})
 ENGLISH = re.compile(
     r"upheld/(cli|commands|demo)/|.*/cli\.py|upheld/(config|doctor|engine|__main__)\.py"
 )
+#: Where the texts stand that customers read, by what they read.
+CUSTOMERS = {
+    "page": r"templates/pages/portal|contracts/portal/(?!api)|contracts/answers\.py"
+    r"|contracts/(requests/|choice_|)wor|catalog/(price_)?wor",
+    "mail": r"templates/mails/",
+    "paper": r"templates/documents/|contracts/documents/|contracts/answers\.py"
+    r"|contracts/choice_words\.py|catalog/(price_)?wor",
+}
 _OPTIONS = {"silent": "false", "newstyle_gettext": "true", "trimmed": "true"}
 _STAMP = datetime(2026, 11, 22, tzinfo=UTC)
 _NAMED = re.compile(r"%\((\w+)\)|\{(\w+)\}")
@@ -62,6 +72,21 @@ def collected() -> dict[Text, list[str]]:
         if place not in places:
             places.append(place)
     return found
+
+
+def for_customers() -> str:
+    """Return the list of texts that customers read, as its file holds it."""
+    found = []
+    for text, places in collected().items():
+        kinds = {kind for place in places for kind in _kinds(place)}
+        if kinds:
+            one, many = (text, "") if isinstance(text, str) else text
+            found.append([one, many, sorted(kinds)])
+    return json.dumps(sorted(found), ensure_ascii=False, indent=0) + "\n"
+
+
+def _kinds(place: str) -> list[str]:
+    return [kind for kind, where in CUSTOMERS.items() if re.match(where, place)]
 
 
 def languages() -> list[str]:
@@ -143,6 +168,7 @@ def main(*arguments: str) -> int:
             catalogue = updated(code)
             _po(code).write_bytes(written(catalogue))
             _po(code).with_suffix(".mo").write_bytes(compiled(stored(code)))
+        CUSTOMERS_FILE.write_text(for_customers())
     found = [fault for code in languages() for fault in faults(code)]
     print("\n".join(found) or "Everything is translated.")
     return 1 if found else 0

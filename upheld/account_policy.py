@@ -24,6 +24,15 @@ ACCOUNTS = (
         Whose.NOTHING,
         "vocabulary.changed",
     ),
+    Row("sentences.own_sentences", "GET", ADMINISTRATORS, Whose.NOTHING),
+    Row("sentences.own_sentence", "GET", ADMINISTRATORS, Whose.NOTHING),
+    Row(
+        "sentences.change_sentence",
+        "POST",
+        ADMINISTRATORS,
+        Whose.NOTHING,
+        "vocabulary.sentence_changed",
+    ),
     Row("company.details", "GET", ADMINISTRATORS, Whose.NOTHING),
     Row("company.change", "POST", ADMINISTRATORS, Whose.NOTHING, "seller.changed"),
     Row(

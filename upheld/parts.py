@@ -49,6 +49,7 @@ import upheld.health
 import upheld.languages
 import upheld.mailing.sending
 import upheld.mailing.views
+import upheld.sentence_views
 import upheld.word_views
 
 #: The pages that there are whatever is left out.
@@ -57,7 +58,7 @@ ALWAYS = (
     upheld.accounts.link_views.blueprint,
     upheld.mailing.views.blueprint,
     upheld.languages.blueprint,
-    upheld.word_views.blueprint,
+    upheld.sentence_views.blueprint,
 )
 #: The pages of our own accounts; a host with accounts goes without.
 ACCOUNTS = (

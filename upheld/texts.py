@@ -22,11 +22,13 @@ from babel.numbers import (
     parse_pattern,
 )
 from babel.numbers import format_percent as babel_percent
-from jinja2 import Environment
+from jinja2 import Environment, pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import escape
 
 from upheld.minus import shown
 from upheld.money import Money, digits
-from upheld.words import SOURCE, _, language, plural_form, use_language
+from upheld.words import SOURCE, Typed, _, language, plural_form, use_language
 
 __all__ = [
     "_",
@@ -155,9 +157,24 @@ def install(environment: Environment) -> None:
     environment.add_extension("jinja2.ext.i18n")
     extended: Any = environment
     # Jinja fills in the values itself, escaped.
-    extended.install_gettext_callables(_, plural_form, newstyle=True)
+    extended.install_gettext_callables(_in_template, _many_in_template, newstyle=True)
     environment.filters.update(FILTERS)
     environment.globals["language"] = language
+
+
+@pass_eval_context
+def _in_template(context: EvalContext, message: str) -> str:
+    return _safe(context, _(message))
+
+
+@pass_eval_context
+def _many_in_template(context: EvalContext, one: str, many: str, num: int) -> str:
+    return _safe(context, plural_form(one, many, num))
+
+
+def _safe(context: EvalContext, text: str) -> str:
+    """Escape a text that people have typed: Jinja trusts what it is given here."""
+    return escape(text) if context.autoescape and isinstance(text, Typed) else text
 
 
 @cache

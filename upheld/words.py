@@ -22,6 +22,12 @@ TRANSLATIONS = Path(__file__).resolve().parent / "translations"
 _TRADITIONAL = frozenset({"zh-TW", "zh-HK", "zh-MO"})
 
 
+class Typed(str):
+    """A text that people have typed: unlike ours, it is escaped in templates."""
+
+    __slots__ = ()
+
+
 class Wording(Protocol):
     """Words that take the place of ours, such as *agreement* for *contract*."""
 
@@ -127,6 +133,18 @@ def texts_of(code: str) -> tuple[str, ...]:
     if code == SOURCE:
         return tuple(key for key in found if isinstance(key, str) and key)
     return tuple(text for key, text in found.items() if key)
+
+
+def forms(code: str, singular: str, plural: str = "") -> tuple[str, ...]:
+    """Return a text in the language *code*: one, or all forms of a counted one."""
+    if code == SOURCE:
+        return (singular, plural) if plural else (singular,)
+    known = _catalogue(TRANSLATIONS, code)
+    found: dict[Any, str] = getattr(known, "_catalog", {})
+    if not plural:
+        return (found.get(singular, singular),)
+    counted = [key for key in found if isinstance(key, tuple) and key[0] == singular]
+    return tuple(found[key] for key in sorted(counted)) or (singular, plural)
 
 
 @cache

@@ -105,6 +105,8 @@ STAFF_PAGES = {
     "account.tokens": "/account/tokens",
     "mailing.mails": "/mails",
     "company.details": "/company",
+    "sentences.own_sentences": "/words/sentences?q=contract",
+    "sentences.own_sentence": "/words/sentences/e45f4f28fae03b22",
     "vocabulary.words": "/words",
     "security.change_password": "/account/password",
     "safety.overview": "/account/security",

@@ -25,6 +25,10 @@ def test_these_languages_have_a_catalogue(tool: ModuleType) -> None:
     assert tuple(tool.languages()) == LANGUAGES
 
 
+def test_the_list_of_what_customers_read_is_that_of_today(tool: ModuleType) -> None:
+    assert tool.CUSTOMERS_FILE.read_text() == tool.for_customers()
+
+
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_what_programs_read_is_what_the_file_says(tool: ModuleType, code: str) -> None:
     file = ROOT / "upheld" / "translations" / code / "LC_MESSAGES" / "upheld.mo"

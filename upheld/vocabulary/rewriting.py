@@ -15,7 +15,7 @@ from typing import NamedTuple
 from upheld.bounded import Bounded
 from upheld.vocabulary import italian
 from upheld.vocabulary.nouns import SPOKEN, Said, Spoken
-from upheld.words import SOURCE
+from upheld.words import SOURCE, Typed
 
 #: Placeholders, names of files and of commands are no words.
 _NO_WORDS = (
@@ -53,20 +53,29 @@ class Vocabulary:
     """
 
     words: Mapping[str, Words]
-    _kept: Bounded[tuple[str, str], str] = field(
+    #: By language: what is said for a text of ours, by what it is looked up by and
+    #: the text.  Own words take the place of ours in these too.
+    sentences: Mapping[str, Mapping[tuple[str, str], str]] = field(default_factory=dict)
+    _kept: Bounded[tuple[str, str, str], str] = field(
         default_factory=lambda: Bounded(_MOST), repr=False
     )
 
-    def said(self, language: str, message: str, text: str) -> str:  # noqa: ARG002 - their protocol
+    def said(self, language: str, message: str, text: str) -> str:
         """Return *text*, which is in *language*, in these words."""
-        key = (language, text)
+        key = (language, message, text)
         found = self._kept.get(key)
         if found is None:
             code = base(language)
-            own = self.words.get(code)
-            found = rewritten(text, code, own) if own else text
+            sentence = self.sentences.get(code, {}).get((message, text))
+            found = self._in_words(text if sentence is None else sentence, code)
+            if sentence is not None:
+                found = Typed(found)
             self._kept.put(key, found)
         return found
+
+    def _in_words(self, text: str, code: str) -> str:
+        own = self.words.get(code)
+        return rewritten(text, code, own) if own else text
 
 
 def base(language: str) -> str:

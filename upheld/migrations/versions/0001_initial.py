@@ -568,6 +568,30 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "own_sentence",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("language", sa.String(length=16), nullable=False),
+        sa.Column("key", sa.String(length=16), nullable=False),
+        sa.Column("forms", sa.JSON(), nullable=False),
+        sa.CheckConstraint(
+            'length("key") <= 16', name=op.f("ck_own_sentence_key_short")
+        ),
+        sa.CheckConstraint(
+            "length(language) <= 16", name=op.f("ck_own_sentence_language_short")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_own_sentence_seller_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_own_sentence")),
+        sa.UniqueConstraint(
+            "seller_id",
+            "language",
+            "key",
+            name=op.f("uq_own_sentence_seller_id_language_key"),
+        ),
+    )
+    op.create_table(
         "own_word",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("seller_id", sa.String(length=32), nullable=False),
@@ -2159,6 +2183,7 @@ def downgrade() -> None:
     op.drop_table("price_book")
     op.drop_table("preference")
     op.drop_table("own_word")
+    op.drop_table("own_sentence")
     op.drop_table("offering")
     op.drop_table("margin_floor")
     op.drop_index(op.f("ix_mailed_code_holder"), table_name="mailed_code")
