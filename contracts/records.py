@@ -247,6 +247,17 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnText:
+    """A text of ours that the seller said in its own way."""
+
+    #: What it is looked up by.
+    message: str
+    #: What it is in the language of the offer.
+    ours: str
+    own: str
+
+
+@dataclass(frozen=True, slots=True)
 class OwnNoun:
     """How the customer's papers say one noun, in the language of the offer."""
 
@@ -324,6 +335,7 @@ class Offer:
     units: tuple[Unit, ...] = ()
     #: What is said instead of our nouns; papers made later say the same.
     own_words: tuple[OwnNoun, ...] = field(default=(), metadata={LEFT_OUT: True})
+    own_texts: tuple[OwnText, ...] = field(default=(), metadata={LEFT_OUT: True})
     #: The alternatives, if there are any, and the letter of the recommended one.
     options: tuple[OfferOption, ...] = field(default=(), metadata={LEFT_OUT: True})
     favourite: str = field(default="", metadata={LEFT_OUT: True})

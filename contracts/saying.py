@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 
-from contracts.records import Offer, OwnNoun
+from contracts.records import Offer, OwnNoun, OwnText
 from upheld.texts import use_language
 from upheld.vocabulary.nouns import Said
 from upheld.vocabulary.rewriting import Vocabulary, base
@@ -21,7 +21,7 @@ def as_offered(offer: Offer) -> Iterator[None]:
 
 def words_of(offer: Offer) -> Vocabulary | None:
     """Return the words that *offer* was sent in, where they are not ours."""
-    return _vocabulary(base(offer.language), offer.own_words)
+    return _vocabulary(base(offer.language), offer.own_words, offer.own_texts)
 
 
 def words_in_force() -> tuple[OwnNoun, ...]:
@@ -35,9 +35,23 @@ def words_in_force() -> tuple[OwnNoun, ...]:
     )
 
 
+def texts_in_force() -> tuple[OwnText, ...]:
+    """Return the own sentences in force, for a record to keep."""
+    own = wording()
+    if not isinstance(own, Vocabulary):
+        return ()
+    said = own.sentences.get(base(language()), {})
+    return tuple(OwnText(*looked_up, text) for looked_up, text in sorted(said.items()))
+
+
 @lru_cache(maxsize=256)
-def _vocabulary(code: str, own: tuple[OwnNoun, ...]) -> Vocabulary | None:
+def _vocabulary(
+    code: str, own: tuple[OwnNoun, ...], texts: tuple[OwnText, ...]
+) -> Vocabulary | None:
     words = {
         one.noun: Said(one.one, one.many, one.gender) for one in own if is_word(one.one)
     }
-    return Vocabulary({code: words}) if words else None
+    said = {(one.message, one.ours): one.own for one in texts}
+    if not (words or said):
+        return None
+    return Vocabulary({code: words} if words else {}, {code: said})

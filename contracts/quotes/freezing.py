@@ -35,7 +35,7 @@ from contracts.records import (
     Terms,
     Unit,
 )
-from contracts.saying import as_offered, words_in_force
+from contracts.saying import as_offered, texts_in_force, words_in_force
 from upheld.errors import Refused
 from upheld.money import Money
 from upheld.plain import canonical, to_plain
@@ -106,6 +106,7 @@ def freeze(draft: Draft, view: BuilderView, around: Circumstances) -> Offer:
         service_steps=around.service_steps,
         units=around.units,
         own_words=words_in_force(),
+        own_texts=texts_in_force(),
         options=tuple(
             OfferOption(one.letter, one.title, one.totals) for one in view.options
         ),
