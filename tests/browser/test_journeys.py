@@ -172,7 +172,7 @@ def test_the_first_look_of_the_customer_is_shown_by_itself(
         quote_id = site.send("Watched")
     desk.goto("/")
     tile = desk.get_by_role("listitem").filter(has=desk.get_by_text("Sent"))
-    expect(tile).to_contain_text(re.compile(r"€[\d,.]+\s*oldest: today"))
+    expect(tile).to_contain_text(re.compile(r"€[\d,.]+\s*a year\s*oldest: today"))
     desk.goto(f"/quotes/{quote_id}")
     visitor.goto(site.link(quote_id))
     expect(desk.locator(".page-head .chip")).to_have_text("Viewed", timeout=5_000)

@@ -165,7 +165,7 @@ def test_c12_people_and_details_are_changed_from_the_menu(
     ada: Page, contract: str
 ) -> None:
     press(ada, "Menu")
-    follow(ada, "Your people")
+    ada.locator("#user-menu").get_by_role("link", name="Your people").click()
     ada.get_by_label("Name").fill("Eva Stein")
     ada.get_by_label("Mail address").fill("eva.plain@contoso.example")
     press(ada, "Mail the invitation")
@@ -174,7 +174,7 @@ def test_c12_people_and_details_are_changed_from_the_menu(
     row = ada.get_by_role("row", name="Eva Stein")
     expect(row).to_contain_text("Removed")
     press(ada, "Menu")
-    follow(ada, "Your details")
+    ada.locator("#user-menu").get_by_role("link", name="Your details").click()
     ada.get_by_label("Phone").fill("+41 44 555 01 43")
     press(ada, "Store the details")
     expect(ada.locator(".timeline")).to_contain_text("+41 44 555 01 43")
