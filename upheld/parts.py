@@ -59,6 +59,7 @@ ALWAYS = (
     upheld.mailing.views.blueprint,
     upheld.languages.blueprint,
     upheld.sentence_views.blueprint,
+    upheld.word_views.blueprint,
 )
 #: The pages of our own accounts; a host with accounts goes without.
 ACCOUNTS = (
