@@ -187,7 +187,7 @@ def make_app(url: str, folder: Path, **settings: Any) -> Flask:
 def fill_shop(app: Flask) -> None:
     """Store the seller, its catalogue and its customer."""
     with app.app_context():
-        seller_id = _seller()
+        seller_id = store_seller()
         with scoped(Scope(seller_id)), acting_as(_dana(seller_id)):
             parameters = ModelParameters(PluginManager.load(safe=True).models)
             source = decode("catalogue.yaml", CATALOGUE.encode())
@@ -257,14 +257,15 @@ def shop(shop_url: str, tmp_path: Path) -> Iterator[Shop]:
         yield opened
 
 
-def _seller() -> str:
+def store_seller(key: str = "northwind", name: str = "Northwind") -> str:
+    """Store a seller and return its id."""
     seller_id = new_id()
     with unscoped("a new seller"), transaction() as session:
         session.add(
             Seller(
                 id=seller_id,
-                key="northwind",
-                name="Northwind",
+                key=key,
+                name=name,
                 legal_name="Northwind Services AG",
                 address="Hafenstrasse 1\n8005 Zürich",
                 country="CH",

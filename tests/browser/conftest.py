@@ -88,6 +88,13 @@ def kept(site: Site, browser: Browser) -> Callable[[str], Any]:
     return state
 
 
+@pytest.fixture(scope="session")
+def everybody(kept: Callable[[str], Any]) -> dict[str, Any]:
+    """Give the cookies of those whom pages are for; a visitor has none."""
+    people = {"staff": EMAIL, "customer": CUSTOMERS_EMAIL, "visitor": ""}
+    return {who: kept(email) for who, email in people.items()}
+
+
 @pytest.fixture
 def opened(
     site: Site, browser: Browser, kept: Callable[[str], Any]

@@ -19,7 +19,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext
 
 from contracts.quotes.queries.drafts import load_lines
-from tests.browser.site import CUSTOMERS_EMAIL, EMAIL, Site, serving
+from tests.browser.site import Site, serving
 from tests.browser.test_every_page import (
     CUSTOMERS_PAGES,
     STAFF_PAGES,
@@ -78,7 +78,6 @@ def by_endpoint(table: dict[str, str]) -> dict[str, str]:
     return found
 
 
-WHO = {"staff": EMAIL, "customer": CUSTOMERS_EMAIL, "visitor": ""}
 #: One address for each endpoint, by who opens it.
 STAFF = by_endpoint(STAFF_PAGES)
 VISITORS = by_endpoint(VISITORS_PAGES)
@@ -156,6 +155,7 @@ class Eye:
         self.page = context.new_page()
         # Nothing moves, so that no colour is on its way to another.
         self.page.emulate_media(reduced_motion="reduce")
+        self.page.add_init_script(AXE_SCRIPT)
         self._session = context.new_cdp_session(self.page)
 
     def run(self, script: str, *given: Any) -> Any:
@@ -195,20 +195,18 @@ class Eye:
 
     def axe(self, selector: str, rules: list[str] | None = None) -> list[Any]:
         """Return what axe finds in what *selector* shows."""
-        if not self.run("() => 'axe' in window"):
-            self.run(f"() => {{ {AXE_SCRIPT} }}")
         found: list[Any] = self.run(_AXE, selector, rules)
         return found
 
 
 @contextmanager
 def eyes(
-    browser: Browser, url: str, kept: Callable[[str], Any]
+    browser: Browser, url: str, cookies: dict[str, Any]
 ) -> Iterator[dict[str, Eye]]:
-    """Open a page for each of those who open pages, with the cookies they *kept*."""
+    """Open a page for each of those who open pages, signed in by their *cookies*."""
     contexts = {
-        who: browser.new_context(base_url=url, storage_state=kept(email))
-        for who, email in WHO.items()
+        who: browser.new_context(base_url=url, storage_state=state)
+        for who, state in cookies.items()
     }
     yield {who: Eye(context) for who, context in contexts.items()}
     for context in contexts.values():
@@ -247,7 +245,8 @@ def _judge_picture(
     assert min(right - left, bottom - top) > SMALLEST, f"{name}: not in the picture"
     assert shown["x"] >= -1, name
     assert shown["x"] + shown["width"] <= width + 1, name
-    shades = picture.crop((left, top, right, bottom)).convert("L").tobytes()
+    counted = picture.crop((left, top, right, bottom)).convert("L").histogram()
+    shades = [shade for shade, count in enumerate(counted) if count]
     assert max(shades) - min(shades) >= INK, f"{name}: the message cannot be read"
     assert shown["spot"] is not None, f"{name}: no ground to be seen"
     ground = picture.getpixel((3, int(shown["spot"])))

@@ -3,7 +3,7 @@
 The faults are real: the server runs on a copy of the database that lost tables.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -80,13 +80,13 @@ def lose_all_but_people(database: Path) -> None:
 def failing(
     site: Site,
     browser: Browser,
-    kept: Callable[[str], Any],
+    everybody: dict[str, Any],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Eyes]:
     """Open pages of a server that knows who asks, and nothing else."""
     with (
         copied(site, tmp_path_factory.mktemp("failing"), lose_all_but_people) as copy,
-        eyes(browser, copy[0], kept) as opened,
+        eyes(browser, copy[0], everybody) as opened,
     ):
         yield opened
 
@@ -95,13 +95,13 @@ def failing(
 def lost(
     site: Site,
     browser: Browser,
-    kept: Callable[[str], Any],
+    everybody: dict[str, Any],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Eyes]:
     """Open pages of a server that does not even know who asks."""
     with (
         copied(site, tmp_path_factory.mktemp("lost"), without("user")) as copy,
-        eyes(browser, copy[0], kept) as opened,
+        eyes(browser, copy[0], everybody) as opened,
     ):
         yield opened
 
@@ -110,13 +110,13 @@ def lost(
 def wordless(
     site: Site,
     browser: Browser,
-    kept: Callable[[str], Any],
+    everybody: dict[str, Any],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Eyes]:
     """Open pages of a server that has lost the words of its seller."""
     with (
         copied(site, tmp_path_factory.mktemp("words"), without("own_word")) as copy,
-        eyes(browser, copy[0], kept) as opened,
+        eyes(browser, copy[0], everybody) as opened,
     ):
         yield opened
 
@@ -125,13 +125,13 @@ def wordless(
 def lacking(
     site: Site,
     browser: Browser,
-    kept: Callable[[str], Any],
+    everybody: dict[str, Any],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Eyes]:
     """Open pages of a server that has lost what stands beside their main matter."""
     with (
         copied(site, tmp_path_factory.mktemp("aside"), without(*ASIDE)) as copy,
-        eyes(browser, copy[0], kept) as opened,
+        eyes(browser, copy[0], everybody) as opened,
     ):
         yield opened
 

@@ -1,6 +1,6 @@
 """Each page while it waits for the next, and without a network."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,11 +9,11 @@ from playwright.sync_api import Browser, expect
 from tests.browser.site import Site
 from tests.browser.states import PAGES, Eye, address, eyes, judge
 
-#: What leads on from every page: the name of the seller, or for visitors a language.
+#: What leads on from every page: the name of the seller, a language, or the form.
 _GO = """
-() => document.querySelector(
-  ".brand[href^='/'], .shell-foot .language-choice button[lang=it]"
-).click()
+() => [
+  ".brand[href^='/']", "button[lang=it]", "#main a[href^='/']", "#main form button"
+].map((one) => document.querySelector(one)).find(Boolean).click()
 """
 _SHOWN = """
 (id) => new Promise((resolve) => {
@@ -26,10 +26,10 @@ _SHOWN = """
 
 @pytest.fixture(scope="module")
 def pages(
-    site: Site, browser: Browser, kept: Callable[[str], Any]
+    site: Site, browser: Browser, everybody: dict[str, Any]
 ) -> Iterator[dict[str, Eye]]:
     """Give one open page for each of those who open pages."""
-    with eyes(browser, site.url, kept) as opened:
+    with eyes(browser, site.url, everybody) as opened:
         yield opened
 
 
