@@ -57,3 +57,14 @@ def test_a_page_says_that_it_waits_and_that_there_is_no_network(
     )
     page.context.set_offline(False)
     expect(page.locator("#offline")).to_be_hidden()
+
+
+def test_a_file_that_is_saved_is_not_waited_for(
+    site: Site, pages: dict[str, Eye]
+) -> None:
+    eye = pages["staff"]
+    eye.page.goto("/quotes")
+    with eye.page.expect_download():
+        eye.page.locator("a[href*='as=csv']").first.click()
+    eye.page.wait_for_timeout(300)
+    assert eye.run("() => document.getElementById('working').hidden") is True

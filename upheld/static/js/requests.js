@@ -76,6 +76,13 @@ function stop() {
 
 /* Going to another page */
 
+/** A file is saved, and the page that names it stays. */
+function isFile(link) {
+  const path = link.pathname;
+  const isNamed = /\.(csv|ics|json|zip|pdf|ya?ml)$/.test(path) || /\/(file|export\/[^/]+)$/.test(path);
+  return isNamed || new URLSearchParams(link.search).has("as");
+}
+
 function leads(link) {
   const isHere = link.pathname === location.pathname && link.search === location.search;
   return (
@@ -118,7 +125,7 @@ function went(event) {
   const source = event.type === "submit" ? event.target : event.target.closest?.("a[href]");
   if (!source || event.defaultPrevented || source.matches("[data-file]")) return;
   const isLink = source.matches("a");
-  if (isLink && (event.button || event.ctrlKey || event.metaKey || event.shiftKey || !leads(source))) return;
+  if (isLink && (isFile(source) || event.button || event.ctrlKey || event.metaKey || event.shiftKey || !leads(source))) return;
   if (!isLink && (source.method === "dialog" || event.submitter?.matches("[data-file]"))) return;
   going = source;
   wait();
