@@ -25,14 +25,12 @@ from catalog.models import (
     OfferingRevision,
     PriceBook,
     PriceEntry,
-    StandardTerms,
 )
 from catalog.offerings import Kind, OfferingSpec
 from catalog.price_tables import PriceBookView
-from catalog.standard_terms import TermsSpec
 from upheld.db import db
 from upheld.errors import NotFound
-from upheld.listing import Order, Page, contains, read_page
+from upheld.listing import Order, Page, contains, read_page, sorted_by
 from upheld.texts import _
 
 __all__ = [
@@ -49,7 +47,6 @@ __all__ = [
     "price_book_view",
     "revision_differences",
     "search_offerings",
-    "standard_terms",
 ]
 
 #: Search begins with two letters: one finds everything.
@@ -65,6 +62,8 @@ class OfferingFilter:
     category: str = ""
     #: ``active``, ``retired`` or empty for both.
     state: str = "active"
+    #: Such as ``-changed``; empty for the order of the titles.
+    sort: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,31 +158,42 @@ class PriceBookRow:
     prices: int
 
 
+#: Empty where there is none: what a list is in order of is never null.
+_CATEGORY = func.coalesce(Category.title, "").label("category_title")
 _ROW = (
     Offering.id,
     Offering.code,
     Offering.kind,
     Offering.title,
     Offering.category_code,
-    Category.title.label("category_title"),
+    _CATEGORY,
     Offering.state,
     Offering.revision,
     Offering.valid_from,
     Offering.valid_until,
     Offering.changed_at,
 )
+#: What the list can be sorted by.
+_SORTS = {
+    "title": Offering.title,
+    "code": Offering.code,
+    "category": _CATEGORY,
+    "changed": Offering.changed_at,
+    "revision": Offering.revision,
+}
 
 
 def list_offerings(
     chosen: OfferingFilter, *, after: str | None = None, size: int = 50
 ) -> Page[OfferingRow]:
-    """Return a page of offerings by title."""
+    """Return a page of offerings, by title where no other order is asked for."""
     statement = (
         select(*_ROW)
         .outerjoin(Category, Category.code == Offering.category_code)
         .where(*_criteria(chosen))
     )
-    order = Order((Offering.title, Offering.id))
+    by_title = Order((Offering.title, Offering.id))
+    order = sorted_by(chosen.sort, _SORTS, Offering.id, by_title)
     return read_page(statement, order, _offering_row, after=after, size=size)
 
 
@@ -325,27 +335,6 @@ def sellable_titles() -> tuple[tuple[str, str], ...]:
     return tuple(sorted(found, key=lambda pair: (pair[1].casefold(), pair[0])))
 
 
-def standard_terms(language: str, version: str | None = None) -> TermsSpec:
-    """Return a version of the terms, the newest by default, in *language*.
-
-    Terms for ``de`` serve ``de-CH``, and English ones everybody; raises NotFound
-    when there are none at all.
-    """
-    wanted = (language, language.partition("-")[0], "en")
-    statement = select(StandardTerms).where(StandardTerms.language.in_(wanted))
-    if version is not None:
-        statement = statement.where(StandardTerms.version == version)
-    rows = db.session.scalars(statement).all()
-    if not rows:
-        raise NotFound(_("There are no standard terms."))
-    newest = min(rows, key=lambda row: wanted.index(row.language)).language
-    row = max(
-        (row for row in rows if row.language == newest),
-        key=lambda row: (row.created_at, row.id),
-    )
-    return storage.terms_of(row)
-
-
 def _criteria(chosen: OfferingFilter) -> list[ColumnElement[bool]]:
     criteria = []
     if chosen.text.strip():
@@ -437,7 +426,7 @@ def _offering_row(row: Any) -> OfferingRow:  # noqa: ANN401  a row of a statemen
         kind=Kind(row.kind),
         title=row.title,
         category=row.category_code or "",
-        category_title=row.category_title or "",
+        category_title=row.category_title,
         state=row.state,
         revision=row.revision,
         valid_from=row.valid_from,

@@ -45,6 +45,11 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime
     cache_ok = True
 
+    @property
+    def python_type(self) -> type[datetime]:
+        """What its values are, for keys of lists that are in the order of one."""
+        return datetime
+
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Use a zoned column where there is one; SQLite keeps UTC as text."""
         return dialect.type_descriptor(DateTime(timezone=dialect.name == "postgresql"))

@@ -8,13 +8,12 @@ from io import StringIO
 from catalog.exchange.sources import Place, Source
 from upheld.errors import InvalidInput, Problem
 from upheld.nearest import did_you_mean
+from upheld.spreadsheets import unguarded
 from upheld.texts import _
 
 MOST_ROWS = 50_000
 MOST_COLUMNS = 60
 LONGEST_CELL = 30_000
-#: What a spreadsheet would take for a formula; written behind an apostrophe.
-_FORMULA = ("=", "+", "-", "@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +78,6 @@ def refuse_columns(table: Table, known: tuple[str, ...], prefix: str = "\0") -> 
     ]
     if problems:
         raise InvalidInput(problems)
-
-
-def guarded(text: str) -> str:
-    """Keep a spreadsheet from running *text* as a formula."""
-    quoted = text.startswith("'") and text[1:].startswith((*_FORMULA, "'"))
-    return f"'{text}" if quoted or text.startswith(_FORMULA) else text
-
-
-def unguarded(text: str) -> str:
-    """Return the text that was :func:`guarded`."""
-    quoted = text.startswith("'") and text[1:].startswith((*_FORMULA, "'"))
-    return text[1:] if quoted else text
 
 
 def _lines(source: Source) -> Iterator[tuple[int, list[str]]]:

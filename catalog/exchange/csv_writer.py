@@ -15,9 +15,9 @@ from catalog.exchange.csv_files import (
     PARAMETER,
     PRICE_COLUMNS,
 )
-from catalog.exchange.csv_tables import guarded
 from catalog.exchange.forms import Bare, Plain, form, offering_form, price_form
 from catalog.parameters import ModelParameters
+from upheld.spreadsheets import guarded
 
 
 def write_offerings(contents: Contents) -> str:

@@ -53,6 +53,27 @@ def terms_line(terms_id: str) -> TermsLine:
     return line
 
 
+def standard_terms(language: str, version: str | None = None) -> TermsSpec:
+    """Return a version of the terms, the newest by default, in *language*.
+
+    Terms for ``de`` serve ``de-CH``, and English ones everybody; raises NotFound
+    when there are none at all.
+    """
+    wanted = (language, language.partition("-")[0], "en")
+    statement = select(StandardTerms).where(StandardTerms.language.in_(wanted))
+    if version is not None:
+        statement = statement.where(StandardTerms.version == version)
+    rows = db.session.scalars(statement).all()
+    if not rows:
+        raise NotFound(_("There are no standard terms."))
+    newest = min(rows, key=lambda row: wanted.index(row.language)).language
+    row = max(
+        (row for row in rows if row.language == newest),
+        key=lambda row: (row.created_at, row.id),
+    )
+    return terms_of(row)
+
+
 def _lines(rows: Iterable[StandardTerms]) -> Iterable[TermsLine]:
     languages: set[str] = set()
     for row in rows:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import request, url_for
 from werkzeug.wrappers import Response
@@ -26,6 +25,7 @@ from upheld.front import kept
 from upheld.pages import may_open
 from upheld.sellers import seller
 from upheld.state import state
+from upheld.tables import MANY, Column, Table, every, is_file
 from upheld.texts import _, format_date, ngettext
 
 WORDS: dict[str, Any] = {
@@ -41,31 +41,72 @@ WORDS: dict[str, Any] = {
 @blueprint.get("/")
 @kept
 def offerings() -> Response:
-    chosen = OfferingFilter(
-        text=request.args.get("q", "").strip()[:200],
-        kind=request.args.get("kind", ""),
-        category=request.args.get("category", ""),
-        state="retired" if request.args.get("state") == "retired" else "active",
-    )
+    chosen = asked_offerings(request.args)
+    table = Table.of("catalog.offerings", offering_columns())
+    if is_file():
+        return table.file(
+            "offerings",
+            every(lambda key: queries.list_offerings(chosen, after=key, size=MANY)),
+        )
     page = queries.list_offerings(chosen, after=request.args.get("after") or None)
-    return web.part_or_page(
+    answer = web.part_or_page(
         "pages/catalogue/offerings_found.html",
         "pages/catalogue/offerings.html",
         page=page,
+        table=table,
         chosen=chosen,
         is_part=web.wants_part(),
-        is_narrowed=chosen != OfferingFilter(state=chosen.state),
-        state_tabs=_state_tabs(chosen),
+        is_narrowed=bool(chosen.text or chosen.kind or chosen.category),
+        state_tabs=_state_tabs(chosen, table),
         kinds=[("", _("All kinds"))]
         + [(kind.value, kind_title(kind)) for kind in Kind],
         categories=[("", _("All categories"))]
         + [(row.code, row.title) for row in _categories()],
         count_words=ngettext("%(num)s offering", "%(num)s offerings", page.total),
-        next_url=_address({**_asked(chosen), "after": page.next}) if page.next else "",
+        next_url=table.url(after=page.next) if page.next else "",
         may_edit=may_open("catalog.new_offering"),
         to_categories=[(row.code, row.title) for row in _categories()],
         sale_words=sale_words,
         **WORDS,
+    )
+    if web.wants_part():
+        # Whoever comes back, or sends the address on, sees the list as it is now.
+        answer.headers["HX-Replace-Url"] = table.url()
+    return answer
+
+
+def asked_offerings(given: Mapping[str, str]) -> OfferingFilter:
+    """Return which offerings the fields of an address or a form ask for."""
+    return OfferingFilter(
+        text=given.get("q", "").strip()[:200],
+        kind=given.get("kind", ""),
+        category=given.get("category", ""),
+        state="retired" if given.get("state") == "retired" else "active",
+        sort=given.get("sort", ""),
+    )
+
+
+def offering_columns() -> tuple[Column, ...]:
+    """Return what the list of offerings shows."""
+    return (
+        Column("title", _("Offering"), lambda row: row.title, "title"),
+        Column("code", _("Code"), lambda row: row.code, "code"),
+        Column("kind", _("Kind"), lambda row: kind_name(row.kind)),
+        Column("category", _("Category"), lambda row: row.category_title, "category"),
+        Column("sold", _("Sold"), lambda row: sale_words(row)[0]),
+        Column(
+            "changed",
+            _("Changed"),
+            lambda row: row.changed_at.isoformat(timespec="seconds"),
+            "changed",
+        ),
+        Column(
+            "revision",
+            _("Revision"),
+            lambda row: str(row.revision),
+            "revision",
+            is_number=True,
+        ),
     )
 
 
@@ -135,31 +176,17 @@ def sale_words(row: OfferingRow) -> tuple[str, str]:
     return _("On sale"), "good"
 
 
-def _asked(chosen: OfferingFilter) -> dict[str, str | None]:
-    return {
-        "q": chosen.text or None,
-        "kind": chosen.kind or None,
-        "category": chosen.category or None,
-        "state": "retired" if chosen.state == "retired" else None,
-    }
-
-
-def _address(asked: Mapping[str, str | None]) -> str:
-    given = {name: value for name, value in asked.items() if value}
-    path = url_for("catalog.offerings")
-    return f"{path}?{urlencode(given)}" if given else path
-
-
-def _state_tabs(chosen: OfferingFilter) -> list[tuple[str, str, bool, None]]:
-    asked = _asked(chosen)
+def _state_tabs(
+    chosen: OfferingFilter, table: Table
+) -> list[tuple[str, str, bool, None]]:
     return [
         (
             text,
-            _address({**asked, "state": value}),
-            asked["state"] == value,
+            table.url(state=value or None),
+            chosen.state == (value or "active"),
             None,
         )
-        for text, value in ((_("On sale"), None), (_("Retired"), "retired"))
+        for text, value in ((_("On sale"), ""), (_("Retired"), "retired"))
     ]
 
 

@@ -8,11 +8,10 @@ from typing import Any
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
-from catalog.exchange.csv_tables import guarded
-from catalog.queries import OfferingFilter, offering_ids
+from catalog.queries import offering_ids
+from catalog.views.browsing import asked_offerings
 from contracts.bulk import operations
 from contracts.customers.queries import customer_ids
-from contracts.listing import KEPT
 from contracts.pages import blueprint
 from contracts.queries import contract_ids
 from contracts.quotes.queries import quote_ids
@@ -23,6 +22,8 @@ from upheld import clock, progress, web
 from upheld.errors import InvalidInput
 from upheld.pages import may_open
 from upheld.sellers import seller
+from upheld.spreadsheets import guarded
+from upheld.tables import KEPT
 from upheld.texts import _, ngettext
 
 #: Where the value of an action stands in the form.
@@ -42,21 +43,19 @@ def bulk_quotes() -> Response:
     def every() -> tuple[str, ...]:
         return quote_ids(asked_quotes(request.form), today=seller().today())
 
-    kept = {name: request.form.get(name) or None for name in KEPT}
-    return _begin("quote", every, url_for("sales.quotes", **kept))  # type: ignore[arg-type]
+    return _begin("quote", every, _back("sales.quotes"))
 
 
 @blueprint.post("/customers/bulk")
 def bulk_customers() -> Response:
     text = request.form.get("q", "").strip()
-    back = url_for("sales.customers", q=text or None)
-    return _begin("customer", lambda: customer_ids(text), back)
+    return _begin("customer", lambda: customer_ids(text), _back("sales.customers"))
 
 
 @blueprint.post("/contracts/bulk")
 def bulk_contracts() -> Response:
     wanted = asked_contracts(request.form)
-    back = url_for("sales.contracts", q=wanted.text or None, state=wanted.state or None)
+    back = _back("sales.contracts")
     if request.form.get("action") == "files":
         chosen = _chosen(lambda: contract_ids(wanted))
         if 0 < len(chosen) <= MOST_PAPERS:
@@ -68,14 +67,15 @@ def bulk_contracts() -> Response:
 
 @blueprint.post("/offerings/bulk")
 def bulk_offerings() -> Response:
-    chosen = OfferingFilter(
-        text=request.form.get("q", "").strip()[:200],
-        kind=request.form.get("kind", ""),
-        category=request.form.get("category", ""),
-        state="retired" if request.form.get("state") == "retired" else "active",
-    )
-    back = url_for("catalog.offerings", q=chosen.text or None)
+    chosen = asked_offerings(request.form)
+    back = _back("catalog.offerings")
     return _begin("offering", lambda: offering_ids(chosen), back)
+
+
+def _back(endpoint: str) -> str:
+    """Return the address of the list as it was when the form was sent."""
+    kept = {name: request.form.get(name) for name in KEPT}
+    return url_for(endpoint, **{k: v for k, v in kept.items() if v})  # type: ignore[arg-type]
 
 
 def _chosen(every: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:

@@ -11,7 +11,6 @@ from catalog.wording import say
 from contracts import queries
 from contracts.documents.queries import documents_of
 from contracts.lifecycle import State
-from contracts.listing import MANY, Column, Table, every, is_file
 from contracts.pages import blueprint
 from contracts.queries import ContractFilter
 from contracts.quotes.revisions import display
@@ -22,6 +21,7 @@ from upheld.front import kept
 from upheld.missing import later
 from upheld.pages import may_open
 from upheld.sellers import seller
+from upheld.tables import MANY, Column, Table, every, is_file
 from upheld.texts import _, ngettext
 
 #: The states that the list is divided by.

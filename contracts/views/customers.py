@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 from contracts.customers import operations, queries
 from contracts.customers.agreements.queries import discounts_of
 from contracts.customers.details import CustomerDetails
-from contracts.listing import MANY, Column, Table, every, is_file
 from contracts.pages import blueprint
 from contracts.quotes.quantities import read_percent
 from contracts.quotes.wording import WORDS
@@ -22,6 +21,7 @@ from upheld.front import kept
 from upheld.missing import later
 from upheld.pages import may_open
 from upheld.sellers import seller
+from upheld.tables import MANY, Column, Table, every, is_file
 from upheld.texts import (
     _,
     country_name,

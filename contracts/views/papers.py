@@ -11,11 +11,11 @@ from flask import send_file
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from catalog.exchange.csv_tables import guarded
 from contracts.documents.models import Document
 from contracts.documents.operations import store
 from contracts.models import Contract
 from upheld.db import db
+from upheld.spreadsheets import guarded
 from upheld.texts import _
 
 #: More than that is asked for in parts.

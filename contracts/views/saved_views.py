@@ -1,13 +1,13 @@
 """Views of lists: which columns are shown, and views kept under a name."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
-from contracts.listing import KEPT, Column, Table, list_words
+from catalog.views.browsing import offering_columns
 from contracts.pages import blueprint
 from contracts.quotes.views.lists import quote_columns
 from contracts.views.contracts import contract_columns
@@ -15,13 +15,20 @@ from contracts.views.customers import customer_columns
 from upheld import web
 from upheld.errors import InvalidInput, NotFound, Problem
 from upheld.preferences import choose, forget, preferences
+from upheld.tables import KEPT, Column, Table
 from upheld.texts import _
 
-_COLUMNS = {
-    "sales.quotes": quote_columns,
-    "sales.contracts": contract_columns,
-    "sales.customers": customer_columns,
-}
+Columns = Callable[[], tuple[Column, ...]]
+
+
+def _lists() -> dict[str, tuple[str, Columns]]:
+    """Return the lists whose views can be kept: their names, what they show."""
+    return {
+        "sales.quotes": (_("Quotes"), quote_columns),
+        "sales.contracts": (_("Contracts"), contract_columns),
+        "sales.customers": (_("Customers"), customer_columns),
+        "catalog.offerings": (_("Catalogue"), offering_columns),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,24 +85,24 @@ def _query() -> str:
 
 
 def _known(endpoint: str) -> str:
-    if endpoint not in list_words():
+    if endpoint not in _lists():
         raise NotFound(_("There is no such list."))
     return endpoint
 
 
 def _page(endpoint: str, problems: tuple[Problem, ...] = ()) -> Response:
-    columns: tuple[Column, ...] = _COLUMNS[_known(endpoint)]()
+    list_name, columns = _lists()[_known(endpoint)]
     source = request.form if request.method == "POST" else request.args
     asked = {name: source.get(name, "") for name in KEPT}
     if request.method == "POST":
         asked = dict(parse_qsl(_query()))
-    table = Table(endpoint, columns, {k: v for k, v in asked.items() if v})
+    table = Table(endpoint, columns(), {k: v for k, v in asked.items() if v})
     return web.page(
         "pages/views.html",
         422 if problems else 200,
         table=table,
         name=request.form.get("name", ""),
-        list_name=list_words()[endpoint],
+        list_name=list_name,
         saved=tuple(saved_views(f"{endpoint}:")),
         problems=problems,
     )

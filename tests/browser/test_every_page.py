@@ -83,6 +83,8 @@ STAFF_PAGES = {
     "sales.request": "/requests/{request}",
     "sales.request, answered": "/requests/{answered}",
     "catalog.offerings": "/catalogue/",
+    "catalog.offerings, sorted": "/catalogue/?sort=-changed&cols=code,category",
+    "sales.views, catalogue": "/views?list=catalog.offerings&kind=work&sort=title",
     "catalog.offering": "/catalogue/offerings/{offering}",
     "catalog.new_offering": "/catalogue/new",
     "catalog.edit_offering": "/catalogue/offerings/{offering}/edit",

@@ -78,6 +78,22 @@ def test_the_file_holds_exactly_what_is_seen(desk: Page, site: Site) -> None:
     assert [row[0] for row in rows[1:]] == titles(desk)
 
 
+def test_the_catalogue_is_sorted_narrowed_and_taken_along(desk: Page) -> None:
+    desk.goto("/catalogue/")
+    desk.get_by_role("link", name="Code", exact=True).click()
+    expect(desk).to_have_url("/catalogue/?sort=code")
+    desk.get_by_role("combobox", name="Kind").select_option("bundle")
+    expect(desk).to_have_url("/catalogue/?kind=bundle&sort=code")
+    expect(desk.get_by_role("columnheader", name="Code")).to_have_attribute(
+        "aria-sort", "ascending"
+    )
+    with desk.expect_download() as taken:
+        desk.get_by_role("link", name="CSV").click()
+    rows = list(csv.reader(StringIO(taken.value.path().read_text("utf-8-sig"))))
+    assert [row[0] for row in rows[1:]] == titles(desk)
+    assert {row[2] for row in rows[1:]} == {"Bundle"}
+
+
 def test_lists_work_without_javascript(without_script: BrowserContext) -> None:
     page = without_script.new_page()
     page.goto("/contracts")

@@ -11,6 +11,7 @@ from catalog import operations, queries
 from catalog.books import Per, PriceBookSpec, PriceSpec, TermDiscount
 from catalog.offerings import BundleItem, OfferingSpec
 from catalog.standard_terms import Clause, TermsSpec
+from catalog.terms.queries import standard_terms
 from tests.catalog.files import PARAMETERS
 from tests.catalog.samples import bundle, offering
 from tests.sellers import add_seller, working_for
@@ -203,8 +204,8 @@ def test_terms_are_stored_once_and_found_by_language() -> None:
     operations.save_terms(terms, now=NOW)
     newer = replace(terms, version="2")
     operations.save_terms(newer, now=LATER)
-    assert queries.standard_terms("de-CH") == newer
-    assert queries.standard_terms("en", "1") == terms
+    assert standard_terms("de-CH") == newer
+    assert standard_terms("en", "1") == terms
     with pytest.raises(InvalidInput, match="“1” is taken"):
         operations.save_terms(terms, now=LATER)
 
@@ -214,4 +215,4 @@ def test_terms_with_an_unknown_value_are_refused() -> None:
     with pytest.raises(InvalidInput, match=r"clauses\.0\.text: There is no value"):
         operations.save_terms(broken, now=NOW)
     with pytest.raises(NotFound):
-        queries.standard_terms("en")
+        standard_terms("en")

@@ -242,3 +242,59 @@ def test_a_database_that_was_put_back_is_read_anew(kept: Kept) -> None:
     restore()
     assert "Other work" in page
     assert "New work" not in page
+
+
+def listed(page: str) -> list[str]:
+    return re.findall(r'<th scope="row"><a href="[^"]+">([^<]+)</a>', page)
+
+
+def test_the_list_is_in_the_order_that_its_address_says(shop: Shop) -> None:
+    up = listed(shop.get("/catalogue/?sort=title"))
+    assert up == sorted(up)
+    assert len(set(up)) > 1
+    assert listed(shop.get("/catalogue/?sort=-title")) == up[::-1]
+    assert listed(shop.get("/catalogue/?sort=nothing")) == up
+
+
+def test_heads_and_file_keep_what_the_list_is_narrowed_to(shop: Shop) -> None:
+    page = shop.get("/catalogue/?q=cover&kind=warranty&sort=code&cols=code")
+    asked = "q=cover&amp;kind=warranty"
+    assert f"/catalogue/?{asked}&amp;sort=-code&amp;cols=code" in page
+    assert f"/catalogue/?{asked}&amp;sort=code&amp;cols=code&amp;as=csv" in page
+    # In the order that an address is read in: see upheld.tables.KEPT.
+    kept = f"{asked}&amp;sort=code&amp;cols=code"
+    assert f"/catalogue/?{kept}&amp;state=retired" in page
+
+
+def test_the_file_holds_the_columns_and_rows_that_are_seen(shop: Shop) -> None:
+    asked = "/catalogue/?q=set-up&cols=code,sold,revision"
+    file = shop.get(f"{asked}&as=csv")
+    assert file == "\ufeffOffering,Code,Sold,Revision\r\nSet-up day,VISIT,On sale,1\r\n"
+    assert listed(shop.get(asked)) == ["Set-up day"]
+
+
+def test_what_is_typed_stands_in_the_address_and_on_the_tools(shop: Shop) -> None:
+    answer = shop.world.ask(
+        "catalogue_manager",
+        "GET",
+        "/catalogue/?q=gate&kind=&category=&sort=-code",
+        headers={"HX-Request": "true"},
+    )
+    assert answer.headers["HX-Replace-Url"] == "/catalogue/?q=gate&sort=-code"
+    assert 'id="list-tools" hx-swap-oob="true"' in answer.text
+    assert "/catalogue/?q=gate&amp;sort=-code&amp;as=csv" in answer.text
+
+
+def test_a_view_of_the_catalogue_is_kept_and_leads_to_the_list(shop: Shop) -> None:
+    fields = {"list": "catalog.offerings", "kind": "work", "sort": "-code"}
+    shop.post("/views", {**fields, "name": "Work", "action": "save", "cols": "code"})
+    address = "/catalogue/?kind=work&amp;sort=-code&amp;cols=code"
+    assert address in shop.get("/views?list=catalog.offerings")
+    assert shop.done() == ["preference.chosen"]
+
+
+def test_a_refused_bulk_action_leads_back_to_the_list_as_it_was(shop: Shop) -> None:
+    given = {"kind": "work", "sort": "-code", "cols": "code", "action": "retire"}
+    answer = shop.world.ask("catalogue_manager", "POST", "/offerings/bulk", data=given)
+    assert answer.location == "/catalogue/?kind=work&sort=-code&cols=code"
+    assert shop.done() == []

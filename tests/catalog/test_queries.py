@@ -111,6 +111,25 @@ def test_a_list_is_narrowed(chosen: OfferingFilter, codes: list[str]) -> None:
     assert sorted(row.code for row in page.rows) == codes
 
 
+@pytest.mark.parametrize(
+    "sort", ["", "title", "code", "category", "changed", "revision"]
+)
+@pytest.mark.parametrize("turn", ["", "-"])
+def test_every_order_goes_on_where_its_page_ends(sort: str, turn: str) -> None:
+    chosen = OfferingFilter(sort=f"{turn}{sort}")
+    all_at_once = [row.code for row in queries.list_offerings(chosen).rows]
+    first = queries.list_offerings(chosen, size=1)
+    rest = queries.list_offerings(chosen, size=1, after=first.next)
+    assert [row.code for row in (*first.rows, *rest.rows)] == all_at_once
+    assert sorted(all_at_once) == ["NW-R740", "VISIT"]
+    assert rest.next is None
+
+
+def test_what_has_no_category_comes_first_in_their_order() -> None:
+    page = queries.list_offerings(OfferingFilter(sort="category"))
+    assert [row.category for row in page.rows] == ["", "servers"]
+
+
 def test_a_page_takes_at_most_three_statements(at_work: Flask) -> None:
     made = queries.offering_by_code("NW-R740").row.id
     for ask in (

@@ -6,13 +6,13 @@ from hypothesis import strategies as st
 
 from catalog.books import Per, PriceBookSpec, PriceSpec, TermDiscount
 from catalog.contents import CategorySpec, Contents
-from catalog.exchange.csv_tables import guarded, unguarded
 from catalog.exchange.csv_writer import write_offerings, write_prices
 from catalog.exchange.yaml_files import write_yaml
 from catalog.offerings import BundleItem, Due, Duty, Kind, OfferingSpec, Option
 from catalog.standard_terms import Clause, Definition, TermsSpec
 from tests.catalog.files import CATALOGUE, PARAMETERS, read, read_csv
 from tests.catalog.samples import percents, promises
+from upheld.spreadsheets import guarded, unguarded
 
 codes = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,8}", fullmatch=True)
 #: Any characters that can be printed, in short words: YAML has to quote what it must.

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
-from catalog.queries import CurrentOffering, catalogue_number, standard_terms
+from catalog.queries import CurrentOffering, catalogue_number
 from catalog.standard_terms import TermsSpec
+from catalog.terms.queries import standard_terms
 from contracts.models import Contract, Customer
 from contracts.quotes import states
 from contracts.quotes.approvals.queries import standing, with_approval

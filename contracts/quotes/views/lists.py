@@ -7,7 +7,6 @@ from typing import Any
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
-from contracts.listing import MANY, Column, Table, every, is_file
 from contracts.pages import blueprint
 from contracts.quotes.pipeline import By
 from contracts.quotes.queries import (
@@ -22,6 +21,7 @@ from contracts.quotes.wording import WORDS, quote_state
 from upheld import web
 from upheld.pages import may_open
 from upheld.sellers import seller
+from upheld.tables import MANY, Column, Table, every, is_file
 from upheld.texts import _, format_date, format_money, format_month, ngettext
 
 

@@ -10,12 +10,14 @@ from typing import Any
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
-from catalog.exchange.csv_tables import guarded
 from upheld.listing import LARGEST_PAGE, Page
-from upheld.texts import _
+from upheld.spreadsheets import guarded
 
 #: What of an address says which rows a list shows, and how.
-KEPT = ("q", "state", "owner", "month", "by", "sort", "cols")
+KEPT = (
+    *("q", "state", "kind", "category", "owner", "month", "by"),
+    *("sort", "cols"),
+)
 _STEPS = {"": "", "ascending": "-", "descending": ""}
 
 
@@ -125,12 +127,3 @@ def every(read: Callable[[str | None], Page[Any]]) -> Iterator[Any]:
 
 #: Rows to a page when all are read.
 MANY = LARGEST_PAGE
-
-
-def list_words() -> dict[str, str]:
-    """Return the names of the lists whose views can be kept, by their endpoints."""
-    return {
-        "sales.quotes": _("Quotes"),
-        "sales.contracts": _("Contracts"),
-        "sales.customers": _("Customers"),
-    }
