@@ -20,6 +20,7 @@ BUILT_IN = (
     "per_unit",
     "percentage",
     "stairstep",
+    "usage",
     "volume",
 )
 

@@ -19,6 +19,7 @@ from plugins.types import (
     PricingModel,
     UsageEvent,
 )
+from plugins.units import UNITS, convert, rounded
 from plugins.wording import amount, counted, number, percent
 from upheld.errors import InvalidInput, Problem
 from upheld.money import Money
@@ -26,6 +27,7 @@ from upheld.words import _, ngettext
 
 __all__ = [
     "API",
+    "UNITS",
     "CannotPrice",
     "Charge",
     "Choice",
@@ -48,10 +50,12 @@ __all__ = [
     "UsageEvent",
     "_",
     "amount",
+    "convert",
     "counted",
     "exact",
     "hookimpl",
     "ngettext",
     "number",
     "percent",
+    "rounded",
 ]

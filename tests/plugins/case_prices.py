@@ -13,6 +13,7 @@ from plugins.builtin.package import Package
 from plugins.builtin.per_unit import PerUnit
 from plugins.builtin.percentage import Percentage
 from plugins.builtin.stairstep import Stairstep
+from plugins.builtin.usage import Usage
 from plugins.builtin.volume import Volume
 from plugins.types import PriceRequest, PriceRow, PricingModel, UsageEvent
 from upheld.money import Money, Rounding, to_minor, to_step
@@ -141,6 +142,62 @@ def graduated_percentage(given: Given) -> Given:
     return {"amount": total(rows)}
 
 
+def allowance(given: Given) -> Given:
+    parameters = {
+        "allowance": given["free_units"],
+        "before": "used before",
+        "tiers": [{"price": "1"}],
+    }
+    rows = ask(
+        Usage(),
+        parameters,
+        quantity=given["quantity"],
+        usage={"used before": given.get("consumed_before") or "0"},
+    )
+    assert total(rows) == Decimal(rows[0].inputs["billable"])
+    return {"billable_units": total(rows)}
+
+
+def commitment(given: Given) -> Given:
+    """Take the share of the period of every running total, as a bill does.
+
+    The true-up is then the difference of two amounts, each rounded by itself.
+    """
+    committed, fees = (
+        Money(given[name], "EUR").amount for name in ("commitment", "fees")
+    )
+    parameters = {"minimum": committed, "tiers": [{"price": "1"}]}
+    rows = ask(Usage(), parameters, quantity=fees)
+    days = given["days_active"], given["days_in_period"]
+    charged = Money.of(rows[0].amount, "EUR").part(*days)
+    return {"true_up": Money.of(total(rows), "EUR").part(*days).minor - charged.minor}
+
+
+def percent_then_maximum(given: Given) -> Given:
+    parameters = {
+        "tiers": [{"price": given["unit_price"]}],
+        "discount": given["discount_percent"],
+        "maximum": given["maximum"],
+        "billed": "billed",
+    }
+    rows = ask(
+        Usage(),
+        parameters,
+        quantity=given["quantity"],
+        usage={"billed": given["already_billed"]},
+    )
+    return {
+        "gross": rows[0].amount,
+        "percent_discount": -total(
+            tuple(row for row in rows if "discount" in row.inputs)
+        ),
+        "maximum_discount": -total(
+            tuple(row for row in rows if "maximum" in row.inputs)
+        ),
+        "amount": total(rows),
+    }
+
+
 def bundle_allocation(given: Given) -> Given:
     prices = {name: Money.of(it, "EUR") for name, it in given["list_prices"].items()}
     bundle = Money.of(given["bundle_price"], "EUR")
@@ -195,9 +252,12 @@ PRICED: dict[str, Callable[[Given], Given]] = {
     "graduated": graduated,
     "graduated-percentage": graduated_percentage,
     "graduated-prorated": graduated_prorated,
+    "included-allowance-progressive": allowance,
+    "minimum-commitment": commitment,
     "package": package,
     "per-unit": per_unit,
     "percentage": percentage,
+    "percent-then-maximum": percent_then_maximum,
     "percentage-min-max": percentage,
     "rounding": rounding,
     "split": split,
@@ -207,9 +267,4 @@ PRICED: dict[str, Callable[[Given], Given]] = {
 
 #: What is not for a price list to answer, and the part that will; the reasons stand
 #: in docs/plugins/conventions.md.
-ELSEWHERE = {
-    "included-allowance-progressive": "usage",
-    "invoice-order": "billing",
-    "minimum-commitment": "billing",
-    "percent-then-maximum": "billing",
-}
+ELSEWHERE = {"invoice-order": "billing"}
