@@ -10,8 +10,8 @@ from catalog.queries import catalogue_number, current_offerings, price_book_view
 from contracts.imports.freezing import Ground
 from contracts.imports.mapping import RowMapping
 from contracts.quotes.freezing import Revision
+from contracts.quotes.operations.sending import seller_party
 from contracts.quotes.queries.drafts import plugins
-from contracts.records import BankAccount, Party
 from plugins.manager import PluginManager
 from upheld.accounts.models import Seller
 from upheld.db import db
@@ -50,7 +50,7 @@ def prices_of(mapping: RowMapping, *, as_of: date, now: datetime) -> Prices:
         )
     seller, configured = _seller(), settings()
     ground = Ground(
-        seller=_party(seller),
+        seller=seller_party(seller),
         timezone=seller.timezone,
         tax_percent=seller.tax_percent,
         catalogue={code: one.spec for code, one in offerings.items()},
@@ -71,17 +71,3 @@ def _seller() -> Seller:
     return db.session.scalars(
         select(Seller).where(Seller.id == current_scope().seller_id)
     ).one()
-
-
-def _party(seller: Seller) -> Party:
-    return Party(
-        name=seller.name,
-        legal_name=seller.legal_name,
-        address=seller.address,
-        country=seller.country,
-        tax_number=seller.tax_number,
-        email=seller.email,
-        phone=seller.phone,
-        registration=seller.registration,
-        accounts=tuple(BankAccount(**one) for one in seller.bank_accounts),
-    )

@@ -3,7 +3,8 @@
 The faults are real: the server runs on a copy of the database that lost tables.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,7 @@ _MISSING = """
 () => [...document.querySelectorAll(".own-part:has(> .missing)")].map((one) => one.id)
 """
 Eyes = dict[str, Eye]
+Opening = Callable[[str, Callable[[Path], None]], AbstractContextManager[Eyes]]
 
 
 def lose_all_but_people(database: Path) -> None:
@@ -77,62 +79,50 @@ def lose_all_but_people(database: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def failing(
+def spoilt(
     site: Site,
     browser: Browser,
     everybody: dict[str, Any],
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Eyes]:
+) -> Opening:
+    """Open pages of a copy of the server that something has been done to."""
+
+    @contextmanager
+    def opening(name: str, spoil: Callable[[Path], None]) -> Iterator[Eyes]:
+        with (
+            copied(site, tmp_path_factory.mktemp(name), spoil) as copy,
+            eyes(browser, copy[0], everybody) as opened,
+        ):
+            yield opened
+
+    return opening
+
+
+@pytest.fixture(scope="module")
+def failing(spoilt: Opening) -> Iterator[Eyes]:
     """Open pages of a server that knows who asks, and nothing else."""
-    with (
-        copied(site, tmp_path_factory.mktemp("failing"), lose_all_but_people) as copy,
-        eyes(browser, copy[0], everybody) as opened,
-    ):
+    with spoilt("failing", lose_all_but_people) as opened:
         yield opened
 
 
 @pytest.fixture(scope="module")
-def lost(
-    site: Site,
-    browser: Browser,
-    everybody: dict[str, Any],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Eyes]:
+def lost(spoilt: Opening) -> Iterator[Eyes]:
     """Open pages of a server that does not even know who asks."""
-    with (
-        copied(site, tmp_path_factory.mktemp("lost"), without("user")) as copy,
-        eyes(browser, copy[0], everybody) as opened,
-    ):
+    with spoilt("lost", without("user")) as opened:
         yield opened
 
 
 @pytest.fixture(scope="module")
-def wordless(
-    site: Site,
-    browser: Browser,
-    everybody: dict[str, Any],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Eyes]:
+def wordless(spoilt: Opening) -> Iterator[Eyes]:
     """Open pages of a server that has lost the words of its seller."""
-    with (
-        copied(site, tmp_path_factory.mktemp("words"), without("own_word")) as copy,
-        eyes(browser, copy[0], everybody) as opened,
-    ):
+    with spoilt("words", without("own_word")) as opened:
         yield opened
 
 
 @pytest.fixture(scope="module")
-def lacking(
-    site: Site,
-    browser: Browser,
-    everybody: dict[str, Any],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Eyes]:
+def lacking(spoilt: Opening) -> Iterator[Eyes]:
     """Open pages of a server that has lost what stands beside their main matter."""
-    with (
-        copied(site, tmp_path_factory.mktemp("aside"), without(*ASIDE)) as copy,
-        eyes(browser, copy[0], everybody) as opened,
-    ):
+    with spoilt("aside", without(*ASIDE)) as opened:
         yield opened
 
 
