@@ -61,6 +61,12 @@ class LineToPrice(NamedTuple):
     covered_value: Decimal | None = None
     usage: tuple[tuple[str, Decimal], ...] = ()
     events: tuple[UsageEvent, ...] = ()
+    #: What each of the covered things is worth.
+    covered_values: tuple[Decimal, ...] = ()
+    #: The months of the term before it is delivered.
+    months_before: int = 0
+    #: The months until it ends; 0 for the end of the term.
+    until_month: int = 0
 
 
 class QuoteTerms(NamedTuple):
@@ -225,7 +231,17 @@ class _Pricing:
             covered_value=line.covered_value,
             usage=dict(line.usage),
             events=line.events,
+            covered_values=line.covered_values,
+            months_before=line.months_before,
+            delivered_months=self._delivered(line),
         )
+
+    def _delivered(self, line: LineToPrice) -> int:
+        """Return for how many months, or 0 for all to the end of the term."""
+        end, term = line.until_month, self.terms.term_months
+        if not end or (term and end >= term):
+            return 0
+        return end - line.months_before
 
     def _answer(self, line: LineToPrice, option: str = "", title: str = "") -> _Priced:
         """Return the answer for *line* or its *option*, asking only if it is new."""

@@ -7,6 +7,7 @@ refused.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar
 
@@ -212,6 +213,41 @@ class Text(Described[str]):
     def json_schema(self) -> dict[str, Any]:
         """Return the schema of a short text."""
         return {"type": "string", "maxLength": LONGEST_TEXT}
+
+
+class Date(Described[date]):
+    """A day: ``2027-01-31``."""
+
+    kind = "date"
+
+    def __init__(
+        self, label: str, help_text: str = "", *, default: date | Needed = NEEDED
+    ) -> None:
+        """Take a day, as it is or as text."""
+        super().__init__(label, help_text, default=default)
+
+    def _deserialize(self, value: object, *_place: object, **_options: object) -> date:
+        if type(value) is date:
+            return value
+        try:
+            return date.fromisoformat(str(value).strip())
+        except ValueError:
+            given = str(value)[:40]
+            raise refuse(
+                _(
+                    "“%(label)s” is “%(given)s”; write a day such as 2027-01-31.",
+                    label=_(self.label),
+                    given=given,
+                )
+            ) from None
+
+    def plain(self, value: date) -> str:
+        """Return the day as text."""
+        return value.isoformat()
+
+    def json_schema(self) -> dict[str, Any]:
+        """Return the schema of a day as text."""
+        return {"type": "string", "format": "date"}
 
 
 class Optional(Described[T | None], Generic[T]):

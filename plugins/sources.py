@@ -13,12 +13,14 @@ from types import ModuleType
 GROUP = "upheld.plugins"
 BUILT_IN = (
     "block_tiers",
+    "cost_plus",
     "flat",
     "graduated",
     "graduated_percentage",
     "package",
     "per_unit",
     "percentage",
+    "ramp",
     "stairstep",
     "usage",
     "volume",

@@ -17,6 +17,7 @@ from plugins.exact import NotExact, exact, positive, shortest, to_places
 from plugins.parameters import Parameters
 from upheld.errors import UpheldError
 from upheld.money import Money, digits
+from upheld.plain import LEFT_OUT
 from upheld.words import _
 
 #: The longest sentence that a row may have.
@@ -96,6 +97,13 @@ class PriceRequest:
     usage: Mapping[str, Decimal] = field(default_factory=lambda: _NOTHING)
     #: Single uses or transactions, in the order in which they happened.
     events: tuple[UsageEvent, ...] = ()
+    #: What each of the covered things is worth; without ``covered_value``, their sum
+    #: is that.
+    covered_values: tuple[Decimal, ...] = field(default=(), metadata={LEFT_OUT: True})
+    #: The months of the term before those that the price is for.
+    months_before: int = field(default=0, metadata={LEFT_OUT: True})
+    #: How many months the price is for; 0 for all to the end of the term.
+    delivered_months: int = field(default=0, metadata={LEFT_OUT: True})
 
     def __post_init__(self) -> None:
         """Refuse numbers and currencies that nothing can be computed with."""
@@ -104,6 +112,13 @@ class PriceRequest:
         change(self, "quantity", shortest(positive(self.quantity, "The quantity")))
         if type(self.charge) is not Charge:
             change(self, "charge", Charge(self.charge))
+        if self.covered_values:
+            values = tuple(
+                positive(one, "The covered value") for one in self.covered_values
+            )
+            change(self, "covered_values", values)
+            if self.covered_value is None:
+                change(self, "covered_value", sum(values, Decimal(0)))
         if self.covered_value is not None:
             worth = positive(self.covered_value, "The covered value")
             change(self, "covered_value", worth)

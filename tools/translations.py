@@ -41,7 +41,17 @@ TEMPLATES = "templates"
 SINGLE = frozenset({"_", "N_"})
 #: What describes a parameter: its label, its help, and the ways to choose from.
 FIELDS = frozenset(
-    {"Choice", "Each", "Number", "Optional", "Percent", "Price", "Quantity", "Text"}
+    {
+        "Choice",
+        "Date",
+        "Each",
+        "Number",
+        "Optional",
+        "Percent",
+        "Price",
+        "Quantity",
+        "Text",
+    }
 )
 #: Of an enumeration of these names each value is a text.
 NAMED = frozenset({"Move", "State"})

@@ -8,7 +8,16 @@ interface it was written for by a line ``api = "1"`` in its module.
 from decimal import Decimal
 
 from plugins.exact import NotExact, exact
-from plugins.fields import Choice, Number, Optional, Percent, Price, Quantity, Text
+from plugins.fields import (
+    Choice,
+    Date,
+    Number,
+    Optional,
+    Percent,
+    Price,
+    Quantity,
+    Text,
+)
 from plugins.hookspecs import API, hookimpl
 from plugins.parameters import Each, Parameters
 from plugins.types import (
@@ -31,6 +40,7 @@ __all__ = [
     "CannotPrice",
     "Charge",
     "Choice",
+    "Date",
     "Decimal",
     "Each",
     "InvalidInput",

@@ -31,6 +31,11 @@ class Years:
         """The months before it begins."""
         return YEAR * (self.first - 1)
 
+    @property
+    def until(self) -> int:
+        """The months until it ends; 0 for the end of the term."""
+        return YEAR * self.last
+
     def end(self, term_months: int) -> int:
         """Return the months until it ends, in a term of so many months."""
         return min(YEAR * self.last, term_months) if self.last else term_months

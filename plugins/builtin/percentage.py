@@ -52,6 +52,7 @@ class PercentagePrice(PercentageBase):
             "covered_value": "the value of what is covered",
             "quantity": "the quantity, as an amount",
             "events": "each transaction",
+            "assets": "the value of each thing covered",
         },
     )
     rate = Percent("Rate", "In percent, for one charge period.")
@@ -63,23 +64,35 @@ class PercentagePrice(PercentageBase):
         default=0,
     )
     least_each = Price(
-        "Minimum per transaction", "For its percentage and fixed fee.", default=0
+        "Minimum each",
+        "For a transaction with its fixed fee, or for a thing covered.",
+        default=0,
     )
     most_each = Optional(
-        Price("Maximum per transaction", "For its percentage and fixed fee.")
+        Price(
+            "Maximum each",
+            "For a transaction with its fixed fee, or for a thing covered.",
+        )
     )
 
     def problems(self) -> Iterator[Problem]:
-        """Refuse what needs transactions where there are none."""
+        """Refuse what needs single values where there are none."""
         yield from super().problems()
-        if self.of == "events":
-            return
-        for name in ("fixed", "free_events", "free_total", "least_each", "most_each"):
-            if getattr(self, name):
+        if self.most_each is not None and self.most_each < self.least_each:
+            yield Problem("most_each", _("The maximum is below the minimum."))
+        for name in ("fixed", "free_events", "free_total"):
+            if getattr(self, name) and self.of != "events":
                 yield Problem(
                     name,
                     _("This counts for transactions only."),
                     _("Take the percentage of each transaction, or leave it out."),
+                )
+        for name in ("least_each", "most_each"):
+            if getattr(self, name) and self.of not in ("events", "assets"):
+                yield Problem(
+                    name,
+                    _("This counts for single transactions or things only."),
+                    _("Take the percentage of each of them, or leave it out."),
                 )
 
 
@@ -95,7 +108,7 @@ class Percentage(PricingModel[PercentagePrice]):
         self, request: PriceRequest, parameters: PercentagePrice
     ) -> Iterator[PriceRow]:
         """Yield the percentage, and what transactions add to it."""
-        rows = _transactions if parameters.of == "events" else _whole
+        rows = _SINGLE.get(parameters.of, _whole)
         return limited(rows(request, parameters), parameters, request)
 
 
@@ -168,6 +181,48 @@ def _transactions(
         yield PriceRow(_("Minimum and maximum per transaction"), paid.bounded)
 
 
+def _assets(request: PriceRequest, parameters: PercentagePrice) -> Iterator[PriceRow]:
+    """Yield the share of all values, and what the bounds of each change."""
+    if not request.covered_values:
+        raise CannotPrice(
+            _(
+                "“%(title)s” is priced by the value of each thing covered.",
+                title=request.title,
+            ),
+            hint=_("Enter the value of each."),
+        )
+    worth = sum(request.covered_values, NOTHING)
+    count = len(request.covered_values)
+    yield PriceRow(
+        ngettext(
+            "%(rate)s of %(value)s, for %(count)s thing covered",
+            "%(rate)s of %(value)s, for %(count)s things covered",
+            count,
+            rate=percent(parameters.rate),
+            value=amount(worth, request.currency),
+            count=number(Decimal(count)),
+        ),
+        worth * parameters.rate / HUNDRED,
+        {"rate": parameters.rate, "value": worth, "things": count},
+    )
+    fees = [value * parameters.rate / HUNDRED for value in request.covered_values]
+    bounded = sum((_bounded(fee, parameters) - fee for fee in fees), NOTHING)
+    if bounded:
+        inputs = {"minimum": parameters.least_each}
+        if parameters.most_each is not None:
+            inputs["maximum"] = parameters.most_each
+        yield PriceRow(_("Minimum and maximum for each"), bounded, inputs)
+
+
+def _bounded(fee: Decimal, parameters: PercentagePrice) -> Decimal:
+    """Return *fee* within the minimum and the maximum of each."""
+    least, most = max(fee, parameters.least_each), parameters.most_each
+    return least if most is None else min(least, most)
+
+
+_SINGLE = {"events": _transactions, "assets": _assets}
+
+
 def _pay(events: Iterable[UsageEvent], parameters: PercentagePrice) -> Paid:
     paid = Paid()
     for place, event in enumerate(events):
@@ -180,10 +235,7 @@ def _pay(events: Iterable[UsageEvent], parameters: PercentagePrice) -> Paid:
         charged = value - (free or NOTHING)
         paid.value += charged
         fee = charged * parameters.rate / HUNDRED + parameters.fixed
-        bounded = max(fee, parameters.least_each)
-        if parameters.most_each is not None:
-            bounded = min(bounded, parameters.most_each)
-        paid.bounded += bounded - fee
+        paid.bounded += _bounded(fee, parameters) - fee
     return paid
 
 

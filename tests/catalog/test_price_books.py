@@ -350,7 +350,33 @@ MODELS: dict[str, Any] = {
     "block_tiers": {
         "tiers": [{"blocks": "3", "size": "9", "price": "1.115"}, {"price": "0.113"}]
     },
+    "usage": {
+        "allowance": "7.5",
+        "above": "graduated",
+        "tiers": TIERS,
+        "discount": "3.33",
+        "minimum": "5.555",
+    },
+    "ramp": {"steps": [{"price": "3.333"}, {"price": "1.777"}]},
+    "cost_plus": {
+        "unit_cost": "0.3333",
+        "fixed_cost": "1.115",
+        "earn": "margin",
+        "percent": "33.3",
+        "shown": "cost",
+    },
 }
+
+
+@pytest.mark.parametrize(
+    ("before", "until", "price"), [(0, 0, 10), (0, 12, 10), (12, 24, 20), (24, 60, 45)]
+)
+def test_a_line_of_some_years_has_the_price_of_these(before, until, price):
+    steps = [{"price": "10"}, {"price": "20"}, {"price": "45"}]
+    asked = line(1)._replace(months_before=before, until_month=until)
+    priced = only(asked, entries=[entry("ramp", {"steps": steps})])
+
+    assert priced.total == Money.of(price, "EUR")
 
 
 def test_every_built_in_model_is_among_the_samples():

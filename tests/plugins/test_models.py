@@ -240,6 +240,50 @@ def test_transactions_are_told_by_share_fee_and_bounds():
     ]
 
 
+ASSETS = ["10000", "500", "90000"]
+
+
+def test_each_thing_covered_has_its_minimum_and_maximum():
+    parameters = {"of": "assets", "rate": "2", "least_each": "50", "most_each": "1000"}
+
+    assert said(ask("percentage", parameters, request(covered_values=ASSETS))) == [
+        ("2% of 100,500.00, for 3 things covered", "2010.00"),
+        ("Minimum and maximum for each", "-760.00"),
+    ]
+
+
+def test_things_covered_have_a_maximum_for_all_of_them_too():
+    parameters = {"of": "assets", "rate": "2", "least_each": "50", "maximum": "1500"}
+    rows = ask("percentage", parameters, request(covered_values=ASSETS))
+
+    assert said(rows)[1:] == [
+        ("Minimum and maximum for each", "40.00"),
+        ("No more than the maximum of 1,500.00", "-550.00"),
+    ]
+
+
+def test_things_of_unknown_value_have_no_price():
+    parameters = {"of": "assets", "rate": "2"}
+
+    assert refusal("percentage", parameters, request(covered_value="500")) == (
+        "“Server cover” is priced by the value of each thing covered. "
+        "Enter the value of each."
+    )
+
+
+def test_single_values_add_up_to_the_value_of_all():
+    asked = request(covered_values=ASSETS)
+
+    assert cost(ask("percentage", {"rate": "1"}, asked)) == 1005
+
+
+def test_a_maximum_each_below_the_minimum_each_is_refused():
+    model = PLUGINS.models["percentage"]
+    given = {"of": "assets", "rate": "2", "least_each": "5", "most_each": "4"}
+    with pytest.raises(InvalidInput, match="most_each: The maximum is below"):
+        model.Parameters.load(given)
+
+
 def test_fees_per_transaction_need_transactions():
     model = PLUGINS.models["percentage"]
     with pytest.raises(InvalidInput, match="fixed: This counts for transactions only"):

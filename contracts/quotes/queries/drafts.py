@@ -291,6 +291,8 @@ def _to_price(
         line.quantity,
         options=line.options,
         adjustments=_adjustments(line, agreement, bundle),
+        months_before=line.years.start,
+        until_month=line.years.until,
     )
 
 

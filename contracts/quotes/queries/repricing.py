@@ -20,6 +20,7 @@ from contracts.models import Customer
 from contracts.quotes.builder import line_price
 from contracts.quotes.queries.drafts import agreements, plugins
 from contracts.quotes.totals import amounts
+from contracts.quotes.years import Years
 from contracts.records import Line, Offer
 from upheld.db import db
 from upheld.errors import Refused
@@ -65,11 +66,14 @@ def _sheet(asked: Repricing, today: date) -> PriceSheet | Unpriced:
         )
     except Refused as refused:
         return Unpriced(code, refused.message)
+    years = Years(asked.line.from_year or 1, asked.line.to_year)
     wanted = LineToPrice(
         code,
         asked.quantity,
         options=tuple(one.code for one in offer.service(asked.line).options),
         adjustments=tuple(_adjustments(asked, today)),
+        months_before=years.start,
+        until_month=years.until,
     )
     terms = QuoteTerms(offer.term.months, offer.term.starts_on)
     return price_lines(book, plugins(), [wanted], terms)[0]
