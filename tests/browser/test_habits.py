@@ -31,7 +31,7 @@ def test_single_letters_can_be_switched_off(desk: Page) -> None:
     desk.keyboard.press("n")
     expect(desk).to_have_url("/quotes")
     desk.get_by_role("button", name="Menu of Dana Roth").click()
-    desk.get_by_role("link", name="Keys").click()
+    desk.get_by_role("link", name="Keys", exact=True).click()
     desk.locator("main").get_by_label("Single letters").check()
     desk.get_by_role("button", name="Store").click()
     expect(desk.get_by_text("Stored.")).to_be_visible()

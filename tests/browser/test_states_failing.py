@@ -64,6 +64,7 @@ NEVER_FAILS = {
 }
 NO_PARTS = {
     **{name: "one form" for name, who in PAGES.items() if who == "visitor"},
+    "sentences.own_sentence": "the words are what it is about",
     "vocabulary.words": "the words are what it is about",
     "sales.customer_words": "the words are what it is about",
 }

@@ -61,6 +61,8 @@ NEVER_EMPTY = {
     "account.user": "the person",
     "account.users": "whoever looks",
     "portal.people": "whoever looks",
+    "sentences.own_sentence": "our own sentence",
+    "sentences.own_sentences": "our own sentences",
     "portal.person": "the person",
     "sales.keys": "the keys of every page",
     "sales.views": "the columns of a list",

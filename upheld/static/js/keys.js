@@ -13,6 +13,11 @@ function isTyping(element) {
   return element.matches("input:not([type=checkbox], [type=radio]), select, textarea");
 }
 
+// In a field that holds what the page came with, there is nothing of its own to undo.
+function isAsStored(field) {
+  return !("defaultValue" in field) || field.value === field.defaultValue;
+}
+
 function find(key) {
   const all = document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`);
   return [...all].find((element) => !element.disabled && element.offsetParent !== null);
@@ -38,10 +43,12 @@ function onKey(event) {
     main.click();
     return;
   }
-  if (isTyping(event.target) || event.altKey) return;
+  if (event.altKey) return;
+  const turns = (event.ctrlKey || event.metaKey) && "ZY".includes(event.key.toUpperCase());
+  if (isTyping(event.target) && !(turns && isAsStored(event.target))) return;
   if (event.ctrlKey || event.metaKey) {
     const letter = event.shiftKey ? "Y" : event.key.toUpperCase();
-    if ("ZY".includes(event.key.toUpperCase())) find(`Ctrl ${letter}`)?.click();
+    if (turns) find(`Ctrl ${letter}`)?.click();
     return;
   }
   if (!lettersAreOn()) return;
