@@ -24,7 +24,8 @@ function words(element) {
 function show(element, shown) {
   if (element.hidden === !shown) return;
   element.hidden = !shown;
-  if (shown) say(words(element).textContent);
+  // A status is read out by itself.
+  if (shown && element.role !== "status") say(words(element).textContent);
 }
 
 /* Loading */
@@ -37,7 +38,6 @@ function long() {
   const box = part("working");
   words(box).textContent = box.dataset.late;
   box.querySelector("[data-stop]").hidden = false;
-  say(box.dataset.late);
 }
 
 function wait() {
