@@ -283,9 +283,7 @@ def test_everybody_changes_what_the_table_says(scene: Scene) -> None:
     assert not wrong, "\n".join(wrong)
 
 
-def named_calls(
-    scene: Scene, rule: Rule, method: str
-) -> Iterator[tuple[Call, Call]]:
+def named_calls(scene: Scene, rule: Rule, method: str) -> Iterator[tuple[Call, Call]]:
     """Yield the calls for a foreign and for a missing thing, in each place of both."""
     foreign = scene.world.ids["seller:foreign"]
     found: dict[tuple[int, str], Call] = {}

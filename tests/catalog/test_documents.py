@@ -246,7 +246,10 @@ def test_semicolons_and_tabs_separate_as_well() -> None:
     ("text", "line"),
     [
         ("", "1:1: The file is empty."),
-        ("a,b\n1,2\n", "1:1: The first line names neither offerings nor prices nor costs."),
+        (
+            "a,b\n1,2\n",
+            "1:1: The first line names neither offerings nor prices nor costs.",
+        ),
         ("code,titel\nA,x\n", "1:2: There is no column “titel”. Did you mean “title”?"),
         ("code,code\nA,x\n", "1:2: The column “code” is here twice."),
         (CSV + "B,work\n", "3:3: “title” is missing."),
