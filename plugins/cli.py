@@ -6,6 +6,7 @@ from dataclasses import asdict
 import click
 from flask.cli import ScriptInfo
 
+from plugins.kit.cli import check_command
 from plugins.manager import PluginInfo, PluginManager
 from upheld.commands.output import as_json, print_json, print_table
 from upheld.config import SHORTEST_SECRET, load_settings
@@ -29,7 +30,7 @@ def list_plugins(context: click.Context, *, as_json: bool) -> None:
 
     Next: upheld quote price FILE.yaml
     """
-    manager = _manager(context.find_object(ScriptInfo))
+    manager = _manager(context)
     if as_json:
         print_json([_plain(info) for info in manager.plugins])
         return
@@ -37,11 +38,12 @@ def list_plugins(context: click.Context, *, as_json: bool) -> None:
     print_table(heads, [_row(info) for info in manager.plugins])
 
 
-def _manager(host: ScriptInfo | None) -> PluginManager:
-    """Return the plugins of the *host* application, or those that ours would have.
+def _manager(context: click.Context) -> PluginManager:
+    """Return the plugins of the host application, or those that ours would have.
 
     Who writes a plugin need not set Upheld up: no database or secret is asked for.
     """
+    host = context.find_object(ScriptInfo)
     if host is not None:
         # Not through upheld.state, which brings the database along.
         kept: PluginManager = host.load_app().extensions["upheld"].kept["plugins"]
@@ -50,6 +52,9 @@ def _manager(host: ScriptInfo | None) -> PluginManager:
     settings = load_settings(unused, config={}, environ=os.environ)
     folder = settings.data_folder / "plugins"
     return PluginManager.load(safe=settings.safe, folder=folder)
+
+
+plugins.add_command(check_command(_manager))
 
 
 def _plain(info: PluginInfo) -> dict[str, object]:

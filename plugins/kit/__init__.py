@@ -1,0 +1,1 @@
+"""The conformance kit: what every pricing model has to keep, asked one by one."""

@@ -1,0 +1,77 @@
+"""``upheld plugins check``: whether pricing models keep what each has to."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import click
+
+from plugins.kit import report
+from plugins.kit.examination import examine
+from plugins.kit.subjects import Subject, subject_of, subjects_at
+from plugins.kit.verdicts import Verdict
+from plugins.manager import PluginManager
+from upheld.commands.output import as_json, print_json, say
+from upheld.words import _
+
+Load = Callable[[click.Context], PluginManager]
+FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
+
+
+def check_command(load: Load) -> click.Command:
+    """Return the command; *load* gives the plugins of the installation."""
+
+    @click.command("check")
+    @click.argument("target", default=".")
+    @click.option("--only", multiple=True, help=_("Ask the check of this name alone."))
+    @click.option("--report", "page", type=FILE, help=_("Write a page in Markdown."))
+    @click.option("--badge", type=FILE, help=_("Write a badge in SVG."))
+    @as_json
+    @click.pass_context
+    def check(
+        context: click.Context,
+        target: str,
+        only: tuple[str, ...],
+        as_json: bool,  # noqa: FBT001  click hands it over by name
+        **files: Path | None,
+    ) -> None:
+        r"""Ask models all that each has to keep: a folder, a file or a key.
+
+        \b
+        upheld plugins check .
+        upheld plugins check per_unit --json
+
+        Next: pip install . and upheld plugins list
+        """
+        models = [
+            list(examine(subject, only)) for subject in _found(context, target, load)
+        ]
+        _write(models, files)
+        if as_json:
+            print_json([report.plain(verdicts) for verdicts in models])
+        else:
+            _tell(models)
+        if any(verdict.findings for verdicts in models for verdict in verdicts):
+            context.exit(1)
+
+    return check
+
+
+def _found(context: click.Context, target: str, load: Load) -> Sequence[Subject]:
+    if Path(target).exists():
+        return subjects_at(Path(target))
+    return [subject_of(target, load(context))]
+
+
+def _write(models: Sequence[Sequence[Verdict]], files: dict[str, Path | None]) -> None:
+    for name, write in (("page", report.page), ("badge", report.badge)):
+        path = files[name]
+        if path is not None:
+            path.write_text(write(models), "utf-8")
+            say(_("Written: %(file)s", file=path))
+
+
+def _tell(models: Sequence[Sequence[Verdict]]) -> None:
+    for verdicts in models:
+        for line in report.lines(verdicts):
+            click.echo(line)
+        click.echo(report.summary(verdicts))
