@@ -26,11 +26,10 @@ BYTES = 8 * 1024 * 1024
 PATIENCE = 20
 
 
-def _children(subject: Subject) -> dict[str, dict[str, Any]]:
-    """Return what the model does in each process; they run at the same time."""
+def _asked(subject: Subject, name: str) -> dict[str, Any]:
+    """Return what the model does in the process of that *name*."""
     asked = json.dumps([astuple(case) for case in subject.cases], default=dict)
-    started = {name: _start(subject, SETTINGS[name]) for name in SETTINGS}
-    return {name: _heard(process, asked) for name, process in started.items()}
+    return _heard(_start(subject, SETTINGS[name]), asked)
 
 
 def _start(subject: Subject, setting: Mapping[str, str]) -> "subprocess.Popen[str]":
@@ -61,10 +60,8 @@ def _heard(process: "subprocess.Popen[str]", asked: str) -> dict[str, Any]:
 
 
 def _child(subject: Subject, name: str) -> dict[str, Any]:
-    found: dict[str, dict[str, Any]] = subject.once(
-        "children", lambda: _children(subject)
-    )
-    return found[name]
+    found: dict[str, Any] = subject.once(name, lambda: _asked(subject, name))
+    return found
 
 
 def _same(subject: Subject, name: str) -> Found:

@@ -16,13 +16,13 @@ Instead of rows, ``refused`` holds the sentence with which the model refuses.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import yaml
+import yaml  # type: ignore[import-untyped]
 
 from plugins.exact import exact
 from plugins.fields import Choice, Number, Optional
@@ -46,8 +46,7 @@ ASKED: Mapping[str, Any] = MappingProxyType(
         "covered_value": "10000",
     }
 )
-_FREE = ("charge", "period_months", "unit", "units", "segment")
-_REQUEST = {*ASKED, *_FREE, "options", "usage", "events"}
+_REQUEST = {one.name for one in fields(PriceRequest)}
 _CASE = {"title", "parameters", "request", "rows", "total", "refused"}
 _BOOK = {"model", "promises", "cases"}
 

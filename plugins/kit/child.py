@@ -139,9 +139,7 @@ def _line_of_model(frame: FrameType | None) -> str:
 def _model(target: str, key: str) -> RegisteredModel:
     if Path(target).exists():
         return next(it.asked for it in subjects_at(Path(target)) if it.name == key)
-    folder = os.environ.get("UPHELD_KIT_FOLDER")
-    manager = PluginManager.load(folder=Path(folder) if folder else None)
-    return subject_of(key, manager).asked
+    return subject_of(key, PluginManager.load()).asked
 
 
 def _measured(model: RegisteredModel, case: Case) -> tuple[float, int]:

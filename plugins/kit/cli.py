@@ -29,6 +29,7 @@ def check_command(load: Load) -> click.Command:
     @click.pass_context
     def check(
         context: click.Context,
+        /,
         target: str,
         only: tuple[str, ...],
         as_json: bool,  # noqa: FBT001  click hands it over by name

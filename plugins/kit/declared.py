@@ -65,7 +65,7 @@ def package_version(subject: Subject) -> Iterator[Finding]:
 
 
 def title(subject: Subject) -> Iterator[Finding]:
-    """The title is a short line that begins with a capital and has no full stop."""
+    """The title is a line that begins with a capital and has no full stop."""
     found = subject.asked.title
     if found[0].islower() or found.endswith(".") or not found.isprintable():
         yield Finding("A title such as “Per seat, with a floor”.", found)

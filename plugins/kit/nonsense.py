@@ -9,13 +9,13 @@ from plugins.kit.cases import Case
 from plugins.kit.subjects import Subject
 from plugins.kit.verdicts import Finding, NotAsked
 from plugins.parameters import Each, Parameters
-from upheld.errors import InvalidInput
+from upheld.errors import InvalidInput, Problem
 
 Found = Iterator[Finding]
 #: Where a value stands in nested parameters: names, and places in lists.
 Path = tuple[str | int, ...]
 #: What nobody means by a number.
-NO_NUMBERS = ("much", "", True, [])
+NO_NUMBERS: tuple[object, ...] = ("much", "", True, [])
 
 
 def _inner(field: Described[Any]) -> Described[Any]:
@@ -172,15 +172,20 @@ def empty_lists_are_refused(subject: Subject) -> Found:
 def contradictions_are_refused(subject: Subject) -> Found:
     """Whatever numbers are combined, they are taken or refused by a known name."""
     kind = subject.asked.Parameters
-    for path, _field in _places(kind, Number):
-        for value in ("0", "1", "999999999"):
-            given = _with(subject.cases[0].parameters, path, value)
-            try:
-                kind.load(given)
-            except InvalidInput as refused:
-                for one in refused.problems:
-                    if one.where.partition(".")[0] not in kind.fields:
-                        yield Finding("A sentence on a parameter.", str(one))
+    for case in subject.cases:
+        for path, _field in _places(kind, Number):
+            for value in ("0", "1", "999999999"):
+                for problem in _problems(kind, _with(case.parameters, path, value)):
+                    if problem.where.partition(".")[0] not in kind.fields:
+                        yield Finding("A sentence on a parameter.", str(problem))
+
+
+def _problems(kind: type[Parameters], given: Mapping[str, Any]) -> tuple[Problem, ...]:
+    try:
+        kind.load(given)
+    except InvalidInput as refused:
+        return refused.problems
+    return ()
 
 
 CHECKS = (

@@ -20,6 +20,15 @@ HUGE = "999999999"
 LADDER = ("0", "0.5", "1", "2", "3", "7", "10", "11", "50", "99", "100", "1000", "9999")
 #: More rows than these are no explanation any more.
 MOST_ROWS = 50
+#: A refusal of fewer words says nothing.
+FEWEST_WORDS = 3
+#: What models refuse at times.
+REFUSABLE: tuple[Plain, ...] = (
+    {},
+    {"quantity": "0"},
+    {"quantity": HUGE},
+    {"covered_value": None},
+)
 #: Currencies without cents, with cents and with thousandths.
 CURRENCIES = ("JPY", "USD", "BHD")
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -129,7 +138,7 @@ def leap_day(subject: Subject) -> Found:
 
 def bare_request(subject: Subject) -> Found:
     """A request with no covered value, use, event or option has an answer."""
-    changes = {"covered_value": None, "usage": {}, "events": [], "options": []}
+    changes: Plain = {"covered_value": None, "usage": {}, "events": [], "options": []}
     return _no_fault(subject, "a bare request", **changes)
 
 
@@ -240,14 +249,16 @@ def few_rows(subject: Subject) -> Found:
 
 def refusals(subject: Subject) -> Found:
     """A refusal is a sentence that ends as one."""
-    seen = set()
-    for changes in ({}, {"quantity": "0"}, {"quantity": HUGE}, {"covered_value": None}):
-        for _case, found in _asked(subject, **changes):
-            seen.add(found.get("refused"))
-    if seen == {None}:
+    said = [
+        found["refused"]
+        for changes in REFUSABLE
+        for _case, found in _asked(subject, **changes)
+        if "refused" in found
+    ]
+    if not said:
         raise NotAsked("It refuses nothing that was asked.")
-    for sentence in sorted(seen - {None}):
-        if len(sentence.split()) < 3 or sentence[-1] not in ".!?。":  # noqa: PLR2004
+    for sentence in sorted({*said}):
+        if len(sentence.split()) < FEWEST_WORDS or sentence[-1] not in ".!?。":
             yield Finding("A sentence that says what to change.", f"“{sentence}”")
 
 
@@ -322,13 +333,15 @@ def lines_add_up(subject: Subject) -> Found:
     for case in subject.cases:
         for first, second in (("1", "2"), ("2.5", "7.5"), ("10", "90")):
             both = f"{Decimal(first) + Decimal(second):f}"
-            sums = [
-                total(answer(subject.asked, case, {"quantity": quantity}))
-                for quantity in (first, second, both)
+            quantities = (first, second, both)
+            found = [
+                answer(subject.asked, case, {"quantity": quantity})
+                for quantity in quantities
             ]
-            if sums[0] + sums[1] != sums[2]:
-                expected = f"{first} and {second} for {sums[2]:f}, as {both} cost."
-                yield Finding(expected, f"{sums[0] + sums[1]:f}")
+            one, other, sum_ = map(total, found)
+            if all("rows" in it for it in found) and one + other != sum_:
+                expected = f"{first} and {second} for {sum_:f}, as {both} cost."
+                yield Finding(expected, f"{one + other:f}")
 
 
 def _promised(subject: Subject, promise: str) -> None:

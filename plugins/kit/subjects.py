@@ -169,6 +169,8 @@ def subject_of(key: str, manager: PluginManager) -> Subject:
             or "`upheld plugins list` names the models.",
         )
     info = next(info for info in manager.plugins if key in info.models)
+    if info.origin is Origin.FILE and model.home:
+        return next(one for one in subjects_at(model.home) if one.name == key)
     own = info.origin is Origin.BUILT_IN
     places = (OURS,) if own else (model.home / "fixtures",) if model.home else ()
     return Subject(key, info, model, _book(key, places))
