@@ -1,4 +1,4 @@
-"""``upheld plugins``: what is installed, and what is switched off and why."""
+"""``upheld plugins``: what is installed, begun and checked."""
 
 import os
 from dataclasses import asdict
@@ -6,7 +6,7 @@ from dataclasses import asdict
 import click
 from flask.cli import ScriptInfo
 
-from plugins.kit.cli import check_command
+from plugins.kit.cli import check_command, new
 from plugins.manager import PluginInfo, PluginManager
 from upheld.commands.output import as_json, print_json, print_table
 from upheld.config import SHORTEST_SECRET, load_settings
@@ -15,7 +15,7 @@ from upheld.words import _
 
 @click.group()
 def plugins() -> None:
-    """See the plugins and their pricing models."""
+    """See the plugins, begin one, and check what their pricing models keep."""
 
 
 @plugins.command("list")
@@ -54,6 +54,7 @@ def _manager(context: click.Context) -> PluginManager:
     return PluginManager.load(safe=settings.safe, folder=folder)
 
 
+plugins.add_command(new)
 plugins.add_command(check_command(_manager))
 
 

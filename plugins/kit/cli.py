@@ -1,4 +1,4 @@
-"""``upheld plugins check``: whether pricing models keep what each has to."""
+"""``upheld plugins new`` and ``check``: a model is begun, and asked what it keeps."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -7,6 +7,7 @@ import click
 
 from plugins.kit import report
 from plugins.kit.examination import examine
+from plugins.kit.scaffold import KINDS, Named, write_package
 from plugins.kit.subjects import Subject, subject_of, subjects_at
 from plugins.kit.verdicts import Verdict
 from plugins.manager import PluginManager
@@ -15,6 +16,31 @@ from upheld.words import _
 
 Load = Callable[[click.Context], PluginManager]
 FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
+
+
+@click.command("new")
+@click.argument("name")
+@click.option(
+    "--kind",
+    type=click.Choice(KINDS),
+    default=KINDS[0],
+    show_default=True,
+    help=_("What the model starts as."),
+)
+def new(name: str, kind: str) -> None:
+    r"""Begin a plugin: a package with a model that prices a line at once.
+
+    \b
+    upheld plugins new per-seat
+    upheld plugins new care-levels --kind tiered
+
+    Next: upheld plugins check upheld-per-seat
+    """
+    named = Named.of(name)
+    # As people see it from where they are, not from the root.
+    for path in write_package(named, kind, Path()):
+        click.echo(path)
+    say(_("Next: upheld plugins check %(folder)s", folder=named.package))
 
 
 def check_command(load: Load) -> click.Command:

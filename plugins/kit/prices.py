@@ -10,6 +10,7 @@ from typing import Any
 from plugins.kit.cases import ASKED, Case, request_of
 from plugins.kit.subjects import Plain, Subject, answer
 from plugins.kit.verdicts import Finding, NotAsked
+from plugins.sources import Origin
 from upheld.words import shipped
 
 Found = Iterator[Finding]
@@ -61,6 +62,8 @@ def total(found: Plain) -> Decimal:
 
 def has_fixtures(subject: Subject) -> Found:
     """There is a price that somebody has worked out by hand."""
+    if subject.info.origin is Origin.INSTALLED and not subject.book.cases:
+        raise NotAsked("It is installed without them: check its folder.")
     if not any(case.known for case in subject.book.cases):
         place = f"fixtures/{subject.asked.key}.yaml"
         yield Finding(f"A case with rows, a total or a refusal in {place}.", "none")

@@ -70,7 +70,7 @@ COMMANDS = {
     ),
     "plugins": Entry(
         "plugins.cli:plugins",
-        _("See the plugins and their pricing models."),
+        _("See the plugins, begin one, check what it keeps."),
     ),
     "jobs": Entry(
         "upheld.cli.work:jobs",
