@@ -11,6 +11,7 @@ author = "The Upheld maintainers"
 project_copyright = author
 version = release = installed_version("upheld")
 extensions = [
+    "conformance_checks",
     "model_parameters",
     "myst_parser",
     "sphinx.ext.autodoc",

@@ -65,3 +65,11 @@ def test_the_wheel_brings_no_package_beyond_ours(wheel: zipfile.ZipFile) -> None
 def test_the_wheel_brings_the_command(wheel: zipfile.ZipFile) -> None:
     points = next(name for name in wheel.namelist() if name.endswith("points.txt"))
     assert "upheld = upheld.__main__:main" in wheel.read(points).decode()
+
+
+def test_the_wheel_brings_the_checks_of_a_plugin_to_pytest(
+    wheel: zipfile.ZipFile,
+) -> None:
+    points = next(name for name in wheel.namelist() if name.endswith("points.txt"))
+    said = wheel.read(points).decode()
+    assert "[pytest11]\nupheld = plugins.kit.pytest_plugin\n" in said
