@@ -29,14 +29,12 @@ from contracts.quotes.states import UNSENT, State
 from contracts.quotes.steps import step_words
 from contracts.quotes.table import Row, table
 from contracts.quotes.views.sent import sent_page
+from contracts.quotes.views.settings import QUIET, Shown, settings
 from contracts.quotes.views.standing import WORDS as SIDE_WORDS
 from contracts.quotes.views.standing import beside
 from contracts.quotes.wording import WORDS
 from contracts.wording import (
-    billing_choices,
     period_net,
-    renewal_choices,
-    term_choices,
 )
 from upheld import clock, web
 from upheld.bounded import by_first
@@ -187,7 +185,8 @@ def show(quote_id: str, trouble: Trouble | None = None) -> Response:
     """Answer with the builder, or with the part of it that changes."""
     view = builder_view(quote_id, today=seller().today(), option=shown_option() or "")
     side = beside(view, _whole(view))
-    view, term = side.view, view.quote.term
+    view, quote = side.view, view.quote
+    said = _trouble_on_page(trouble)
     in_draft = view.quote.state == State.DRAFT
     editable = in_draft and may_open("sales.change_quote", "POST")
     return web.part_or_page(
@@ -199,13 +198,23 @@ def show(quote_id: str, trouble: Trouble | None = None) -> Response:
         side=side,
         show_rows=_rows_renderer(view, trouble, editable=editable),
         editable=editable,
-        **_trouble_on_page(trouble),
+        settings=settings(
+            Shown(
+                quote.term,
+                quote.valid_until,
+                quote.discount_percent,
+                url_for(
+                    "sales.change_quote", quote_id=quote.id, option=view.option or None
+                ),
+                editable,
+                side.quote_limit,
+            ),
+            said,
+        ),
+        **said,
         **_turns(view),
         others=_others(view),
         fix_key=fix_key,
-        term_choices=term_choices(term.months),
-        billing_choices=billing_choices(term.billing_months),
-        renewal_choices=renewal_choices(term.renewal_months),
         **WORDS,
         **SIDE_WORDS,
     )
@@ -333,7 +342,7 @@ def _rows_renderer(
 
 @by_first(most=KEPT_ROWS)
 def _kept_row(row: Row, change_url: str, _spoken: tuple[str, Wording | None]) -> Markup:
-    return _render_row(row, change_url, {"wrong": {}, "typed": {}, "clashes": ()})
+    return _render_row(row, change_url, QUIET)
 
 
 def _render_row(row: Row, change_url: str, said: Mapping[str, Any]) -> Markup:
