@@ -15,7 +15,7 @@ from upheld.words import _
 
 @click.group()
 def plugins() -> None:
-    """See the plugins, begin one, and check what their pricing models keep."""
+    """See the plugins, begin one, check what it keeps."""
 
 
 @plugins.command("list")

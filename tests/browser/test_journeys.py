@@ -172,7 +172,9 @@ def test_the_first_look_of_the_customer_is_shown_by_itself(
         quote_id = site.send("Watched")
     desk.goto("/")
     tile = desk.get_by_role("listitem").filter(has=desk.get_by_text("Sent"))
-    expect(tile).to_contain_text(re.compile(r"€[\d,.]+\s*a year\s*oldest: today"))
+    expect(tile).to_contain_text(
+        re.compile(r"€[\d,.]+\s*a year\s*oldest: (today|yesterday)")
+    )
     desk.goto(f"/quotes/{quote_id}")
     visitor.goto(site.link(quote_id))
     expect(desk.locator(".page-head .chip")).to_have_text("Viewed", timeout=5_000)
@@ -252,6 +254,7 @@ def test_a_paper_is_proved_genuine_in_three_ways(
     number, code = address.split("/")[-2:]
     visitor.goto("/verify")
     typing = Hand(visitor)
+    expect(visitor.get_by_label("Number of the contract")).to_be_focused()
     typing.type(number)
     typing.press("Tab")
     typing.type(code)
