@@ -62,16 +62,13 @@ def give_quote(quote_id: str, owner_id: str, now: datetime) -> None:
 
 
 def _speak(customer_id: str, language: str, _now: datetime) -> None:
-    _change_customer(customer_id, language=language)
+    details = customer(customer_id).details
+    change_customer(customer_id, replace(details, language=language))
 
 
 def _segment(customer_id: str, segment: str, _now: datetime) -> None:
-    _change_customer(customer_id, segment=segment or None)
-
-
-def _change_customer(customer_id: str, **changed: str | None) -> None:
     details = customer(customer_id).details
-    change_customer(customer_id, replace(details, **changed))  # type: ignore[arg-type]
+    change_customer(customer_id, replace(details, segment=segment or None))
 
 
 def _forget(customer_id: str, _value: str, now: datetime) -> None:

@@ -13,7 +13,8 @@ import os
 import sys
 import time
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
@@ -58,6 +59,8 @@ DATES = {"now", "utcnow", "today"}
 DICE = {"urandom", "getrandom", "getrandbits"}
 #: As often as a price is asked for its time; the best counts.
 TIMES = 5
+#: How many faults are told: more would say nothing new.
+MOST_TOLD = 100
 
 
 class Watch:
@@ -93,7 +96,7 @@ class Watch:
     def note(self, kind: str, what: str, frame: FrameType | None) -> None:
         """Keep what the model did itself; its line is told."""
         line = _line_of_model(frame)
-        if line and len(self.seen) < 100:  # noqa: PLR2004  enough to tell
+        if line and len(self.seen) < MOST_TOLD:
             self.seen.append((kind, f"{what}, {line}"))
 
     @contextlib.contextmanager
@@ -146,7 +149,7 @@ def _measured(model: RegisteredModel, case: Case) -> tuple[float, int]:
     """Return the seconds that a price takes, and the bytes."""
     request = request_of({**ASKED, **case.request})
     parameters = model.Parameters.load(case.parameters)
-    ask: Callable[[], Any] = lambda: model.ask(request, parameters)  # noqa: E731
+    ask = partial(model.ask, request, parameters)
     took = []
     for _time in range(TIMES):
         start = time.perf_counter()
