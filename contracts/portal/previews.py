@@ -10,7 +10,7 @@ from contracts.quotes.choosing import choose
 from contracts.quotes.declining import reason_choices
 from contracts.quotes.operations import preview_offer
 from contracts.quotes.queries import sent_quote
-from contracts.quotes.queries.drafts import load_head
+from contracts.quotes.queries.stored import load_head
 from contracts.quotes.revisions import display
 from contracts.quotes.states import UNSENT
 from contracts.records import Offer

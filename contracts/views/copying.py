@@ -7,7 +7,7 @@ from contracts.customers.meaning import meant
 from contracts.customers.queries import CustomerHit, search_customers
 from contracts.pages import blueprint
 from contracts.quotes import operations
-from contracts.quotes.queries.drafts import load_head
+from contracts.quotes.queries.stored import load_head
 from upheld import clock, web
 from upheld.errors import InvalidInput
 from upheld.texts import _

@@ -9,7 +9,7 @@ from contracts.customers.agreements.promised import PromisedDiscount
 from contracts.customers.agreements.queries import discounts_of
 from contracts.customers.details import CustomerDetails
 from contracts.customers.operations import create_customer
-from contracts.quotes.queries.drafts import agreements
+from contracts.quotes.queries.stored import agreements
 from tests.shop import NOW
 from upheld.errors import InvalidInput, NotFound, Refused
 

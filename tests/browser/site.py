@@ -45,7 +45,7 @@ from contracts.quotes.operations import (
 )
 from contracts.quotes.operations.devices import choose_devices
 from contracts.quotes.queries import sent_quote
-from contracts.quotes.queries.drafts import load_lines
+from contracts.quotes.queries.stored import load_lines
 from contracts.quotes.questions.operations import answer_question, ask_question
 from contracts.quotes.years import Years
 from contracts.requests.operations import NewRequest, ask, decide_request

@@ -18,7 +18,7 @@ from flask import Flask
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext
 
-from contracts.quotes.queries.drafts import load_lines
+from contracts.quotes.queries.stored import load_lines
 from tests.browser.site import Site, serving
 from tests.browser.test_every_page import (
     CUSTOMERS_PAGES,

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from contracts.quotes.operations import LineChange, change_line
-from contracts.quotes.queries.drafts import load_lines
+from contracts.quotes.queries.stored import load_lines
 from tests.browser.conftest import sign_in, watch
 from tests.browser.selling import RITA, mailed_link
 from tests.browser.site import Site

@@ -19,8 +19,8 @@ from contracts.quotes.operations import (
     send_quote,
 )
 from contracts.quotes.queries import sent_quote
-from contracts.quotes.queries.drafts import load_lines
 from contracts.quotes.queries.sent import SentQuote
+from contracts.quotes.queries.stored import load_lines
 from contracts.records import Offer, offer_text, read_contract
 from tests.shop import NOW, TODAY, Shop
 from upheld.db import db

@@ -11,8 +11,8 @@ from contracts.quotes.operations import (
     change_quote,
 )
 from contracts.quotes.queries import builder_view
-from contracts.quotes.queries.drafts import load_head, load_lines
 from contracts.quotes.queries.settled import held, keep
+from contracts.quotes.queries.stored import load_head, load_lines
 from tests.shop import NOW, TODAY, Shop
 from upheld.transactions import transaction
 

@@ -21,8 +21,8 @@ from contracts.quotes.operations import (
     send_quote,
     undo,
 )
-from contracts.quotes.queries.drafts import load_head, load_lines
 from contracts.quotes.queries.steps import others_since, turns
+from contracts.quotes.queries.stored import load_head, load_lines
 from contracts.quotes.steps import step_words
 from contracts.quotes.years import Years
 from tests.shop import NOW, Shop

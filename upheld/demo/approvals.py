@@ -16,7 +16,7 @@ from contracts.quotes.operations import (
     send_quote,
 )
 from contracts.quotes.operations.approving import ask_approval, decide_approval
-from contracts.quotes.queries.drafts import load_lines
+from contracts.quotes.queries.stored import load_lines
 from upheld.demo.company import SALES, Company
 from upheld.principal import Principal, Role
 

@@ -14,7 +14,7 @@ from contracts.quotes.guiding.wire import (
     LinkAnswer,
 )
 from contracts.quotes.operations import guiding
-from contracts.quotes.queries.drafts import load_head
+from contracts.quotes.queries.stored import load_head
 from upheld import clock
 from upheld.api import ApiBlueprint
 from upheld.errors import InvalidInput

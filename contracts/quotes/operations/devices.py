@@ -24,7 +24,7 @@ from contracts.quotes.devices.choosing import (
 from contracts.quotes.devices.queries import chosen_counts, known_assets
 from contracts.quotes.models import Quote, QuoteLine
 from contracts.quotes.operations.editing import editing
-from contracts.quotes.queries.drafts import load_head
+from contracts.quotes.queries.stored import load_head
 from upheld import audit
 from upheld.db import db
 from upheld.errors import InvalidInput, Refused

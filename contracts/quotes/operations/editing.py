@@ -14,8 +14,9 @@ from contracts.quotes.builder import draft_totals
 from contracts.quotes.draft import DraftLine
 from contracts.quotes.models import Quote, QuoteStep
 from contracts.quotes.options import read_options
-from contracts.quotes.queries.drafts import load_draft, load_lines
+from contracts.quotes.queries.drafts import load_draft
 from contracts.quotes.queries.settled import held_of, keep
+from contracts.quotes.queries.stored import load_lines
 from contracts.quotes.revisions import display
 from contracts.quotes.states import State
 from contracts.quotes.steps import Head, Step, step_between

@@ -9,7 +9,7 @@ from contracts.quotes.draft import DraftLine
 from contracts.quotes.models import QuoteLine
 from contracts.quotes.operations.editing import editing
 from contracts.quotes.operations.lines import insert_lines, line_on
-from contracts.quotes.queries.drafts import load_lines
+from contracts.quotes.queries.stored import load_lines
 from contracts.quotes.requests import LineChoice
 from upheld import audit
 from upheld.db import db

@@ -18,7 +18,7 @@ from contracts.quotes.operations.editing import (
     seller_today,
     settle,
 )
-from contracts.quotes.queries.drafts import load_lines
+from contracts.quotes.queries.stored import load_lines
 from contracts.quotes.steps import Head, Step, blocked, read_step
 from upheld import audit
 from upheld.db import db

@@ -14,7 +14,8 @@ from contracts.models import Customer
 from contracts.quotes import builder
 from contracts.quotes.draft import Buyer, Draft, DraftLine, QuoteHead
 from contracts.quotes.options import Option, begun_with
-from contracts.quotes.queries.drafts import Basis, agreements, price
+from contracts.quotes.queries.drafts import Basis, price
+from contracts.quotes.queries.stored import agreements
 from contracts.quotes.requests import (
     LineChoice,
     checked_place,

@@ -18,7 +18,8 @@ from catalog.pricing import (
 from catalog.queries import current_offerings, price_book_view
 from contracts.models import Customer
 from contracts.quotes.builder import line_price
-from contracts.quotes.queries.drafts import agreements, plugins
+from contracts.quotes.queries.drafts import plugins
+from contracts.quotes.queries.stored import agreements
 from contracts.quotes.totals import amounts
 from contracts.quotes.years import Years
 from contracts.records import Line, Offer

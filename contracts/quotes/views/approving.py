@@ -15,7 +15,7 @@ from contracts.quotes.approvals.queries import Asked
 from contracts.quotes.approvals.wording import say_need
 from contracts.quotes.operations import approving
 from contracts.quotes.quantities import read_percent
-from contracts.quotes.queries.drafts import load_head
+from contracts.quotes.queries.stored import load_head
 from contracts.quotes.views.builder import refused, show
 from contracts.quotes.views.standing import may_decide
 from upheld import clock, web

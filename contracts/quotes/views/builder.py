@@ -23,8 +23,9 @@ from contracts.quotes.forms import Changes, read_changes
 from contracts.quotes.meeting import Clash, Met, meet, told
 from contracts.quotes.operations import LineChange, LineChoice
 from contracts.quotes.options import shown_letter
-from contracts.quotes.queries.drafts import builder_view, load_head
+from contracts.quotes.queries.drafts import builder_view
 from contracts.quotes.queries.steps import others_since, turns
+from contracts.quotes.queries.stored import load_head
 from contracts.quotes.states import UNSENT, State
 from contracts.quotes.steps import step_words
 from contracts.quotes.table import Row, table

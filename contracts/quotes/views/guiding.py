@@ -13,7 +13,7 @@ from contracts.quotes.draft import QuoteHead
 from contracts.quotes.guides.forms import given_in
 from contracts.quotes.guides.queries import Answered, answers_of
 from contracts.quotes.operations import guiding
-from contracts.quotes.queries.drafts import load_head, load_lines
+from contracts.quotes.queries.stored import load_head, load_lines
 from contracts.quotes.states import State
 from contracts.quotes.views.builder import refused
 from upheld import clock, web

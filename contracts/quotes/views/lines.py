@@ -10,8 +10,9 @@ from contracts.pages import blueprint
 from contracts.quotes import operations
 from contracts.quotes.builder import BuilderLine, BuilderView
 from contracts.quotes.operations import LineChange
-from contracts.quotes.queries.drafts import builder_view, load_head
+from contracts.quotes.queries.drafts import builder_view
 from contracts.quotes.queries.steps import others_since
+from contracts.quotes.queries.stored import load_head
 from contracts.quotes.table import neighbour, rank
 from contracts.quotes.views.builder import (
     changed,

@@ -9,7 +9,8 @@ from contracts.pages import blueprint
 from contracts.quotes import operations
 from contracts.quotes.comparison import compare
 from contracts.quotes.operations import LineChange
-from contracts.quotes.queries.drafts import builder_view, load_head
+from contracts.quotes.queries.drafts import builder_view
+from contracts.quotes.queries.stored import load_head
 from contracts.quotes.states import State
 from contracts.quotes.views.builder import refused
 from contracts.quotes.wording import WORDS

@@ -10,7 +10,7 @@ from contracts.pages import blueprint
 from contracts.quotes import operations
 from contracts.quotes.operations import LineChoice
 from contracts.quotes.pasted import Known, PastedRow, match, read_cells
-from contracts.quotes.queries.drafts import load_head
+from contracts.quotes.queries.stored import load_head
 from contracts.quotes.states import State
 from contracts.quotes.views.builder import option_of, refused, shown_option
 from upheld import clock, web

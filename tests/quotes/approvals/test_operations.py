@@ -32,8 +32,8 @@ from contracts.quotes.operations.approving import (
     withdraw_approval,
 )
 from contracts.quotes.queries import builder_view
-from contracts.quotes.queries.drafts import load_head
 from contracts.quotes.queries.sent import events
+from contracts.quotes.queries.stored import load_head
 from tests.quotes.approvals.conftest import Desk
 from tests.shop import CONTOSO, NOW, TODAY
 from upheld import clock

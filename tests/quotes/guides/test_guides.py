@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from contracts.quotes.guides.queries import answers_of
 from contracts.quotes.operations import revise_quote
-from contracts.quotes.queries.drafts import load_head, load_lines
+from contracts.quotes.queries.stored import load_head, load_lines
 from tests.pages.conftest import PART, Desk, desk, kept
 from tests.stock import working
 from upheld import clock
