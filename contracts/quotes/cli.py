@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import click
 
 from contracts.quotes.builder import BuilderLine, BuilderView
+from contracts.quotes.drafting.queries import priced_answer
 from contracts.quotes.exchange import read_price_file
+from contracts.quotes.wire import PriceAnswerBody
 from upheld.commands.output import as_json, print_json, print_table, say
 from upheld.commands.running import for_seller
 from upheld.errors import InvalidInput
 from upheld.money import Money
-from upheld.plain import to_plain
 from upheld.sellers import seller
 from upheld.texts import format_amount, format_money, format_number
 from upheld.words import _
@@ -44,7 +44,7 @@ def price(file: Path, *, trace: bool, as_json: bool) -> None:
     wanted = read_price_file(file)
     view = wanted.price(seller().today())
     if as_json:
-        print_json(_plain(view))
+        print_json(PriceAnswerBody().dump(priced_answer(view)))
     else:
         _show(view, trace=trace)
     for finding in view.findings:
@@ -129,37 +129,3 @@ def _sums(view: BuilderView) -> Iterator[tuple[str, str]]:
         yield _("Once"), format_amount(totals.one_off)
     yield _("Over %(num)s months", num=totals.months), format_amount(totals.term)
     yield _("With tax"), format_money(totals.gross)
-
-
-def _plain(view: BuilderView) -> dict[str, Any]:
-    """Return the view as programs read it."""
-    names = (
-        "code",
-        "title",
-        "quantity",
-        "charge",
-        "period_months",
-        "list_price",
-        "net",
-        "yearly",
-        "rows",
-        "plugin",
-        "model",
-        "model_version",
-        "unpriced",
-        "in_options",
-        "optional",
-        "section",
-    )
-    lines = [
-        {name: to_plain(getattr(line, name)) for name in names}
-        | {"from_year": line.years.first, "to_year": line.years.last}
-        for line in view.lines
-    ]
-    return {
-        "complete": view.complete,
-        "options": to_plain(view.options),
-        "lines": lines,
-        "totals": to_plain(view.totals),
-        "findings": [finding.sentence for finding in view.findings],
-    }

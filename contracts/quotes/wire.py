@@ -174,6 +174,8 @@ class LineAnswer(Schema):
     yearly = MoneyField(allow_none=True)
     rows = fields.List(fields.Nested(RowAnswer))
     plugin = fields.String()
+    model = fields.String()
+    model_version = fields.String()
     unpriced = fields.String()
 
 

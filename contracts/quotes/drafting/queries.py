@@ -78,6 +78,8 @@ _LINE = (
     "yearly",
     "rows",
     "plugin",
+    "model",
+    "model_version",
     "unpriced",
     "optional",
     "section",

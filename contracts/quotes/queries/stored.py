@@ -69,10 +69,16 @@ def load_head(quote_id: str) -> QuoteHead:
 
 
 def _head(row: Mapping[str, Any]) -> QuoteHead:
-    *term, unit = (row[name] for name in _OF_TERM)
     return QuoteHead(
         **{name: row[name] for name in _OF_QUOTE},
-        term=Term(*term, notice_unit=NoticeUnit(unit)),
+        term=Term(
+            row["starts_on"],
+            row["term_months"],
+            row["billing_months"],
+            row["renewal_months"],
+            row["notice"],
+            NoticeUnit(row["notice_unit"]),
+        ),
         tax_percent=row["tax_percent"],
         owner=row["owner"],
         customer=Buyer(**{name: row[f"customer_{name}"] for name in _OF_BUYER}),
