@@ -83,6 +83,7 @@ def _page(
         422 if problems else 200,
         sentence=sentence,
         ours=[shown(text) for text in ours],
+        is_own=bool(queries.own_sentences(language).get(sentence.key)),
         typed=[*typed, *[""] * (len(ours) - len(typed))],
         preview=[rewritten(text, language, words) for text in typed if text.strip()]
         if preview
