@@ -47,10 +47,10 @@ def test_a_trace_explains_every_step(shop: Shop, tmp_path: Path) -> None:
 def test_programs_read_exact_amounts(shop: Shop, tmp_path: Path) -> None:
     text = price(shop, tmp_path, GOOD, "--json").stdout
     answer = json.loads(text)
-    rows = [row["amount"]["minor"] for line in answer["lines"] for row in line["rows"]]
-    assert -193920 in rows
+    rows = [row["amount"]["amount"] for line in answer["lines"] for row in line["rows"]]
+    assert "-1939.20" in rows
     assert "−" not in text
-    assert answer["totals"]["yearly"] == {"currency": "EUR", "minor": 4587980}
+    assert answer["totals"]["yearly"] == {"currency": "EUR", "amount": "45879.80"}
     assert answer["complete"] is True
 
 
