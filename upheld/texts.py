@@ -7,7 +7,7 @@ language in force (:func:`use_language`); English is that of Europe: 31 Dec 2029
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -48,6 +48,10 @@ __all__ = [
     "use_language",
 ]
 
+#: How many amounts and days are kept as they were written: most of a page are those
+#: of the page before.
+KEPT_FIGURES = 4_096
+
 #: From here on numbers have separators.
 SEPARATED = 1000
 
@@ -64,7 +68,12 @@ def ngettext(singular: str, plural: str, num: int, /, **values: object) -> str:
 
 def format_money(money: Money) -> str:
     """Return the amount with its currency: ``€1,234.50``."""
-    locale, pattern = _locale(language()), _money_pattern(language(), money.currency)
+    return _money(money, language())
+
+
+@lru_cache(maxsize=KEPT_FIGURES)
+def _money(money: Money, code: str) -> str:
+    locale, pattern = _locale(code), _money_pattern(code, money.currency)
     text = format_currency(
         money.amount, money.currency, pattern, locale=locale, currency_digits=False
     )
@@ -73,28 +82,49 @@ def format_money(money: Money) -> str:
 
 def format_amount(money: Money) -> str:
     """Return the amount alone, for columns headed by the currency: ``1,234.50``."""
+    return _amount(money, language())
+
+
+@lru_cache(maxsize=KEPT_FIGURES)
+def _amount(money: Money, code: str) -> str:
     pattern = _amounts(money.currency)
-    return shown(format_decimal(money.amount, pattern, locale=_locale(language())))
+    return shown(format_decimal(money.amount, pattern, locale=_locale(code)))
 
 
 def format_number(number: Decimal | int) -> str:
     """Return *number* with all its digits: ``1,234.5``."""
-    locale = _locale(language())
+    return _number(str(number), language())
+
+
+# By its digits: 1.5 and 1.50 are equal, and not written alike.
+@lru_cache(maxsize=KEPT_FIGURES)
+def _number(digits: str, code: str) -> str:
+    number, locale = Decimal(digits), _locale(code)
     return shown(format_decimal(number, locale=locale, decimal_quantization=False))
 
 
 def format_percent(percent: Decimal | int) -> str:
     """Return *percent*, where 7 is ``7%``, with all its digits."""
-    share, locale = Decimal(percent) / 100, _locale(language())
+    return _percent(str(percent), language())
+
+
+@lru_cache(maxsize=KEPT_FIGURES)
+def _percent(digits: str, code: str) -> str:
+    share, locale = Decimal(digits) / 100, _locale(code)
     return shown(babel_percent(share, locale=locale, decimal_quantization=False))
 
 
 def format_date(day: date) -> str:
     """Return *day* as ``31 Dec 2029``."""
-    if language() == SOURCE:
+    return _day(day, language())
+
+
+@lru_cache(maxsize=KEPT_FIGURES)
+def _day(day: date, code: str) -> str:
+    if code == SOURCE:
         # British English writes "Sept", the one month in four letters.
         return babel_date(day, "d MMM y", "en")
-    return babel_date(day, "medium", _locale(language()))
+    return babel_date(day, "medium", _locale(code))
 
 
 def format_month(day: date) -> str:

@@ -8,6 +8,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, delete, select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from contracts.models import Customer, DealEvent
 from contracts.quotes.builder import draft_totals
@@ -20,7 +21,7 @@ from contracts.quotes.queries.stored import load_lines
 from contracts.quotes.revisions import display
 from contracts.quotes.states import State
 from contracts.quotes.steps import Head, Step, step_between
-from contracts.records import Event
+from contracts.records import Event, Totals
 from upheld.accounts.models import Seller
 from upheld.db import db, table_of
 from upheld.errors import MoveRefused, NotFound, Refused
@@ -127,19 +128,23 @@ def check_edition(quote: Quote, edition: int | None) -> None:
 def settle(edit: Edit, *, state: str = "done") -> None:
     """Give the draft a new edition and the totals of its lines; keep what changed."""
     quote = edit.quote
-    db.session.flush()
-    draft = load_draft(quote.id, today=edit.today).draft
-    totals = draft_totals(draft)
-    quote.yearly_minor = totals.yearly.minor
-    quote.total_minor = totals.term.minor
     quote.edition += 1
     quote.changed_at = edit.now
     quote.changed_by = current_principal().name
+    db.session.flush()
+    draft = load_draft(quote.id, today=edit.today).draft
+    _store_totals(quote, draft_totals(draft))
     if edit.before:
         step = step_between(edit.before, (head_of(quote), draft.lines))
         _note_step(edit, step, state)
-    db.session.flush()
     after_commit(partial(keep, quote.id, quote.edition, draft.lines))
+
+
+def _store_totals(quote: Quote, totals: Totals) -> None:
+    sums = {"yearly_minor": totals.yearly.minor, "total_minor": totals.term.minor}
+    _SUMMING.run({"of_quote": quote.id, **{f"to_{key}": sums[key] for key in sums}})
+    for key, minor in sums.items():
+        set_committed_value(quote, key, minor)
 
 
 def _note_step(edit: Edit, step: Step | None, state: str) -> None:
@@ -215,10 +220,20 @@ def note_event(quote: Quote, what: str, at: datetime, note: str = "") -> Event:
 
 
 _LOCKED = select(Quote).where(Quote.id == bindparam("quote_id")).with_for_update()
-_SELLER, _STEP = table_of(Seller), table_of(QuoteStep)
+_QUOTE, _SELLER, _STEP = table_of(Quote), table_of(Seller), table_of(QuoteStep)
 #: Sent by every change of a draft.
 _ZONE = Prepared(
     lambda: select(_SELLER.c.timezone).where(_SELLER.c.id == bindparam("seller_id"))
+)
+_SUMMING = Prepared(
+    lambda: (
+        _QUOTE.update()
+        .where(in_scope(_QUOTE), _QUOTE.c.id == bindparam("of_quote"))
+        .values(
+            yearly_minor=bindparam("to_yearly_minor"),
+            total_minor=bindparam("to_total_minor"),
+        )
+    )
 )
 _NOTING = Prepared(_STEP.insert, _STEP.c.keys())
 _DROPPING = Prepared(

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 
 from catalog.current import catalogue_state
 from catalog.offerings import Covers, OfferingSpec
@@ -37,6 +38,10 @@ from upheld.errors import Refused
 from upheld.state import state
 from upheld.texts import _
 from upheld.words import Wording, reading
+
+
+#: No prices are known.
+_NONE: Mapping[int, PriceSheet | Unpriced] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,31 +144,42 @@ def _sheets(
         (quote.currency, quote.term, quote.discount_percent, quote.customer.segment),
         (basis.day, basis.promised, catalogue_state(), reading(), id(plugins())),
     )
-    known = None if basis.fresh else settled.priced(quote.id, lines, on)
-    if known is not None:
-        return known
-    found = price(basis, lines)
+    known, sheets = ((), ()) if basis.fresh else settled.priced(quote.id, on)
+    if known is lines and lines:
+        return sheets
+    # What a part costs depends on its bundle too.
+    same = {
+        id(line): sheet
+        for line, sheet in zip(known, sheets, strict=True)
+        if sheet is not None and not line.part_of
+    }
+    found = price(basis, lines, same)
     if not any(isinstance(one, Unpriced) for one in found):
         settled.keep_priced(quote.id, lines, on, found)
     return found
 
 
 def price(
-    basis: Basis, lines: Sequence[DraftLine]
+    basis: Basis,
+    lines: Sequence[DraftLine],
+    same: Mapping[int, PriceSheet | Unpriced] = _NONE,
 ) -> tuple[PriceSheet | Unpriced | None, ...]:
-    """Return the price of each line; ``None`` for a bundle, which its parts price."""
+    """Return the price of each line; ``None`` for a bundle, which its parts price.
+
+    :param same: the prices that are known, by the identity of the line.
+    """
     codes = {line.id: line.code for line in lines}
     promised = {one.offering: one for one in reversed(basis.promised)}
     wanted, spoken = {}, reading()
     for line in lines:
         spec = basis.catalogue.get(line.code)
-        if spec is not None and not spec.items:
+        if id(line) not in same and spec is not None and not spec.items:
             bundle = basis.catalogue.get(codes.get(line.part_of or "", ""))
             agreement = promised.get(line.code) or promised.get("")
             wanted[line.id] = _to_price(line, agreement, bundle, spoken)
     sheets = dict(zip(wanted, _ask(basis, tuple(wanted.values())), strict=True))
     return tuple(
-        sheets.get(line.id)
+        same.get(id(line)) or sheets.get(line.id)
         if line.code in basis.catalogue
         else Unpriced(line.code, _("“%(code)s” is not on sale.", code=line.code))
         for line in lines

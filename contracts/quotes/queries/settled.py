@@ -41,7 +41,11 @@ def keep_priced(quote_id: str, lines: Lines, on: Hashable, sheets: Sheets) -> No
     _priced.put(quote_id, (lines, on, sheets))
 
 
-def priced(quote_id: str, lines: Lines, on: Hashable) -> Sheets | None:
-    """Return the prices of these very *lines*, if they were reckoned on the same."""
+def priced(quote_id: str, on: Hashable) -> tuple[Lines, Sheets]:
+    """Return the lines that were priced last, if *on* was the same, and their sheets.
+
+    They are the very objects that were priced: who meets one of them again knows what
+    it costs.
+    """
     found = _priced.get(quote_id)
-    return found[2] if found and found[0] is lines and found[1] == on else None
+    return (found[0], found[2]) if found and found[1] == on else ((), ())

@@ -109,8 +109,12 @@ def _line(row: tuple[Any, ...]) -> DraftLine:
         in_options=line["in_options"],
         optional=bool(line["optional"]),
         section=line["section"],
-        years=Years(line["from_year"], line["to_year"]),
+        years=_years(line["from_year"], line["to_year"]),
     )
+
+
+#: The years of a line, the same object for the same years.
+_years = lru_cache(maxsize=256)(Years)
 
 
 def agreements(customer_id: str, day: date) -> tuple[Agreement, ...]:
