@@ -6,6 +6,8 @@ gives our pages its own frame by the settings ``base_template`` and
 ``portal_base_template``.
 """
 
+from collections.abc import MutableMapping
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -38,7 +40,16 @@ def make_environment(app: Flask, settings: Settings, *, strict: bool) -> Environ
     if strict:
         environment.undefined = StrictUndefined
     texts.install(environment)
+    # Jinja's own looks for each name in two places, for every import of every page.
+    environment.make_globals = partial(_known_names, environment)  # type: ignore[method-assign]
     return environment
+
+
+def _known_names(
+    environment: Environment, own: MutableMapping[str, Any] | None
+) -> MutableMapping[str, Any]:
+    """Return the names that a template knows, as they are when it is loaded."""
+    return {**environment.globals, **(own or {})}
 
 
 def environment(app: Flask | None = None) -> Environment:
@@ -60,6 +71,9 @@ def _adopt() -> bool:
     for names in ("filters", "globals", "tests"):
         for name, value in getattr(theirs, names).items():
             getattr(ours, names).setdefault(name, value)
+    if ours.cache is not None:
+        # Those loaded before do not know the names of the host.
+        ours.cache.clear()
     return True
 
 
