@@ -96,19 +96,21 @@ class Parameters:
 
 
 class Each(Described[tuple[P, ...]], Generic[P]):
-    """A list of parameters of one shape, such as tiers; at least one entry."""
+    """A list of parameters of one shape, such as tiers."""
 
     kind = "each"
 
-    def __init__(self, of: type[P], label: str, help_text: str = "") -> None:
-        """Take a list whose entries are *of* this shape."""
+    def __init__(
+        self, of: type[P], label: str, help_text: str = "", *, optional: bool = False
+    ) -> None:
+        """Take a list of entries *of* this shape, one at least unless *optional*."""
         self.of = of
-        super().__init__(label, help_text, default=NEEDED)
+        super().__init__(label, help_text, default=() if optional else NEEDED)
 
     def _deserialize(
         self, value: object, *_place: object, **_options: object
     ) -> tuple[P, ...]:
-        if not isinstance(value, list | tuple) or not value:
+        if not isinstance(value, list | tuple) or not (value or not self.required):
             raise refuse(
                 _("“%(label)s” has to be a list with an entry.", label=_(self.label))
             )
@@ -136,7 +138,7 @@ class Each(Described[tuple[P, ...]], Generic[P]):
         return {
             "type": "array",
             "items": items,
-            "minItems": 1,
+            "minItems": int(self.required),
             "maxItems": LONGEST_LIST,
         }
 

@@ -22,8 +22,10 @@ BUILT_IN = (
     "percentage",
     "ramp",
     "stairstep",
+    "uptime_risk",
     "usage",
     "volume",
+    "warranty_risk",
 )
 
 

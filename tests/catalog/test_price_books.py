@@ -365,6 +365,23 @@ MODELS: dict[str, Any] = {
         "percent": "33.3",
         "shown": "cost",
     },
+    "warranty_risk": {
+        "shape": "1.3333",
+        "scale": "77.77",
+        "cost": "33.333",
+        "loading": "7.77",
+        "margin": "3.33",
+        "shown": "risk",
+    },
+    "uptime_risk": {
+        "fee": "3.333",
+        "tiers": [{"below": "99.9", "credit": "3.33", "chance": "11.11"}],
+        "mtbf": "2000",
+        "mttr": "4",
+        "loading": "7.77",
+        "shown": "risk",
+        "simulated": "fcc0100961321d95",
+    },
 }
 
 
