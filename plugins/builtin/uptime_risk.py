@@ -53,7 +53,7 @@ class CreditTier(Parameters):
 class Outage(Parameters):
     """One outage that was observed."""
 
-    hours = Number("Hours down", least=LEAST)
+    hours = Number("Hours of the outage", least=LEAST)
 
 
 class UptimePrice(Premium):

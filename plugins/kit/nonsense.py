@@ -165,8 +165,11 @@ def unknown_ways_are_refused(subject: Subject) -> Found:
 
 
 def empty_lists_are_refused(subject: Subject) -> Found:
-    """A list without an entry is refused."""
-    return _each(subject, Each, [], "1")
+    """A list without an entry is refused where one is needed, and what is no list."""
+    yield from _each(subject, Each, "1")
+    for path, field in _places(subject.asked.Parameters, Each):
+        if field.required:
+            yield from _refused(subject, subject.cases[0], path, [])
 
 
 def contradictions_are_refused(subject: Subject) -> Found:
