@@ -89,7 +89,8 @@ def premium_rows(
             months=request.period_months,
             term=months_of(request),
         )
-        yield PriceRow(sentence, 0, {"share": share})
+        inputs = {"months": request.period_months, "term": months_of(request)}
+        yield PriceRow(sentence, 0, inputs)
 
 
 def _on_top(

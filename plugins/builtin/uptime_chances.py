@@ -10,6 +10,8 @@ from upheld.plugin import Decimal
 SEED = 20270101
 #: The months that are simulated: a chance of one percent is off by 1 in 100 of it.
 MONTHS = 2_000_000
+#: They are simulated in so many parts, which bounds the memory.
+PARTS = 20
 #: Chances are kept to a hundredth of a percent.
 STEP = Decimal("0.01")
 
@@ -30,7 +32,7 @@ def chances_below(
     down = _hours_down(outages, repairs)
     allowed = [hours * (100 - bound) / 100 for bound in bounds]
     shares = [Decimal(int((down > _number(most)).sum())) for most in allowed]
-    return [(100 * count / MONTHS).quantize(STEP) for count in shares]
+    return [(100 * count / MONTHS).quantize(STEP, "ROUND_HALF_UP") for count in shares]
 
 
 def _hours_down(outages: Decimal, repairs: Sequence[Decimal]) -> Any:  # noqa: ANN401
@@ -45,9 +47,16 @@ def _hours_down(outages: Decimal, repairs: Sequence[Decimal]) -> Any:  # noqa: A
     if len(repairs) == 1:
         return random.standard_gamma(counts) * _number(repairs[0])
     observed = np.array([_number(one) for one in repairs])
-    drawn = observed[random.randint(0, len(repairs), counts.sum())]
-    months = np.repeat(np.arange(MONTHS), counts)
-    return np.bincount(months, weights=drawn, minlength=MONTHS)
+    return np.concatenate(
+        [_drawn(np, random, observed, part) for part in np.split(counts, PARTS)]
+    )
+
+
+def _drawn(np: Any, random: Any, observed: Any, counts: Any) -> Any:  # noqa: ANN401
+    """Return the hours down of some months, out of the outages *observed*."""
+    drawn = observed[random.randint(0, len(observed), counts.sum())]
+    months = np.repeat(np.arange(len(counts)), counts)
+    return np.bincount(months, weights=drawn, minlength=len(counts))
 
 
 def _number(value: Decimal) -> Any:  # noqa: ANN401  what the library counts in

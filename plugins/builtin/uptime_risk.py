@@ -40,6 +40,10 @@ from upheld.plugin import (
 api = "1"
 
 
+#: The outages of a month that are simulated.
+MOST_OUTAGES = 50
+
+
 class CreditTier(Parameters):
     """A credit, and the uptime below which it is due."""
 
@@ -98,6 +102,12 @@ class UptimePrice(Premium):
 def _with_chances(values: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the values with the chance of each tier; stored ones stay as they are."""
     per_month, repairs = _outages(values)
+    if per_month > MOST_OUTAGES:
+        raise InvalidInput.of(
+            "mtbf",
+            _("Over %(most)s outages a month are no uptime.", most=MOST_OUTAGES),
+            hint=_("Look at the hours between outages, or those observed."),
+        )
     bounds = [tier.below for tier in values["tiers"]]
     told = repr([f"{one.normalize():f}" for one in (*bounds, per_month, *repairs)])
     mark = sha256(f"{told}{values['month'].normalize():f}".encode()).hexdigest()[:16]

@@ -40,7 +40,7 @@ def fitted(history: Sequence[Observed], method: str) -> tuple[Decimal, Decimal]:
 
 
 def _kept(found: object) -> Decimal:
-    return Decimal(str(found)).quantize(STEP)
+    return Decimal(str(found)).quantize(STEP, "ROUND_HALF_UP")
 
 
 def _by_likelihood(history: Sequence[Observed]) -> tuple[object, object]:

@@ -16,6 +16,7 @@ from plugins.builtin.premium import (
 )
 from plugins.builtin.warranty_fit import Observed, fitted
 from upheld.plugin import (
+    CannotPrice,
     Choice,
     Decimal,
     Each,
@@ -41,6 +42,10 @@ api = "1"
 
 #: From so many claims on, the bad case is that of the normal distribution.
 MANY = Decimal(5000)
+#: The units of a history that are fitted: more would not make the fit better.
+MOST_UNITS = 100_000
+#: The logarithm of more failures of one unit than anything has.
+ENDLESS = 20
 #: How many standard deviations 95 of 100 cases stay below.
 DEVIATIONS = Decimal("1.644854")
 
@@ -110,21 +115,31 @@ def _with_fit(values: Mapping[str, Any]) -> Mapping[str, Any]:
                 _("A warranty needs shape and scale, or a failure history."),
             )
         return {**values, "fitted_to": ""}
+    history = _counted_lives(values)
+    told = [(f"{one.age:f}", one.failed, one.running) for one in history]
+    mark = sha256(f"{values['method']}{told}".encode()).hexdigest()[:16]
+    known = values["shape"] is not None and values["scale"] is not None
+    if values["fitted_to"] == mark and known:
+        return values
+    shape, scale = fitted(history, values["method"])
+    return {**values, "shape": shape, "scale": scale, "fitted_to": mark}
+
+
+def _counted_lives(values: Mapping[str, Any]) -> list[Observed]:
+    """Return the rows of the history that count, or refuse too many units."""
     wanted = values["asset_class"]
     history = [
         Observed(one.age, int(one.failed), int(one.running))
         for one in values["history"]
         if wanted in ("", one.asset_class)
     ]
-    told = repr(
-        (values["method"], [(f"{o.age:f}", o.failed, o.running) for o in history])
-    )
-    mark = sha256(told.encode()).hexdigest()[:16]
-    known = values["shape"] is not None and values["scale"] is not None
-    if values["fitted_to"] == mark and known:
-        return values
-    shape, scale = fitted(history, values["method"])
-    return {**values, "shape": shape, "scale": scale, "fitted_to": mark}
+    if sum(one.failed + one.running for one in history) > MOST_UNITS:
+        raise InvalidInput.of(
+            "history",
+            _("A failure history has %(most)s units at most.", most=MOST_UNITS),
+            hint=_("Take a part of the units by chance."),
+        )
+    return history
 
 
 class WarrantyRisk(PricingModel[WarrantyPrice]):
@@ -153,21 +168,34 @@ class WarrantyRisk(PricingModel[WarrantyPrice]):
 def _hazard(request: PriceRequest, parameters: WarrantyPrice) -> Decimal:
     """Return the failures to expect of one unit that is repaired each time."""
     start = parameters.age + request.months_before
-    return _summed(start + months_of(request), parameters) - _summed(start, parameters)
+    end = start + months_of(request)
+    if _exponent(end, parameters) > ENDLESS:
+        raise CannotPrice(
+            _(
+                "“%(title)s” would fail more often than can be priced.",
+                title=request.title,
+            ),
+            hint=_("Look at the shape and the scale of its price."),
+        )
+    return _summed(end, parameters) - _summed(start, parameters)
+
+
+def _exponent(age: Decimal, parameters: WarrantyPrice) -> Decimal:
+    """Return the logarithm of the failures to expect up to an *age*."""
+    return (age / (parameters.scale or LEAST)).ln() * (parameters.shape or LEAST)
 
 
 def _summed(age: Decimal, parameters: WarrantyPrice) -> Decimal:
-    shape, scale = parameters.shape or LEAST, parameters.scale or LEAST
-    return ((age / scale).ln() * shape).exp() if age else NOTHING
+    return _exponent(age, parameters).exp() if age else NOTHING
 
 
 def _claims(units: Decimal, hazard: Decimal, after: str) -> tuple[Decimal, Decimal]:
     """Return the claims to expect, and those of a bad case."""
     if after == "repair":
-        mean = (units * hazard).quantize(PLACES)
+        mean = (units * hazard).quantize(PLACES, "ROUND_HALF_UP")
         return mean, _quantile(mean, _poisson(mean), mean)
     survive = (-hazard).exp()
-    mean = (units * (1 - survive)).quantize(PLACES)
+    mean = (units * (1 - survive)).quantize(PLACES, "ROUND_HALF_UP")
     whole = units.to_integral_value("ROUND_CEILING")
     spread = whole * survive * (1 - survive)
     return mean, min(_quantile(mean, _binomial(whole, survive), spread), whole)
@@ -209,7 +237,7 @@ def _claims_row(
     sentence = _(
         "%(claims)s claims are expected of %(count)s in %(months)s months, "
         "by a shape of %(shape)s and a scale of %(scale)s months",
-        claims=number(claims.quantize(Decimal("0.01"))),
+        claims=number(claims.quantize(Decimal("0.01"), "ROUND_HALF_UP")),
         count=counted(request.quantity, request),
         months=months_of(request),
         shape=number(shape),

@@ -44,6 +44,11 @@ def _with(given: Mapping[str, Any], path: Path, value: object) -> dict[str, Any]
     return dict(copied)
 
 
+def _is_there(given: Mapping[str, Any], path: Path) -> bool:
+    """Tell whether the list that *path* leads into has an entry."""
+    return len(path) == 1 or bool(given.get(str(path[0])))
+
+
 def _refused(subject: Subject, case: Case, path: Path, value: object) -> Found:
     """Yield a finding unless *value* at *path* is refused by the name of the field."""
     written = ".".join(map(str, path))
@@ -65,8 +70,9 @@ def _each(subject: Subject, sort: type[Described[Any]], *values: object) -> Foun
     places = list(_places(subject.asked.Parameters, sort))
     if not places:
         raise NotAsked("It has no such parameter.")
+    given = subject.cases[0].parameters
     for path, _field in places:
-        for value in values:
+        for value in values if _is_there(given, path) else ():
             yield from _refused(subject, subject.cases[0], path, value)
 
 
@@ -177,6 +183,8 @@ def contradictions_are_refused(subject: Subject) -> Found:
     kind = subject.asked.Parameters
     for case in subject.cases:
         for path, _field in _places(kind, Number):
+            if not _is_there(case.parameters, path):
+                continue
             for value in ("0", "1", "999999999"):
                 for problem in _problems(kind, _with(case.parameters, path, value)):
                     if problem.where.partition(".")[0] not in kind.fields:

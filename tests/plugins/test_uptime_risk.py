@@ -117,6 +117,7 @@ def test_every_month_of_a_term_costs_the_same():
     ("changes", "where"),
     [
         ({"mtbf": None}, "mtbf"),
+        ({"mtbf": "0.001"}, "mtbf"),
         ({"tiers": list(reversed(STORED["tiers"]))}, "tiers.1"),
         ({"margin": "100"}, "margin"),
     ],

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.plugins.pricing import PLUGINS, ask, cost, request, said
+from tests.plugins.pricing import PLUGINS, ask, cost, refusal, request, said
 from upheld.errors import InvalidInput
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -102,6 +102,7 @@ def test_without_the_library_a_sentence_says_what_to_install(monkeypatch):
     [
         ({"cost": "1"}, "shape"),
         ({"cost": "1", "history": SIX[:1]}, "history"),
+        ({"cost": "1", "history": [{"age": "9", "failed": "999999999"}]}, "history"),
         ({**KNOWN, "margin": "100"}, "margin"),
     ],
 )
@@ -150,6 +151,15 @@ def test_older_things_fail_more_often():
 
 def test_a_deductible_over_the_cost_leaves_nothing():
     assert cost(ask("warranty_risk", {**KNOWN, "deductible": "500"}, request(10))) == 0
+
+
+def test_what_fails_without_end_has_no_price():
+    parameters = {**KNOWN, "shape": "999999"}
+
+    assert refusal("warranty_risk", parameters, request(1, term_months=60)) == (
+        "“Server cover” would fail more often than can be priced. "
+        "Look at the shape and the scale of its price."
+    )
 
 
 def test_one_claim_each_is_never_more_than_all():
