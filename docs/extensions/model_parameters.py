@@ -30,7 +30,7 @@ def described(parameters: type[Parameters], indent: str) -> Iterator[str]:
         schema = field.described()
         default = schema.get("default")
         given = "has to be given" if field.required else f"default `{default!s}`"
-        if not field.required and default in {None, ""}:
+        if not field.required and default in (None, "", []):
             given = "may be empty"
         help_text = f": {field.help_text}" if field.help_text else ""
         yield f"{indent}- `{name}` – {field.label}{help_text} *({given})*"

@@ -139,7 +139,7 @@ def test_a_charge_period_pays_its_share_of_the_term():
     once = ask("warranty_risk", KNOWN, request(10, charge="one_off", term_months=20))
     monthly = ask("warranty_risk", KNOWN, request(10, term_months=20))
 
-    assert (cost(once), cost(monthly)) == (288, Decimal("14.4"))
+    assert (cost(once), cost(monthly)) == (Decimal(288), Decimal("14.4"))
 
 
 def test_older_things_fail_more_often():
