@@ -47,7 +47,7 @@ class BlockPrice(Limits):
 
     tiers = Each(BlockTier, "Tiers", "Those of one kind of unit after each other.")
     mode = Choice(
-        "Tiers",
+        "How tiers count",
         ways={
             "all_tiers": "each block at the price of its own tier",
             "top_tier": "all blocks at the price of the tier reached",

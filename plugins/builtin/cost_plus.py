@@ -38,7 +38,9 @@ class CostPrice(Limits):
         "A markup of 25 percent on cost is a margin of 20 percent of the price.",
         ways={"markup": "as a markup on cost", "margin": "as a margin of the price"},
     )
-    percent = Percent("Percent earned")
+    percent = Percent(
+        "Percent earned", "Of the cost, or of the price: as chosen above."
+    )
     round_to = Optional(
         Price(
             "Rounded to",

@@ -39,7 +39,6 @@ from upheld.state import state
 from upheld.texts import _
 from upheld.words import Wording, reading
 
-
 #: No prices are known.
 _NONE: Mapping[int, PriceSheet | Unpriced] = MappingProxyType({})
 
