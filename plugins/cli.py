@@ -34,7 +34,13 @@ def list_plugins(context: click.Context, *, as_json: bool) -> None:
     if as_json:
         print_json([_plain(info) for info in manager.plugins])
         return
-    heads = (_("Plugin"), _("Version"), _("From"), _("State"), _("Models or reason"))
+    heads = (
+        _("Plugin"),
+        _("Version"),
+        _("From"),
+        _("State"),
+        _("Models and hooks, or reason"),
+    )
     print_table(heads, [_row(info) for info in manager.plugins])
 
 
@@ -63,6 +69,6 @@ def _plain(info: PluginInfo) -> dict[str, object]:
 
 
 def _row(info: PluginInfo) -> tuple[str, ...]:
-    shown = ", ".join(info.models) if info.on else info.reason
+    shown = ", ".join((*info.models, *info.hooks)) if info.on else info.reason
     word = _("on") if info.on else _("off")
     return info.name, info.version or "–", info.origin, word, shown

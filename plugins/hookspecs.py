@@ -10,6 +10,7 @@ from typing import Any
 
 import pluggy
 
+from plugins.hook_types import Event
 from plugins.types import PricingModel
 
 PROJECT = "upheld"
@@ -30,6 +31,21 @@ def register_pricing_models() -> Iterable[PricingModel[Any]] | None:
     both.  A key of a built-in model stays with it.
 
     :returns: the models, or ``None`` for none.
+
+    .. versionadded:: 1.0
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def hear_event(event: Event) -> None:
+    """Hear of something that has happened.
+
+    Called once for each plugin, after the transaction has been committed, in the
+    process that did it.  A failure is logged with plugin, hook, file and line; it
+    undoes nothing, and every other plugin is told all the same.
+
+    :param event: what has happened.
 
     .. versionadded:: 1.0
     """

@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 import pluggy
 
 from plugins import hookspecs, sources
 from plugins.answers import RegisteredModel
 from plugins.faults import described, home, place
+from plugins.hooked import HookedPlugin
 from plugins.parameters import Parameters
 from plugins.sources import Origin, Source
 from plugins.types import PricingModel
@@ -39,6 +41,8 @@ class PluginInfo:
     origin: Origin
     models: tuple[str, ...] = ()
     reason: str = ""
+    #: The hooks that it implements, beside that for models.
+    hooks: tuple[str, ...] = ()
 
     @property
     def on(self) -> bool:
@@ -52,6 +56,8 @@ class PluginManager:
 
     models: Mapping[str, RegisteredModel]
     plugins: tuple[PluginInfo, ...]
+    #: Those that do something beside offering models.
+    hooking: tuple[HookedPlugin, ...] = ()
 
     @classmethod
     def load(cls, *, safe: bool = False, folder: Path | None = None) -> "PluginManager":
@@ -70,8 +76,16 @@ class PluginManager:
         """Return the plugins of the sources *found*, in the order of their names."""
         ordered = sorted(found, key=lambda source: (source.name, source.origin))
         loaded = _without_clashes([_load(source) for source in ordered])
-        models = {model.key: model for _info, offered in loaded for model in offered}
-        return cls(MappingProxyType(models), tuple(info for info, _offered in loaded))
+        models = {model.key: model for one in loaded for model in one.models}
+        return cls(
+            MappingProxyType(models),
+            tuple(one.info for one in loaded),
+            tuple(one.hooked for one in loaded if one.hooked),
+        )
+
+    def hooked(self, hook: str) -> tuple[HookedPlugin, ...]:
+        """Return the plugins that implement *hook*, in the order of their names."""
+        return tuple(one for one in self.hooking if hook in one.hooks)
 
     @property
     def disabled(self) -> tuple[PluginInfo, ...]:
@@ -79,7 +93,12 @@ class PluginManager:
         return tuple(info for info in self.plugins if not info.on)
 
 
-Loaded = tuple[PluginInfo, tuple[RegisteredModel, ...]]
+class Loaded(NamedTuple):
+    """What came of loading one plugin; one that is off has neither of the others."""
+
+    info: PluginInfo
+    models: tuple[RegisteredModel, ...] = ()
+    hooked: HookedPlugin | None = None
 
 
 def _load(source: Source) -> Loaded:
@@ -89,14 +108,21 @@ def _load(source: Source) -> Loaded:
     try:
         plugin = source.load()
         info = replace(info, version=info.version or str(_said(plugin, "version")))
-        models = tuple(_registered(m, info) for m in _models(plugin, source.name))
+        registry = _registry(plugin, source.name)
+        models = tuple(_registered(model, info) for model in _models(registry))
+        hooked = _hooked(plugin, info, registry)
     except KeyboardInterrupt:
         raise
     except Unusable as reason:
-        return replace(info, reason=f"{reason.message} {reason.hint}".strip()), ()
+        return Loaded(replace(info, reason=f"{reason.message} {reason.hint}".strip()))
     except BaseException as error:  # noqa: BLE001  a plugin may raise anything
-        return replace(info, reason=_failure(error, plugin)), ()
-    return replace(info, models=tuple(model.key for model in models)), models
+        return Loaded(replace(info, reason=_failure(error, plugin)))
+    info = replace(
+        info,
+        models=tuple(model.key for model in models),
+        hooks=tuple(sorted(hooked.hooks)) if hooked else (),
+    )
+    return Loaded(info, models, hooked)
 
 
 def _failure(error: BaseException, plugin: object) -> str:
@@ -110,8 +136,8 @@ def _failure(error: BaseException, plugin: object) -> str:
     )
 
 
-def _models(plugin: object, name: str) -> Iterator[object]:
-    """Yield what *plugin* registers, or say why it is unusable."""
+def _registry(plugin: object, name: str) -> pluggy.PluginManager:
+    """Return a registry that holds *plugin* alone, or say why it is unusable."""
     _check_edition(plugin)
     one = pluggy.PluginManager(hookspecs.PROJECT)
     one.add_hookspecs(hookspecs)
@@ -121,8 +147,24 @@ def _models(plugin: object, name: str) -> Iterator[object]:
     except pluggy.PluginValidationError as error:
         raise Unusable(_hook_mistake(one, plugin) or str(error)) from None
     _check_defaults(one, plugin)
-    for answer in one.hook.register_pricing_models():
+    return one
+
+
+def _models(registry: pluggy.PluginManager) -> Iterator[object]:
+    for answer in registry.hook.register_pricing_models():
         yield from answer
+
+
+def _hooked(
+    plugin: object, info: PluginInfo, registry: pluggy.PluginManager
+) -> HookedPlugin | None:
+    """Return *plugin* as it is asked by the other hooks, if it implements any."""
+    callers = registry.get_hookcallers(plugin) or ()
+    names = frozenset(one.name for one in callers) - {"register_pricing_models"}
+    if not names:
+        return None
+    root = home(inspect.getmodule(plugin))
+    return HookedPlugin(info.name, info.version, names, root, registry)
 
 
 def _said(plugin: object, name: str) -> object:
@@ -238,7 +280,7 @@ def _without_clashes(loaded: list[Loaded]) -> list[Loaded]:
     """Switch off plugins that offer the same key, or have the same name."""
     offers: dict[str, list[str]] = {}
     names: dict[str, int] = {}
-    for info, _models_of_it in loaded:
+    for info in (one.info for one in loaded):
         names[info.name] = names.get(info.name, 0) + 1
         for key in info.models:
             offers.setdefault(key, []).append(info.name)
@@ -248,7 +290,7 @@ def _without_clashes(loaded: list[Loaded]) -> list[Loaded]:
 def _unless_clashing(
     one: Loaded, offers: Mapping[str, list[str]], names: Mapping[str, int]
 ) -> Loaded:
-    info = one[0]
+    info = one.info
     if info.origin is Origin.BUILT_IN or not info.on:
         return one
     clashes = [key for key in info.models if len(offers[key]) > 1]
@@ -262,4 +304,4 @@ def _unless_clashing(
         )
     else:
         return one
-    return replace(info, models=(), reason=reason), ()
+    return Loaded(replace(info, models=(), hooks=(), reason=reason))

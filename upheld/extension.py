@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Flask
 
+from plugins import hearing
 from plugins.manager import PluginManager
 from upheld import api, edge, logs, pages, parts, templating
 from upheld.accounts import security
@@ -87,6 +88,7 @@ def _install_state(
         "mail": accounts.sender(settings) if accounts else None,
     }
     app.extensions[NAME] = State(settings, engine, kept)
+    hearing.install(app)
 
 
 def _edge(

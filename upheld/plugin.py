@@ -18,6 +18,7 @@ from plugins.fields import (
     Quantity,
     Text,
 )
+from plugins.hook_types import Event
 from plugins.hookspecs import API, hookimpl
 from plugins.parameters import Each, Parameters
 from plugins.types import (
@@ -43,6 +44,7 @@ __all__ = [
     "Date",
     "Decimal",
     "Each",
+    "Event",
     "InvalidInput",
     "Money",
     "NotExact",

@@ -19,6 +19,7 @@ quote_sent = _namespace.signal("quote-sent")
 quote_viewed = _namespace.signal("quote-viewed")
 quote_accepted = _namespace.signal("quote-accepted")
 contract_signed = _namespace.signal("contract-signed")
+ALL = (quote_sent, quote_viewed, quote_accepted, contract_signed)
 
 
 def announce(signal: NamedSignal, **facts: str) -> None:

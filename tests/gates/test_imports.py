@@ -16,7 +16,17 @@ CORE_RULES = {
 ACTORS = {
     *("models", "operations", "queries", "current", "ground", "storage", "storing"),
     *("api", "cli", "exchange", "forms", "pages", "schemas", "views", "wire"),
-    *("checks", "hooks", "kit", "listing", "manager", "named", "scaffold", "worker"),
+    *(
+        "checks",
+        "hearing",
+        "hooks",
+        "kit",
+        "listing",
+        "manager",
+        "named",
+        "scaffold",
+        "worker",
+    ),
     *(
         "importing",
         "jobs",

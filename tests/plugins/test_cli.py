@@ -40,6 +40,7 @@ def test_plugins_are_listed_as_json(folder: Path):
         "origin": "file",
         "models": [],
         "reason": "",
+        "hooks": [],
         "state": "off",
     }
 

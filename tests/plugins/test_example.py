@@ -56,6 +56,7 @@ def test_an_installed_plugin_is_found_by_its_entry_point(site: Path):
         "origin": "installed",
         "models": ["per_seat"],
         "reason": "",
+        "hooks": [],
         "state": "on",
     }
 

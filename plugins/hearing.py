@@ -1,0 +1,48 @@
+"""Tell plugins what has happened, once it is stored.
+
+What a plugin makes of it decides nothing: a failure is logged with its plugin, hook,
+file and line, and every other plugin is told all the same.
+"""
+
+import logging
+from collections.abc import Callable
+
+from flask import Flask
+
+from plugins.faults import Fault
+from plugins.hook_types import Event
+from plugins.manager import PluginManager
+from upheld.signals import ALL
+from upheld.state import state
+
+HOOK = "hear_event"
+
+_log = logging.getLogger("upheld.plugins")
+
+
+def install(app: Flask) -> None:
+    """Let the plugins of *app* that hear of events be told of them."""
+    plugins: PluginManager = state(app).kept["plugins"]
+    if not plugins.hooked(HOOK):
+        return
+
+    receivers = [_receiver(plugins, signal.name) for signal in ALL]
+    for signal, receiver in zip(ALL, receivers, strict=True):
+        signal.connect(receiver, sender=app)
+    # A signal holds its receivers weakly; they live as long as their application.
+    state(app).kept["hearing"] = receivers
+
+
+def _receiver(plugins: PluginManager, name: str) -> Callable[..., None]:
+    def receive(_app: Flask, **facts: str) -> None:
+        hear(plugins, Event(name=name, facts=facts))
+
+    return receive
+
+
+def hear(plugins: PluginManager, event: Event) -> None:
+    """Tell each plugin that wants to know of *event*."""
+    for plugin in plugins.hooked(HOOK):
+        outcome = plugin.ask(HOOK, lambda _answer: None, event=event)
+        if isinstance(outcome, Fault):
+            _log.error("%s", outcome.sentence)

@@ -1,0 +1,68 @@
+"""A plugin asked by a hook: whatever it does, there is an answer or a fault."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import localcontext
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pluggy
+
+from plugins.exact import PRECISION
+from plugins.faults import Fault, described, place
+from plugins.types import CannotPrice
+from upheld.words import _
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HookedPlugin:
+    """A plugin that does something beside offering models."""
+
+    name: str
+    version: str
+    #: The names of the hooks that it implements.
+    hooks: frozenset[str]
+    #: Where its code lies.
+    home: Path | None = field(repr=False)
+    #: The registry that holds this plugin alone.
+    registry: pluggy.PluginManager = field(repr=False)
+
+    def ask(
+        self,
+        hook: str,
+        read: Callable[[Any], Answer],
+        /,
+        **asked: object,
+    ) -> Answer | Fault:
+        """Return what *read* makes of the answer, or why there is none.
+
+        Nothing that the plugin raises comes through, but for the interrupt of
+        whoever started the program.
+
+        :param read: checks the answer; it gets ``None`` where there is none.
+        """
+        try:
+            with localcontext(prec=PRECISION):
+                answers = getattr(self.registry.hook, hook)(**asked)
+                return read(answers[0] if answers else None)
+        except KeyboardInterrupt:
+            raise
+        except CannotPrice as refusal:
+            return Fault(f"{refusal.message} {refusal.hint}".strip())
+        except BaseException as error:  # noqa: BLE001  a plugin may raise anything
+            return self._fault(hook, error)
+
+    def _fault(self, hook: str, error: BaseException) -> Fault:
+        file, lineno = place(error, self.home)
+        sentence = _(
+            "Plugin “%(plugin)s” failed at “%(hook)s” in %(file)s, line %(line)s: "
+            "%(error)s",
+            plugin=self.name,
+            hook=hook,
+            file=Path(file).name,
+            line=lineno,
+            error=described(error),
+        )
+        return Fault(sentence, self.name, file, lineno)
