@@ -115,6 +115,7 @@ def _page(
         problems=problems,
         form=typed,
         matches=matches,
+        has_customers=bool(queries.search_customers("", limit=1)),
         bundles=bundles_on_sale(),
         term_choices=term_choices(months),
     )

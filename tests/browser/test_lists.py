@@ -34,6 +34,18 @@ def test_a_list_is_sorted_by_a_click_on_its_head(desk: Page) -> None:
     assert down == by_title(down)[::-1]
 
 
+def test_on_a_phone_the_same_is_tapped_above_the_rows(desk: Page) -> None:
+    desk.set_viewport_size({"width": 320, "height": 800})
+    desk.goto("/quotes")
+    head = desk.get_by_role("link", name="Quote", exact=True)
+    expect(head).to_be_in_viewport(ratio=1)
+    head.click()
+    expect(desk).to_have_url("/quotes?sort=title")
+    up = titles(desk)
+    assert len(set(up)) > 1
+    assert up == by_title(up)
+
+
 def test_columns_are_chosen_and_stand_in_the_address(desk: Page) -> None:
     desk.goto("/quotes?state=draft")
     desk.get_by_role("link", name="Columns and views").click()

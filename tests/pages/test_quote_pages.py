@@ -1,7 +1,13 @@
 """The pages of quotes: what a change answers, what is refused, who may do it."""
 
+from sqlalchemy import update
+
+from contracts.models import Customer
 from tests.pages.conftest import PART, Desk
+from tests.stock import working
 from tests.world import NEIGHBOUR
+from upheld import clock
+from upheld.transactions import transaction
 
 BEGINNING = {"term_months": "12", "starts_on": "2027-01-01"}
 
@@ -199,3 +205,11 @@ def test_search_finds_everything_that_has_a_page(desk: Desk) -> None:
 def test_search_for_nothing_asks_for_something(desk: Desk) -> None:
     assert "What are you looking for?" in desk.get("/search?q=")
     assert "Nothing found" in desk.get("/search?q=zzz")
+
+
+def test_a_new_quote_says_that_there_is_no_customer_to_quote_for(desk: Desk) -> None:
+    assert "There is no customer yet" not in desk.get("/quotes/new")
+    with working(desk.world, "own"), transaction() as session:
+        gone = update(Customer).values(deleted_at=clock.now())
+        session.execute(gone.execution_options(synchronize_session=False))
+    assert "There is no customer yet" in desk.get("/quotes/new")
