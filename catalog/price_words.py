@@ -99,6 +99,6 @@ def _value_words(field: Described[Any], value: Any, currency: str) -> str:  # no
         return amount(exact(value, field.label), currency)
     if field.kind == "percent":
         return percent(exact(value, field.label))
-    if field.kind in {"quantity", "number"}:
+    if field.kind in {"quantity", "number", "level"}:
         return number(exact(value, field.label))
     return str(value)

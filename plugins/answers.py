@@ -1,12 +1,12 @@
 """A model asked for a price: whatever it does, there is an answer or a fault."""
 
 from dataclasses import dataclass, field
-from decimal import localcontext
+from decimal import Decimal, localcontext
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from plugins.exact import PRECISION
+from plugins.exact import PRECISION, to_places
 from plugins.faults import Fault, fault_of
 from plugins.parameters import Parameters as AnyParameters
 from plugins.types import CannotPrice, PriceRequest, PriceRow, PricingModel
@@ -63,6 +63,19 @@ class RegisteredModel:
         except BaseException as error:  # noqa: BLE001  a plugin may raise anything
             return fault_of(error, self.plugin, self.home)
         return rows
+
+    def expected_cost(
+        self, request: PriceRequest, parameters: AnyParameters
+    ) -> Decimal | None:
+        """Return what the model expects to be the cost; ``None`` if it cannot tell."""
+        try:
+            with localcontext(prec=PRECISION):
+                found = self.model.expected_cost(request, parameters)
+                return None if found is None else to_places(found, "The cost")
+        except KeyboardInterrupt:
+            raise
+        except BaseException:  # noqa: BLE001  a plugin may raise anything
+            return None
 
 
 def _iterable(answer: object) -> Any:  # noqa: ANN401  what a foreign model gave

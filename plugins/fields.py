@@ -148,6 +148,59 @@ class Percent(Number):
     kind = "percent"
 
 
+class Level(Number):
+    """What is promised, from ``least`` to ``most`` in steps: 99.9 percent, 5 years.
+
+    A class of parameters has one at most.  Where a price is offered, sales move it on
+    its line: the model is asked with what was chosen, and the contract promises it.
+    """
+
+    kind = "level"
+
+    def __init__(
+        self,
+        label: str,
+        help_text: str = "",
+        *,
+        between: tuple[Decimal | int | str, Decimal | int | str],
+        step: Decimal | int | str = 1,
+        promise: str = "",
+    ) -> None:
+        """Take numbers *between* the least and the most.
+
+        :param promise: the kind of promise that it moves in a contract, ``uptime``
+            in percent or ``warranty`` in years; empty for none.
+        """
+        super().__init__(label, help_text, least=between[0])
+        self.most = exact(between[1], label)
+        self.step = exact(step, label)
+        self.promise = promise
+
+    def _deserialize(self, value: object, *place: object, **options: object) -> Decimal:
+        number = super()._deserialize(value, *place, **options)
+        if number > self.most:
+            raise refuse(
+                _(
+                    "“%(label)s” is %(number)s; the most is %(most)s.",
+                    label=_(self.label),
+                    number=f"{number:f}",
+                    most=f"{self.most:f}",
+                )
+            )
+        if (number - self.least) % self.step:
+            raise refuse(
+                _(
+                    "“%(label)s” is %(number)s; it goes from %(least)s in steps of "
+                    "%(step)s.",
+                    label=_(self.label),
+                    number=f"{number:f}",
+                    least=f"{self.least:f}",
+                    step=f"{self.step:f}",
+                )
+            )
+        return number
+
+
 class Choice(Described[str]):
     """One of several named ways; the first is the default unless told otherwise."""
 

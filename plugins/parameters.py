@@ -6,12 +6,20 @@ come validation, the form, the JSON schema and the page in the docs.
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from marshmallow import ValidationError, missing
 
-from plugins.fields import LONGEST_LIST, NEEDED, Described, too_long
+from plugins.fields import (
+    LONGEST_LIST,
+    NEEDED,
+    Described,
+    Level,
+    Optional,
+    too_long,
+)
 from upheld.errors import InvalidInput, Problem
 from upheld.fields import Sentence, StrictSchema, refuse
 from upheld.words import _
@@ -82,6 +90,23 @@ class Parameters:
         """Return the values as JSON holds them: numbers as text."""
         values = vars(self)
         return {name: field.plain(values[name]) for name, field in self.fields.items()}
+
+    @classmethod
+    def level(cls) -> tuple[str, Level] | None:
+        """Return the name and the field of the promised level, where there is one."""
+        for name, field in cls.fields.items():
+            inner = field.field if isinstance(field, Optional) else field
+            if isinstance(inner, Level):
+                return name, inner
+        return None
+
+    def at(self, level: Decimal) -> Self:
+        """Return the same with another promised *level*; itself where there is none.
+
+        :raises InvalidInput: for a level that is not among those to choose from.
+        """
+        found = self.level()
+        return self.load({**self.dump(), found[0]: f"{level:f}"}) if found else self
 
     @classmethod
     def json_schema(cls) -> dict[str, Any]:

@@ -221,3 +221,11 @@ class PricingModel(ABC, Generic[P]):
         :returns: at least one row, in the order in which people read them.
         :raises CannotPrice: where this request has no price.
         """
+
+    def expected_cost(self, request: PriceRequest, parameters: P) -> Decimal | None:  # noqa: ARG002  authors read them
+        """Return what the seller has to expect that it costs; ``None`` for unknown.
+
+        For the same months as the price, in major units.  Only people who may see
+        costs see it, beside the curve of a promised level.
+        """
+        return None

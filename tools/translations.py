@@ -45,6 +45,7 @@ FIELDS = frozenset(
         "Choice",
         "Date",
         "Each",
+        "Level",
         "Number",
         "Optional",
         "Percent",

@@ -11,6 +11,7 @@ from plugins.exact import NotExact, exact
 from plugins.fields import (
     Choice,
     Date,
+    Level,
     Number,
     Optional,
     Percent,
@@ -46,6 +47,7 @@ __all__ = [
     "Each",
     "Event",
     "InvalidInput",
+    "Level",
     "Money",
     "NotExact",
     "Number",

@@ -14,12 +14,14 @@ from plugins.builtin.premium import (
     Risk,
     months_of,
     premium_rows,
+    share_of_term,
 )
-from plugins.builtin.uptime_chances import chances_below
+from plugins.builtin.uptime_chances import chance_below, chances_below
 from upheld.plugin import (
     Decimal,
     Each,
     InvalidInput,
+    Level,
     Number,
     Optional,
     Parameters,
@@ -65,6 +67,16 @@ class UptimePrice(Premium):
 
     fee = Price("Monthly fee per unit", "What credits are taken of.")
     tiers = Each(CreditTier, "Credits", "From the highest uptime to the lowest.")
+    promised = Optional(
+        Level(
+            "Promised uptime",
+            "In percent; for each line, sales choose another; empty for the credits "
+            "above.",
+            between=("99", "99.99"),
+            step="0.01",
+            promise="uptime",
+        )
+    )
     mtbf = Optional(Number("Hours between outages", "On average.", least=LEAST))
     mttr = Optional(Number("Hours of an outage", "On average.", least=LEAST))
     outages = Each(
@@ -152,10 +164,40 @@ class UptimeRisk(PricingModel[UptimePrice]):
     ) -> Iterator[PriceRow]:
         """Yield the credits to expect, the bad case, loading and margin."""
         fees = request.quantity * parameters.fee * months_of(request)
-        rows = tuple(_tier_rows(fees, parameters.tiers, request))
+        tiers = _promised_tiers(parameters)
+        rows = tuple(_tier_rows(fees, tiers, request))
         expected = sum((row.amount for row in rows), NOTHING)
-        bad = fees * _bad_credit(parameters.tiers) / HUNDRED
+        bad = fees * _bad_credit(tiers) / HUNDRED
         return premium_rows(rows, Risk(expected, bad), parameters, request)
+
+    def expected_cost(self, request: PriceRequest, parameters: UptimePrice) -> Decimal:
+        """Return the credits to expect."""
+        fees = request.quantity * parameters.fee * months_of(request)
+        rows = _tier_rows(fees, _promised_tiers(parameters), request)
+        return sum((row.amount for row in rows), NOTHING) * share_of_term(request)
+
+
+def _promised_tiers(parameters: UptimePrice) -> tuple[CreditTier, ...]:
+    """Return the credits of the promised uptime.
+
+    Below it the highest of those that begin at it or above is due; the rest stay.
+    """
+    level, tiers = parameters.promised, parameters.tiers
+    if level is None or level == tiers[0].below:
+        return tiers
+    above = [tier for tier in tiers if tier.below >= level]
+    above = [tier for tier in tiers if tier.below >= level]
+    rest = tuple(tier for tier in tiers if tier.below < level)
+    known = [tier.chance for tier in above if tier.below == level]
+    chance = known[0] if known else None
+    if chance is None:
+        per_month, repairs = _outages(vars(parameters))
+        chance = chance_below(level, per_month, repairs, parameters.month)
+    # Simulated chances are a little off: those of lower tiers are not above it.
+    chance = max(chance, *(tier.chance or NOTHING for tier in rest), NOTHING)
+    credit = above[-1].credit if above else tiers[0].credit
+    first = CreditTier({"below": level, "credit": credit, "chance": chance})
+    return (first, *rest)
 
 
 def _chances(tiers: Sequence[CreditTier]) -> Iterator[tuple[CreditTier, Decimal]]:

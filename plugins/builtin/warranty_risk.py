@@ -13,6 +13,7 @@ from plugins.builtin.premium import (
     Risk,
     months_of,
     premium_rows,
+    share_of_term,
 )
 from plugins.builtin.warranty_fit import Observed, fitted
 from upheld.plugin import (
@@ -21,6 +22,7 @@ from upheld.plugin import (
     Decimal,
     Each,
     InvalidInput,
+    Level,
     Number,
     Optional,
     Parameters,
@@ -67,6 +69,14 @@ class WarrantyPrice(Premium):
     shape = Optional(Number("Shape", "Of the Weibull distribution.", least=LEAST))
     scale = Optional(
         Number("Scale", "In months: the age that 63.2 percent fail by.", least=LEAST)
+    )
+    years = Optional(
+        Level(
+            "Promised years",
+            "For each line, sales choose others; empty for its term.",
+            between=(1, 10),
+            promise="warranty",
+        )
     )
     asset_class = Text(
         "Asset class", "Which rows of the history count; empty for all.", default=""
@@ -156,7 +166,7 @@ class WarrantyRisk(PricingModel[WarrantyPrice]):
         """Yield claims, their cost, the bad case, loading and margin."""
         hazard = _hazard(request, parameters)
         claims, bad = _claims(request.quantity, hazard, parameters.after)
-        each = max(parameters.cost - parameters.deductible, NOTHING)
+        each = _each_claim(parameters)
         risk = Risk(claims * each, bad * each)
         rows = (
             _claims_row(claims, request, parameters),
@@ -164,11 +174,30 @@ class WarrantyRisk(PricingModel[WarrantyPrice]):
         )
         return premium_rows(rows, risk, parameters, request)
 
+    def expected_cost(
+        self, request: PriceRequest, parameters: WarrantyPrice
+    ) -> Decimal:
+        """Return the claims to expect at what each costs."""
+        hazard = _hazard(request, parameters)
+        claims, _bad = _claims(request.quantity, hazard, parameters.after)
+        return claims * _each_claim(parameters) * share_of_term(request)
+
+
+def _each_claim(parameters: WarrantyPrice) -> Decimal:
+    return max(parameters.cost - parameters.deductible, NOTHING)
+
+
+def _months(request: PriceRequest, parameters: WarrantyPrice) -> int:
+    """Return the months of risk: those promised, or those of the line."""
+    if parameters.years is not None:
+        return int(parameters.years * 12)
+    return months_of(request)
+
 
 def _hazard(request: PriceRequest, parameters: WarrantyPrice) -> Decimal:
     """Return the failures to expect of one unit that is repaired each time."""
     start = parameters.age + request.months_before
-    end = start + months_of(request)
+    end = start + _months(request, parameters)
     if _exponent(end, parameters) > ENDLESS:
         raise CannotPrice(
             _(
@@ -239,7 +268,7 @@ def _claims_row(
         "by a shape of %(shape)s and a scale of %(scale)s months",
         claims=number(claims.quantize(Decimal("0.01"), "ROUND_HALF_UP")),
         count=counted(request.quantity, request),
-        months=months_of(request),
+        months=_months(request, parameters),
         shape=number(shape),
         scale=number(scale),
     )
@@ -248,7 +277,7 @@ def _claims_row(
         "shape": shape,
         "scale": scale,
         "age": parameters.age + request.months_before,
-        "months": months_of(request),
+        "months": _months(request, parameters),
     }
     return PriceRow(sentence, 0, inputs)
 

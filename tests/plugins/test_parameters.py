@@ -7,6 +7,7 @@ from upheld.plugin import (
     Choice,
     Decimal,
     Each,
+    Level,
     Optional,
     Parameters,
     Percent,
@@ -142,3 +143,21 @@ def test_the_fields_of_a_base_come_after_its_own():
         extra = Price("Extra", default=0)
 
     assert list(More.fields) == ["extra", *Sample.fields]
+
+
+class Promised(Parameters):
+    hours = Optional(Level("Hours", between=(1, 8), step="0.5"))
+
+
+def test_a_class_says_which_level_it_promises():
+    found = Promised.level()
+
+    assert found is not None
+    assert (found[0], str(found[1].most)) == ("hours", "8")
+    assert Tier.level() is None
+
+
+def test_the_same_parameters_at_another_level():
+    assert Promised.load({"hours": "2"}).at(Decimal("3.5")).hours == Decimal("3.5")
+    with pytest.raises(InvalidInput, match=r"steps of 0\.5"):
+        Promised.load({}).at(Decimal("3.2"))

@@ -127,3 +127,61 @@ def test_what_contradicts_itself_is_refused_at_its_field(changes, where):
     with pytest.raises(InvalidInput) as refused:
         loaded({**STORED, **changes})
     assert where in [one.where for one in refused.value.problems]
+
+
+@pytest.mark.parametrize("level", ["99.95", "99.5", "99"])
+def test_the_chance_of_a_promised_level_is_that_of_the_closed_form(level):
+    hours = Decimal(730) * (100 - Decimal(level)) / 100
+    price = loaded({**STORED, "promised": level, "tiers": STORED["tiers"][:1]})
+    rows = ask("uptime_risk", price.dump(), request(1, term_months=1))
+
+    chance = sum(Decimal(row.inputs.get("chance", 0)) for row in rows)
+    assert abs(chance - below(hours)) < Decimal("0.01")
+
+
+def test_observed_outages_give_a_promised_level_the_simulated_chance():
+    pytest.importorskip("numpy")
+    data = {
+        "fee": "100",
+        "tiers": TIERS,
+        "outages": [{"hours": hours} for hours in ("0.4", "1.1", "3", "6")],
+        "observed": "2000",
+        "shown": "risk",
+    }
+    simulated = loaded({**data, "tiers": [{"below": "99.5", "credit": "10"}]})
+    rows = ask("uptime_risk", {**data, "promised": "99.5"}, request(1, term_months=1))
+
+    reckoned = Decimal(rows[0].inputs["chance"]) + Decimal(rows[1].inputs["chance"])
+    assert abs(reckoned / simulated.tiers[0].chance - 1) < Decimal("0.01")
+
+
+@pytest.mark.parametrize(
+    ("level", "due"),
+    [
+        ("99.99", [("99.99", "10"), ("99.9", "10"), ("99", "25")]),
+        ("99.9", [("99.9", "10"), ("99", "25")]),
+        ("99.5", [("99.5", "10"), ("99", "25")]),
+        ("99", [("99", "25")]),
+    ],
+)
+def test_a_promised_level_keeps_the_credits_below_it(level, due):
+    rows = ask("uptime_risk", {**STORED, "promised": level}, request(1))
+    tiers = [row.inputs for row in rows if "below" in row.inputs]
+
+    assert [(one["below"], one["credit"]) for one in tiers] == due
+
+
+def test_a_higher_promised_level_never_costs_less():
+    prices = [
+        cost(ask("uptime_risk", {**STORED, "promised": level}, request(3)))
+        for level in ("99", "99.3", "99.6", "99.9", "99.95", "99.99")
+    ]
+
+    assert prices == sorted(prices)
+    assert prices[0] < prices[-1]
+
+
+def test_the_expected_cost_is_that_of_the_credits_alone():
+    model, price = PLUGINS.models["uptime_risk"], loaded({**STORED, "margin": "50"})
+
+    assert model.expected_cost(request(2, term_months=1), price) == Decimal("6.4")

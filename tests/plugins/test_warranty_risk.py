@@ -178,3 +178,32 @@ def test_more_things_never_cost_less(one, other, after):
     )
 
     assert 0 <= less <= more
+
+
+def test_promised_years_are_the_months_of_risk():
+    asked = request(10, charge="one_off", term_months=12)
+
+    # 10 × (24 / 50)² claims at 180 each.
+    assert cost(ask("warranty_risk", {**KNOWN, "years": "2"}, asked)) == Decimal(
+        "414.72"
+    )
+
+
+def test_promised_years_are_paid_over_the_months_of_the_line():
+    monthly = ask("warranty_risk", {**KNOWN, "years": "2"}, request(10, term_months=12))
+
+    assert cost(monthly) == Decimal("34.56")
+
+
+@pytest.mark.parametrize("years", ["0", "11", "1.5"])
+def test_years_outside_of_what_can_be_promised_are_refused(years):
+    with pytest.raises(InvalidInput) as refused:
+        loaded({**KNOWN, "years": years})
+    assert [one.where for one in refused.value.problems] == ["years"]
+
+
+def test_the_expected_cost_is_that_of_the_claims_alone():
+    model, price = PLUGINS.models["warranty_risk"], loaded({**KNOWN, "margin": "50"})
+    asked = request(10, charge="one_off", term_months=20)
+
+    assert model.expected_cost(asked, price) == 288
