@@ -185,6 +185,17 @@ class StandardTerms(Identified, SellerOwned, Model):
     created_at: Mapped[datetime]
 
 
+class PriceOrderRow(Identified, SellerOwned, Model):
+    """The order of a seller's price steps at one revision; no row is ever changed."""
+
+    __tablename__ = "price_order"
+    __table_args__ = (UniqueConstraint("seller_id", "revision"),)
+
+    revision: Mapped[int]
+    #: JSON of the steps: see :class:`catalog.price_order.PriceOrder`.
+    steps: Mapped[Frozen]
+
+
 class CatalogueRevision(SellerOwned, Model):
     """Counts every change of a seller's catalogue: the key of all that is kept."""
 

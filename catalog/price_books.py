@@ -19,7 +19,12 @@ from catalog.price_tables import (
     PriceEntry,
 )
 from catalog.pricing import (
+    ORDER,
+    ORDINARY,
+    PLUGIN,
     Adjustment,
+    Course,
+    Further,
     PriceSheet,
     RowKind,
     Step,
@@ -28,6 +33,7 @@ from catalog.pricing import (
     sheet_rows,
     term_discount,
 )
+from plugins.adjusting import adjust_price
 from plugins.answers import RegisteredModel
 from plugins.faults import Fault
 from plugins.manager import PluginManager
@@ -76,6 +82,8 @@ class QuoteTerms(NamedTuple):
     starts_on: date
     #: What comes off every line, after its own of the same kind.
     adjustments: tuple[Adjustment, ...] = ()
+    #: The steps after the rows of a model, in their order.
+    order: tuple[str, ...] = ORDER
 
 
 def price_lines(
@@ -195,7 +203,8 @@ class _Pricing:
         steps = [*priced.steps(RowKind.MODEL)]
         for option in dict.fromkeys(line.options):
             steps += self._option_steps(line, option, priced)
-        rows = sheet_rows(steps, self._adjustments(line, priced), currency)
+        course = self._course(priced.request)
+        rows = sheet_rows(steps, self._adjustments(line, priced), currency, course)
         return PriceSheet(
             rows=rows,
             list_price=list_price(rows, currency),
@@ -210,6 +219,33 @@ class _Pricing:
             parameters=priced.entry.dumped(priced.model),
             request=priced.request,
         )
+
+    def _course(self, request: PriceRequest) -> Course:
+        """Return the order of the steps, with what each plugin among them adds."""
+        order = self.terms.order
+        names = [step for step in order if step.startswith(PLUGIN)]
+        if not names:
+            return ORDINARY if order == ORDER else Course(order)
+        return Course(order, {name: self._further(name, request) for name in names})
+
+    def _further(self, step: str, request: PriceRequest) -> Further:
+        name = step.removeprefix(PLUGIN)
+
+        def further(done: Sequence[Step]) -> Iterator[Step]:
+            outcome = adjust_price(self.plugins, name, request, _rows(done))
+            if isinstance(outcome.rows, Fault):
+                raise _NoPriceError(outcome.rows)
+            for row in outcome.rows:
+                yield Step(
+                    RowKind.PLUGIN,
+                    row.sentence,
+                    row.amount,
+                    row.inputs,
+                    name,
+                    outcome.version,
+                )
+
+        return further
 
     def _request(self, line: LineToPrice, title: str, row: EntryRow) -> PriceRequest:
         offering = self.book.offerings.get(
@@ -329,6 +365,10 @@ class _Pricing:
                 yield term_discount(*discount)
         yield from line.adjustments
         yield from self.terms.adjustments
+
+
+def _rows(done: Sequence[Step]) -> tuple[PriceRow, ...]:
+    return tuple(PriceRow(step.sentence, step.amount, step.inputs) for step in done)
 
 
 def _unsteady(plugin: str, model: str) -> Fault:

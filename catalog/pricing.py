@@ -3,16 +3,19 @@
 Pure: amounts come in exact, in major units; here they are rounded, once per row.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
 from enum import StrEnum
+from itertools import chain
+from types import MappingProxyType
 from typing import Any, NamedTuple, Self
 
 from plugins.exact import PRECISION, shortest
 from plugins.types import PriceRequest
 from plugins.wording import percent as percent_text
-from upheld.money import Money, to_minor
+from upheld.errors import UpheldError
+from upheld.money import Money, to_minor, total
 from upheld.plain import from_plain, to_plain
 from upheld.texts import _, ngettext
 
@@ -21,7 +24,7 @@ NOTHING = Decimal(0)
 
 
 class RowKind(StrEnum):
-    """Where a row comes from; the order here is the order on every sheet."""
+    """Where a row comes from; the order here is the one that everybody begins with."""
 
     MODEL = "model"
     OPTION = "option"
@@ -29,9 +32,14 @@ class RowKind(StrEnum):
     AGREEMENT = "agreement"
     BUNDLE = "bundle"
     MANUAL = "manual"
+    #: A plugin added it.
+    PLUGIN = "plugin"
 
 
-PLACE = {kind: place for place, kind in enumerate(RowKind)}
+#: The steps after the rows of the model, in the order that everybody begins with.
+ORDER: tuple[str, ...] = ("option", "term", "agreement", "bundle", "manual")
+#: What the step of a plugin begins with; its name follows.
+PLUGIN = "plugin:"
 #: What the list price is made of; everything else takes off it.
 LISTED = frozenset({RowKind.MODEL, RowKind.OPTION})
 
@@ -107,7 +115,7 @@ class SheetRow:
     amount: Money
     running: Money
     inputs: Mapping[str, str] = field(default_factory=dict)
-    #: What priced it; empty for an adjustment.
+    #: What priced it, a plugin that added it; empty for an adjustment of ours.
     model: str = ""
     model_version: str = ""
 
@@ -172,20 +180,58 @@ class Step(NamedTuple):
     model_version: str = ""
 
 
+Further = Callable[[Sequence[Step]], Iterable[Step]]
+
+
+class Course(NamedTuple):
+    """In which order steps follow the rows of the model."""
+
+    order: tuple[str, ...] = ORDER
+    #: What a plugin adds to the steps before it, by the step of the plugin.
+    further: Mapping[str, Further] = MappingProxyType({})
+
+
+ORDINARY = Course()
+
+
 def adjusted(
-    listed: Sequence[Step], adjustments: Iterable[Adjustment]
+    listed: Sequence[Step],
+    adjustments: Iterable[Adjustment],
+    course: Course = ORDINARY,
 ) -> Iterator[Step]:
     """Yield the steps of the list price, and one for each of *adjustments*.
 
-    They come in the order of their kinds, and as given within a kind; each is
-    taken of what is left after the one before.
+    They come in the order of *course*, and as given within a kind; each is taken of
+    what is left after the one before.  No step changes one before it.
     """
-    yield from listed
-    left = sum((step.amount for step in listed), NOTHING)
-    for adjustment in sorted(adjustments, key=lambda one: PLACE[one.kind]):
-        off, inputs = _off(left, adjustment)
-        left -= off
-        yield Step(adjustment.kind, adjustment.sentence, -off, inputs)
+    waiting: dict[str, list[Step | Adjustment]] = {}
+    parts: Iterable[Step | Adjustment] = chain(listed, adjustments)
+    for one in parts:
+        waiting.setdefault(one.kind, []).append(one)
+    left, done = NOTHING, []
+    for name in (RowKind.MODEL, *course.order):
+        for one in waiting.get(name, ()):
+            step = one if isinstance(one, Step) else _taken(left, one)
+            left += step.amount
+            done.append(step)
+            yield step
+        if name in course.further:
+            for step in course.further[name](tuple(done)):
+                left += step.amount
+                done.append(step)
+                yield step
+            if left < NOTHING:
+                raise UpheldError(
+                    _(
+                        "Plugin “%(plugin)s” takes the price below zero.",
+                        plugin=name.removeprefix(PLUGIN),
+                    )
+                )
+
+
+def _taken(left: Decimal, adjustment: Adjustment) -> Step:
+    off, inputs = _off(left, adjustment)
+    return Step(adjustment.kind, adjustment.sentence, -off, inputs)
 
 
 def _off(left: Decimal, adjustment: Adjustment) -> tuple[Decimal, dict[str, str]]:
@@ -227,17 +273,16 @@ def rounded(steps: Iterable[Step], currency: str) -> tuple[SheetRow, ...]:
 
 
 def sheet_rows(
-    listed: Sequence[Step], adjustments: Iterable[Adjustment], currency: str
+    listed: Sequence[Step],
+    adjustments: Iterable[Adjustment],
+    currency: str,
+    course: Course = ORDINARY,
 ) -> tuple[SheetRow, ...]:
-    """Return the rows of a sheet: the list price, then what comes off it."""
+    """Return the rows of a sheet: what the model answered, then every adjustment."""
     with localcontext(prec=PRECISION):
-        return rounded(adjusted(listed, adjustments), currency)
+        return rounded(adjusted(listed, adjustments, course), currency)
 
 
 def list_price(rows: Iterable[SheetRow], currency: str) -> Money:
-    """Return what a price is before any discount."""
-    running = Money.zero(currency)
-    for row in rows:
-        if row.kind in LISTED:
-            running = row.running
-    return running
+    """Return what a price is before any discount, wherever its options stand."""
+    return total([row.amount for row in rows if row.kind in LISTED], currency)

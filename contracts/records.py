@@ -94,7 +94,8 @@ class Service:
 class PriceRow:
     """One step of a price, as the price sheet had it."""
 
-    #: ``model``, ``option``, ``term``, ``agreement``, ``bundle`` or ``manual``.
+    #: ``model``, ``option``, ``term``, ``agreement``, ``bundle``, ``manual`` or
+    #: ``plugin``.
     kind: str
     sentence: str
     amount: Money
@@ -339,6 +340,8 @@ class Offer:
     #: The alternatives, if there are any, and the letter of the recommended one.
     options: tuple[OfferOption, ...] = field(default=(), metadata={LEFT_OUT: True})
     favourite: str = field(default="", metadata={LEFT_OUT: True})
+    #: The revision of the order in which its prices were adjusted; 0 for the first.
+    price_order: int = field(default=0, metadata={LEFT_OUT: True})
     #: What was chosen, once it has been.
     choice: Choice | None = field(default=None, metadata={LEFT_OUT: True})
     schema: str = OFFER_SCHEMA

@@ -78,6 +78,16 @@ class RegisteredModel:
             return None
 
 
+def added_rows(answer: object, currency: str) -> tuple[PriceRow, ...]:
+    """Return the rows that a plugin adds to a price in *currency*."""
+    if answer is None:
+        return ()
+    rows = tuple(islice(_iterable(answer), MOST_ROWS + 1))
+    if rows:
+        _check(rows, currency)
+    return rows
+
+
 def _iterable(answer: object) -> Any:  # noqa: ANN401  what a foreign model gave
     if answer is None or isinstance(answer, str | bytes | PriceRow):
         kind = type(answer).__name__

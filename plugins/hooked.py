@@ -1,5 +1,6 @@
 """A plugin asked by a hook: whatever it does, there is an answer or a fault."""
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import localcontext
@@ -55,7 +56,7 @@ class HookedPlugin:
             return self._fault(hook, error)
 
     def _fault(self, hook: str, error: BaseException) -> Fault:
-        file, lineno = place(error, self.home)
+        file, lineno = self._place(hook, error)
         sentence = _(
             "Plugin “%(plugin)s” failed at “%(hook)s” in %(file)s, line %(line)s: "
             "%(error)s",
@@ -66,3 +67,12 @@ class HookedPlugin:
             error=described(error),
         )
         return Fault(sentence, self.name, file, lineno)
+
+    def _place(self, hook: str, error: BaseException) -> tuple[str, int]:
+        """Return where it failed, or where the hook begins if its answer is wrong."""
+        file, lineno = place(error, self.home)
+        if self.home and self.home in (Path(file), *Path(file).parents):
+            return file, lineno
+        implementation = getattr(self.registry.hook, hook).get_hookimpls()[0].function
+        code = inspect.unwrap(implementation).__code__
+        return code.co_filename, code.co_firstlineno

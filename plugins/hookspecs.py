@@ -11,7 +11,7 @@ from typing import Any
 import pluggy
 
 from plugins.hook_types import Event
-from plugins.types import PricingModel
+from plugins.types import PriceRequest, PriceRow, PricingModel
 
 PROJECT = "upheld"
 #: The edition of the interface that plugins are written for.
@@ -31,6 +31,29 @@ def register_pricing_models() -> Iterable[PricingModel[Any]] | None:
     both.  A key of a built-in model stays with it.
 
     :returns: the models, or ``None`` for none.
+
+    .. versionadded:: 1.0
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def adjust_price(
+    request: PriceRequest, rows: tuple[PriceRow, ...]
+) -> Iterable[PriceRow] | None:
+    """Add rows to a price: a discount, a surcharge, an index.
+
+    Called for every line of a seller whose order of adjustments names the plugin, at
+    its place in that order.  It adds rows and changes none; a sum below zero, or
+    rows in another currency, leave the line without a price.
+
+    Pure and deterministic, as a pricing model is.
+
+    :param request: what is being priced.
+    :param rows: the steps before it, exact and not rounded; their sum is the price
+        so far.
+    :returns: rows to append; an amount below zero is a discount.  ``None`` for none.
+    :raises CannotPrice: where there can be no price.
 
     .. versionadded:: 1.0
     """

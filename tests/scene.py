@@ -260,6 +260,9 @@ SENT: dict[str, Callable[[Scene, Thing], dict[str, Any]]] = {
         "decision": "decline",
         "reason": "Too low.",
     },
+    "price_order_api.change_order": lambda *_: {
+        "steps": ["term", "option", "agreement", "bundle", "manual"]
+    },
     "approvals_api.set_limits": lambda *_: {"sales": {"line_percent": "8"}},
     "guiding_api.answer_guide": lambda *_: {
         "guide": "sites",
@@ -385,6 +388,7 @@ SENT: dict[str, Callable[[Scene, Thing], dict[str, Any]]] = {
     },
     "sales.ask_customer": lambda *_: {"guide": "sites"},
     "portal.answer_guide": lambda *_: {"q-servers": "4"},
+    "catalog.change_order": lambda *_: {"action": "down:option"},
     "sales.save_all_limits": lambda *_: {"sales-line": "8"},
     "sales.decide_approval": lambda *_: {"decision": "decline", "reason": "Too low."},
     "sales.withdraw_quote": lambda *_: {"reason": "A mistake."},

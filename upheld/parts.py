@@ -5,6 +5,7 @@ import catalog.categories.api
 import catalog.costs.api
 import catalog.files.api
 import catalog.guides.api
+import catalog.ordering.api
 import catalog.terms.api
 import catalog.views
 import contracts.api
@@ -94,6 +95,7 @@ API = (
     catalog.costs.api.blueprint,
     catalog.files.api.blueprint,
     catalog.guides.api.blueprint,
+    catalog.ordering.api.blueprint,
     catalog.terms.api.blueprint,
     contracts.customers.api.blueprint,
     contracts.devices.api.blueprint,

@@ -152,6 +152,19 @@ def _costs(action: str, method: Method, whose: Whose, audit: str = "") -> Row:
 
 
 _COSTS = (
+    _row(
+        ("price_order_api.show_order", "GET"),
+        Whose.NOTHING,
+        callers=ADMINISTRATORS,
+        of="catalogue",
+    ),
+    _row(
+        ("price_order_api.change_order", "PUT"),
+        Whose.NOTHING,
+        callers=ADMINISTRATORS,
+        audit="price_order.changed",
+        of="catalogue",
+    ),
     _costs("list_costs", "GET", Whose.NOTHING),
     _costs("save_cost", "POST", Whose.NOTHING, "cost.saved"),
     _costs("remove_cost", "DELETE", Whose.SELLER, "cost.removed"),

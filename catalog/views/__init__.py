@@ -8,6 +8,7 @@ from catalog.views import (
     editing,
     files,
     guides,
+    order,
     prices,
     terms,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "editing",
     "files",
     "guides",
+    "order",
     "prices",
     "terms",
 ]

@@ -194,5 +194,6 @@ def _circumstances(contract: ImportedContract, ground: Ground) -> Circumstances:
         service_steps=ground.service_steps,
         terms=None,
         catalogue_revision=ground.catalogue_revision,
+        price_order=0,
         revisions=ground.revisions,
     )

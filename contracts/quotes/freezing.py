@@ -64,6 +64,8 @@ class Circumstances:
     #: The standard terms in the customer's language, if there are any.
     terms: TermsSpec | None
     catalogue_revision: int
+    #: The revision of the order in which prices are adjusted.
+    price_order: int
     #: By the code of the offering.
     revisions: Mapping[str, Revision]
     #: The covered units by serial number.
@@ -111,6 +113,7 @@ def freeze(draft: Draft, view: BuilderView, around: Circumstances) -> Offer:
             OfferOption(one.letter, one.title, one.totals) for one in view.options
         ),
         favourite=shown_letter(quote.options, quote.favourite),
+        price_order=around.price_order,
     )
     if offer.leaves_choice:
         offer = with_figures(offer)

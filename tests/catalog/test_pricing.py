@@ -27,7 +27,9 @@ from upheld.words import use_language
 CURRENCIES = st.sampled_from(["EUR", "JPY", "KWD"])
 AMOUNTS = st.decimals("-1e9", "1e9", places=6)
 PERCENTS = st.decimals("-50", "150", places=3)
-KINDS = st.sampled_from([kind for kind in RowKind if kind is not RowKind.MODEL])
+KINDS = st.sampled_from(
+    [kind for kind in RowKind if kind not in {RowKind.MODEL, RowKind.PLUGIN}]
+)
 ADJUSTMENTS = st.lists(
     st.builds(Adjustment, KINDS, st.just("off"), PERCENTS)
     | st.builds(Adjustment, KINDS, st.just("off"), st.none(), AMOUNTS),

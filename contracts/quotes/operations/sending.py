@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
+from catalog.ordering.queries import price_order
 from catalog.queries import CurrentOffering, catalogue_number
 from catalog.standard_terms import TermsSpec
 from catalog.terms.queries import standard_terms
@@ -202,6 +203,7 @@ def _circumstances(
         ),
         terms=_terms(),
         catalogue_revision=catalogue_number(),
+        price_order=price_order().revision,
         revisions={
             code: Revision(one.revision, one.sha256) for code, one in offerings.items()
         },

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from catalog.current import catalogue_state
 from catalog.offerings import Covers, OfferingSpec
+from catalog.ordering.queries import price_order
 from catalog.price_books import LineToPrice, QuoteTerms, price_lines
 from catalog.pricing import (
     Adjustment,
@@ -201,6 +202,7 @@ def _ask(
         quote.term.months,
         quote.term.starts_on,
         (overall_discount(off),) if off else (),
+        price_order().steps,
     )
     return price_lines(book, plugins(), lines, terms, fresh=basis.fresh)
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
+from catalog.ordering.queries import price_order
 from catalog.price_books import LineToPrice, QuoteTerms, price_lines
 from catalog.pricing import (
     Adjustment,
@@ -76,7 +77,9 @@ def _sheet(asked: Repricing, today: date) -> PriceSheet | Unpriced:
         months_before=years.start,
         until_month=years.until,
     )
-    terms = QuoteTerms(offer.term.months, offer.term.starts_on)
+    terms = QuoteTerms(
+        offer.term.months, offer.term.starts_on, order=price_order().steps
+    )
     return price_lines(book, plugins(), [wanted], terms)[0]
 
 

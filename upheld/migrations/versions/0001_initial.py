@@ -672,6 +672,20 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "price_order",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("steps", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_price_order_seller_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_price_order")),
+        sa.UniqueConstraint(
+            "seller_id", "revision", name=op.f("uq_price_order_seller_id_revision")
+        ),
+    )
+    op.create_table(
         "progress",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("seller_id", sa.String(length=32), nullable=False),
@@ -2180,6 +2194,7 @@ def downgrade() -> None:
     op.drop_table("search_entry")
     op.drop_table("reminder_rule")
     op.drop_table("progress")
+    op.drop_table("price_order")
     op.drop_table("price_book")
     op.drop_table("preference")
     op.drop_table("own_word")

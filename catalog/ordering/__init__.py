@@ -1,0 +1,1 @@
+"""The order of price steps: stored, shown and changed."""

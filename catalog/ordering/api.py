@@ -1,0 +1,63 @@
+"""The order of price steps for programs of administrators."""
+
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from catalog.ordering.operations import set_order
+from catalog.ordering.queries import adjusting_plugins, price_order
+from catalog.price_order import MOST, PriceOrder
+from upheld.api import ApiBlueprint
+from upheld.wire import Text
+
+blueprint = ApiBlueprint(
+    "price_order_api", __name__, description="The order in which prices are adjusted"
+)
+
+
+class OrderBody(Schema):
+    """The steps after the rows of the model; a plugin's is ``plugin:`` and its name."""
+
+    steps = fields.List(
+        Text(80),
+        required=True,
+        metadata={"description": f"At most {MOST}, each of ours among them"},
+    )
+
+
+class OrderAnswer(OrderBody):
+    """The steps in force, and what could be added."""
+
+    revision = fields.Integer(
+        metadata={"description": "Offers name it; 0 for the order of the beginning"}
+    )
+    plugins = fields.List(
+        fields.String(),
+        metadata={"description": "The plugins that can adjust a price"},
+    )
+
+
+@blueprint.get("/price-order")
+@blueprint.etag
+@blueprint.response(200, OrderAnswer)
+def show_order() -> dict[str, Any]:
+    """Show the order in which prices are adjusted."""
+    return _answer(price_order())
+
+
+@blueprint.put("/price-order")
+@blueprint.etag
+@blueprint.arguments(OrderBody)
+@blueprint.response(200, OrderAnswer)
+def change_order(given: dict[str, Any]) -> dict[str, Any]:
+    """Set the order; drafts follow it, what was sent stays as it is."""
+    blueprint.check_etag(_answer(price_order()), OrderAnswer)
+    return _answer(set_order(tuple(given["steps"])))
+
+
+def _answer(order: PriceOrder) -> dict[str, Any]:
+    return {
+        "revision": order.revision,
+        "steps": list(order.steps),
+        "plugins": list(adjusting_plugins()),
+    }

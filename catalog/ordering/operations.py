@@ -1,0 +1,72 @@
+"""Change the order of price steps: one transaction, one audit row, a new revision."""
+
+from collections.abc import Callable
+
+from catalog import storage as catalogue
+from catalog.models import PriceOrderRow
+from catalog.ordering.queries import adjusting_plugins, stored_order
+from catalog.price_order import (
+    PriceOrder,
+    checked,
+    moved,
+    plugin_of,
+    with_step,
+    without_step,
+)
+from upheld import audit
+from upheld.db import new_id
+from upheld.plain import canonical, to_plain
+from upheld.scope import current_scope
+from upheld.transactions import transaction
+
+
+def set_order(steps: tuple[str, ...]) -> PriceOrder:
+    """Put the steps into this order; drafts follow, what was sent stays as it is."""
+    return _change(lambda now: PriceOrder(now.revision, checked(steps, _may_be(now))))
+
+
+def move_step(step: str, places: int) -> PriceOrder:
+    """Move one step down, or up by less than nothing."""
+    return _change(lambda now: moved(now, step, places))
+
+
+def add_step(step: str) -> PriceOrder:
+    """Let a plugin adjust prices, after all other steps."""
+    return _change(lambda now: with_step(now, step, _may_be(now)))
+
+
+def remove_step(step: str) -> PriceOrder:
+    """Let a plugin adjust prices no more."""
+    return _change(lambda now: without_step(now, step))
+
+
+def _may_be(now: PriceOrder) -> tuple[str, ...]:
+    """Return the plugins that may be there; one that went away may stay."""
+    there = (plugin_of(step) for step in now.steps)
+    return (*adjusting_plugins(), *(name for name in there if name))
+
+
+def _change(wanted: Callable[[PriceOrder], PriceOrder]) -> PriceOrder:
+    with transaction() as session:
+        # Counts first: two changes at once wait for each other here.
+        before = stored_order()
+        if wanted(before).steps == before.steps:
+            return before
+        # Waits for whoever changes it at the same time; what counts is read after it.
+        catalogue.count_change()
+        before = stored_order()
+        after = wanted(before)
+        after = PriceOrder(before.revision + 1, after.steps)
+        session.add(
+            PriceOrderRow(
+                id=new_id(), revision=after.revision, steps=canonical(after.steps)
+            )
+        )
+        session.flush()
+        audit.record(
+            "price_order.changed",
+            current_scope().seller_id,
+            before=to_plain(before),
+            after=to_plain(after),
+        )
+        return after

@@ -1,0 +1,65 @@
+"""The order of price steps: a list with buttons to move each."""
+
+from collections.abc import Callable, Mapping
+
+from flask import request, url_for
+from werkzeug.wrappers import Response
+
+from catalog.ordering import operations
+from catalog.ordering.queries import adjusting_plugins, price_order
+from catalog.pages import blueprint
+from catalog.price_order import PriceOrder, plugin_of, plugin_step
+from upheld import web
+from upheld.errors import InvalidInput
+from upheld.texts import _
+
+_ACTIONS: Mapping[str, Callable[[str], PriceOrder]] = {
+    "up": lambda step: operations.move_step(step, -1),
+    "down": lambda step: operations.move_step(step, 1),
+    "add": operations.add_step,
+    "remove": operations.remove_step,
+}
+
+
+@blueprint.get("/price-order/")
+def order() -> Response:
+    """Show the steps, with the plugins that are not among them."""
+    now = price_order()
+    free = [name for name in adjusting_plugins() if plugin_step(name) not in now.steps]
+    return web.page(
+        "pages/catalogue/order.html",
+        order=now,
+        steps=[(step, step_words(step), bool(plugin_of(step))) for step in now.steps],
+        gone={
+            plugin_step(name)
+            for name in map(plugin_of, now.steps)
+            if name and name not in adjusting_plugins()
+        },
+        free=[(plugin_step(name), name) for name in free],
+        crumbs=((_("Price books"), url_for("catalog.price_books")),),
+    )
+
+
+@blueprint.post("/price-order/")
+def change_order() -> Response:
+    """Move, add or remove the step that the button says."""
+    action, _colon, step = request.form.get("action", "").partition(":")
+    if action not in _ACTIONS:
+        raise InvalidInput.of("action", _("Choose one of the buttons."))
+    _ACTIONS[action](step)
+    said = _("“%(step)s” is moved.", step=step_words(step))
+    if action in {"add", "remove"}:
+        said = _("The order of adjustments is stored.")
+    return web.done(said, url_for("catalog.order"))
+
+
+def step_words(step: str) -> str:
+    """Return what people call a step."""
+    words = {
+        "option": _("Options"),
+        "term": _("Discount for the term"),
+        "agreement": _("Discount by agreement"),
+        "bundle": _("Discount of the bundle"),
+        "manual": _("Special discount"),
+    }
+    return words.get(step) or _("Plugin %(name)s", name=plugin_of(step) or step)
