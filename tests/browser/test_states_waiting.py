@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.site import Site
 from tests.browser.states import PAGES, Eye, address, eyes, judge
@@ -68,3 +68,57 @@ def test_a_file_that_is_saved_is_not_waited_for(
         eye.page.locator("a[href*='as=csv']").first.click()
     eye.page.wait_for_timeout(300)
     assert eye.run("() => document.getElementById('working').hidden") is True
+
+
+def _changed_quantity(page: Page) -> str:
+    """Change the first quantity of the draft on *page*; return what was typed."""
+    field = page.locator("input[name^=quantity-]").first
+    typed = str(int(field.input_value()) + 1)
+    field.fill(typed)
+    field.blur()
+    return typed
+
+
+def test_what_takes_too_long_is_stopped_and_tried_again(
+    site: Site, pages: dict[str, Eye]
+) -> None:
+    page = pages["staff"].page
+    page.clock.install()
+    page.goto(address(site, "sales.quote"))
+    waiting: list[Route] = []
+    page.route("**/quotes/*", lambda route: waiting.append(route))  # noqa: PLW0108  the driver marks it
+    typed = _changed_quantity(page)
+    page.clock.run_for(9_000)
+    expect(page.get_by_text("This takes longer than usual.")).to_be_visible()
+    assert waiting
+    page.get_by_role("button", name="Stop waiting").click()
+    expect(page.locator("#working")).to_be_hidden()
+    failed = page.locator("#failed")
+    expect(failed).to_contain_text("What you typed is still here.")
+    field = page.locator("input[name^=quantity-]").first
+    expect(field).to_have_value(typed)
+    for route in waiting:
+        route.abort()
+    page.unroute("**/quotes/*")
+    failed.get_by_role("button", name="Try again").click()
+    page.clock.run_for(1_000)
+    expect(failed).to_be_hidden()
+    page.clock.resume()
+    page.reload()
+    expect(field).to_have_value(typed)
+
+
+def test_what_did_not_get_through_is_tried_again(
+    site: Site, pages: dict[str, Eye]
+) -> None:
+    page = pages["staff"].page
+    page.goto(address(site, "sales.quote"))
+    page.route("**/quotes/*", lambda route: route.abort())
+    typed = _changed_quantity(page)
+    failed = page.locator("#failed")
+    expect(failed).to_contain_text("That did not get through.")
+    page.unroute("**/quotes/*")
+    failed.get_by_role("button", name="Try again").click()
+    expect(failed).to_be_hidden()
+    page.reload()
+    expect(page.locator("input[name^=quantity-]").first).to_have_value(typed)
