@@ -1,5 +1,6 @@
 """A model asked for a price: whatever it does, there is an answer or a fault."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
 from itertools import islice
@@ -8,6 +9,7 @@ from typing import Any
 
 from plugins.exact import PRECISION, to_places
 from plugins.faults import Fault, fault_of
+from plugins.isolation.models import Ask, Elsewhere, Outcome
 from plugins.parameters import Parameters as AnyParameters
 from plugins.types import CannotPrice, PriceRequest, PriceRow, PricingModel
 from upheld.errors import UpheldError
@@ -51,6 +53,8 @@ class RegisteredModel:
         Nothing that the model raises comes through, but for the interrupt of
         whoever started the program.
         """
+        if isinstance(self.model, Elsewhere):
+            return self.ask_many([(request, parameters)])[0]
         try:
             with localcontext(prec=PRECISION):
                 answer = self.model.price(request, parameters)
@@ -76,6 +80,31 @@ class RegisteredModel:
             raise
         except BaseException:  # noqa: BLE001  a plugin may raise anything
             return None
+
+    @property
+    def apart(self) -> bool:
+        """Whether it lives in another process, so that many prices cost as one."""
+        return isinstance(self.model, Elsewhere)
+
+    def ask_many(self, asks: Sequence[Ask]) -> list[Outcome]:
+        """Return the outcome of each of *asks*, as :meth:`ask` does, in one go."""
+        if not isinstance(self.model, Elsewhere):
+            return [self.ask(request, parameters) for request, parameters in asks]
+        outcomes = self.model.price_many(asks)
+        return [
+            self._checked(outcome, request.currency)
+            for outcome, (request, _parameters) in zip(outcomes, asks, strict=True)
+        ]
+
+    def _checked(self, outcome: Outcome, currency: str) -> Outcome:
+        """Return *outcome*, unless it is no price: nobody else has looked at it."""
+        if isinstance(outcome, Fault):
+            return outcome
+        try:
+            _check(outcome, currency)
+        except WrongAnswer as error:
+            return fault_of(error, self.plugin, self.home)
+        return outcome
 
 
 def added_rows(answer: object, currency: str) -> tuple[PriceRow, ...]:

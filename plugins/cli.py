@@ -9,7 +9,7 @@ from flask.cli import ScriptInfo
 from plugins.kit.cli import check_command, new
 from plugins.manager import PluginInfo, PluginManager
 from upheld.commands.output import as_json, print_json, print_table
-from upheld.config import SHORTEST_SECRET, load_settings
+from upheld.config import SHORTEST_SECRET, Settings, load_settings
 from upheld.words import _
 
 
@@ -54,14 +54,30 @@ def _manager(context: click.Context) -> PluginManager:
         # Not through upheld.state, which brings the database along.
         kept: PluginManager = host.load_app().extensions["upheld"].kept["plugins"]
         return kept
-    unused = {"secret_key": "-" * SHORTEST_SECRET}
-    settings = load_settings(unused, config={}, environ=os.environ)
+    settings = _own_settings()
     folder = settings.data_folder / "plugins"
     return PluginManager.load(safe=settings.safe, folder=folder)
 
 
+def _here(context: click.Context) -> PluginManager:
+    """Return the same plugins in this process, where a check sees all they do."""
+    host = context.find_object(ScriptInfo)
+    if host is not None:
+        settings = host.load_app().extensions["upheld"].settings
+    else:
+        settings = _own_settings()
+    return PluginManager.here(
+        safe=settings.safe, folder=settings.data_folder / "plugins"
+    )
+
+
+def _own_settings() -> Settings:
+    unused = {"secret_key": "-" * SHORTEST_SECRET}
+    return load_settings(unused, config={}, environ=os.environ)
+
+
 plugins.add_command(new)
-plugins.add_command(check_command(_manager))
+plugins.add_command(check_command(_here))
 
 
 def _plain(info: PluginInfo) -> dict[str, object]:

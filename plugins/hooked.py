@@ -73,6 +73,10 @@ class HookedPlugin:
         file, lineno = place(error, self.home)
         if self.home and self.home in (Path(file), *Path(file).parents):
             return file, lineno
+        return self.begins(hook)
+
+    def begins(self, hook: str) -> tuple[str, int]:
+        """Return the file and the line where what it does at *hook* begins."""
         implementation = getattr(self.registry.hook, hook).get_hookimpls()[0].function
         code = inspect.unwrap(implementation).__code__
         return code.co_filename, code.co_firstlineno

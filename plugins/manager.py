@@ -6,11 +6,12 @@ touches no other.  A plugin that cannot be used is switched off with its reason.
 
 import inspect
 import re
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pluggy
 
@@ -18,6 +19,10 @@ from plugins import hookspecs, sources
 from plugins.answers import RegisteredModel
 from plugins.faults import described, home, place
 from plugins.hooked import HookedPlugin
+from plugins.isolation.hooked import HookedElsewhere
+from plugins.isolation.limits import LIMITS, Limits
+from plugins.isolation.models import Elsewhere, spec_of
+from plugins.isolation.worker import Failed, Worker
 from plugins.parameters import Parameters
 from plugins.sources import Origin, Source
 from plugins.types import PricingModel
@@ -25,11 +30,17 @@ from upheld.errors import UpheldError
 from upheld.nearest import did_you_mean
 from upheld.words import _
 
+#: The longest reason that is repeated.
+LONGEST_REASON = 1000
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,63}", re.ASCII)
 
 
 class Unusable(UpheldError):
     """Why a plugin cannot be used."""
+
+
+#: A plugin in this process, or in another.
+Hooked = HookedPlugin | HookedElsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +68,31 @@ class PluginManager:
     models: Mapping[str, RegisteredModel]
     plugins: tuple[PluginInfo, ...]
     #: Those that do something beside offering models.
-    hooking: tuple[HookedPlugin, ...] = ()
+    hooking: tuple[Hooked, ...] = ()
 
     @classmethod
-    def load(cls, *, safe: bool = False, folder: Path | None = None) -> "PluginManager":
+    def load(
+        cls,
+        *,
+        safe: bool = False,
+        folder: Path | None = None,
+        limits: Limits = LIMITS,
+    ) -> "PluginManager":
         """Return what can be loaded; *safe* leaves all but our own plugins out.
 
+        Our own run in this process, each of the others in one of its own.
+
         :param folder: plugins that are single files, beside what is installed.
+        :param limits: what the process of a plugin may take.
         """
+        others = [] if safe else [*sources.installed()]
+        if folder and not safe:
+            others += sources.files(folder)
+        return cls.joined(map(_load, sources.built_in()), _load_apart(others, limits))
+
+    @classmethod
+    def here(cls, *, safe: bool = False, folder: Path | None = None) -> "PluginManager":
+        """Return what :meth:`load` does, all in this very process: for authors."""
         found = [*sources.built_in()]
         if not safe:
             found += sources.installed()
@@ -73,9 +101,18 @@ class PluginManager:
 
     @classmethod
     def of(cls, found: Iterable[Source]) -> "PluginManager":
-        """Return the plugins of the sources *found*, in the order of their names."""
-        ordered = sorted(found, key=lambda source: (source.name, source.origin))
-        loaded = _without_clashes([_load(source) for source in ordered])
+        """Return the plugins of the sources *found*, all in this very process.
+
+        For who writes a plugin, and for the process of a plugin.
+        """
+        return cls.joined(map(_load, found))
+
+    @classmethod
+    def joined(cls, *loaded_plugins: "Iterable[Loaded]") -> "PluginManager":
+        """Return all that is loaded, in the order of the plugins' names."""
+        every = [one for some in loaded_plugins for one in some]
+        ordered = sorted(every, key=lambda one: (one.info.name, one.info.origin))
+        loaded = _without_clashes(ordered)
         models = {model.key: model for one in loaded for model in one.models}
         return cls(
             MappingProxyType(models),
@@ -83,7 +120,7 @@ class PluginManager:
             tuple(one.hooked for one in loaded if one.hooked),
         )
 
-    def hooked(self, hook: str) -> tuple[HookedPlugin, ...]:
+    def hooked(self, hook: str) -> tuple[Hooked, ...]:
         """Return the plugins that implement *hook*, in the order of their names."""
         return tuple(one for one in self.hooking if hook in one.hooks)
 
@@ -98,7 +135,7 @@ class Loaded(NamedTuple):
 
     info: PluginInfo
     models: tuple[RegisteredModel, ...] = ()
-    hooked: HookedPlugin | None = None
+    hooked: Hooked | None = None
 
 
 def _load(source: Source) -> Loaded:
@@ -123,6 +160,62 @@ def _load(source: Source) -> Loaded:
         hooks=tuple(sorted(hooked.hooks)) if hooked else (),
     )
     return Loaded(info, models, hooked)
+
+
+def _load_apart(found: Iterable[Source], limits: Limits) -> list[Loaded]:
+    """Load each plugin in a process of its own, all of them at once."""
+    started = [_started(source, limits) for source in found]
+    deadline = time.monotonic() + limits.load_seconds
+    return [_loaded(*one, deadline) for one in started]
+
+
+def _started(source: Source, limits: Limits) -> tuple[PluginInfo, Worker | str]:
+    info = PluginInfo(source.name, source.version, source.origin)
+    try:
+        worker = Worker(spec_of(source), limits)
+        worker.begin()
+    except (Failed, OSError, ValueError) as error:
+        return info, str(error)
+    return info, worker
+
+
+def _loaded(info: PluginInfo, worker: Worker | str, deadline: float) -> Loaded:
+    """Return what a plugin says that it offers, after a look at all of it."""
+    if isinstance(worker, str):
+        return Loaded(replace(info, reason=worker))
+    try:
+        offer = worker.begun(deadline)
+        info = replace(info, version=str(offer["version"])[:60])
+        loaded = _offered(offer, worker, info)
+    except Failed as failed:
+        return Loaded(replace(info, reason=failed.why))
+    except Exception as error:  # noqa: BLE001  whatever a plugin makes us read
+        reason = _("It cannot be loaded: %(error)s", error=described(error))
+        loaded = Loaded(replace(info, reason=reason))
+    if not loaded.info.on:
+        worker.stop()
+    return loaded
+
+
+def _offered(offer: Mapping[str, Any], worker: Worker, info: PluginInfo) -> Loaded:
+    if offer["reason"]:
+        return Loaded(replace(info, reason=str(offer["reason"])[:LONGEST_REASON]))
+    models = tuple(_registered_apart(one, worker, info) for one in offer["models"])
+    keys = tuple(model.key for model in models)
+    if len({*keys}) < len(keys):
+        return Loaded(replace(info, reason=_("It offers one model twice.")))
+    hooks = frozenset(offer["hooks"]) & {name for name, _spec in _specs()}
+    info = replace(info, models=keys, hooks=tuple(sorted(hooks)))
+    places = {str(it): (str(at[0]), int(at[1])) for it, at in offer["hooks"].items()}
+    hooked = HookedElsewhere(info.name, info.version, hooks, worker, places)
+    return Loaded(info, models, hooked if hooks else None)
+
+
+def _registered_apart(
+    said: Mapping[str, str], worker: Worker, info: PluginInfo
+) -> RegisteredModel:
+    model = Elsewhere(worker, said)
+    return _registered(model, info, model.home)
 
 
 def _failure(error: BaseException, plugin: object) -> str:
@@ -235,7 +328,9 @@ def _place_of(function: Callable[..., object]) -> str:
     return f"{Path(code.co_filename).name}:{code.co_firstlineno}"
 
 
-def _registered(model: object, info: PluginInfo) -> RegisteredModel:
+def _registered(
+    model: object, info: PluginInfo, place: Path | None = None
+) -> RegisteredModel:
     """Return a model that can be asked, or say what it lacks."""
     if isinstance(model, type):
         raise Unusable(
@@ -264,7 +359,7 @@ def _registered(model: object, info: PluginInfo) -> RegisteredModel:
         model=model,
         plugin=info.name,
         plugin_version=info.version,
-        home=home(inspect.getmodule(type(model))),
+        home=place or home(inspect.getmodule(type(model))),
     )
 
 

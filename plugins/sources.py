@@ -46,6 +46,8 @@ class Source:
     #: Empty where it says so itself, if at all.
     version: str
     load: Callable[[], object]
+    #: Its file, or module and name in it; empty for what has neither.
+    where: str = ""
 
 
 def built_in() -> Iterator[Source]:
@@ -60,14 +62,14 @@ def installed() -> Iterator[Source]:
     """Yield what distributions offer under the entry point group ``upheld.plugins``."""
     for point in importlib.metadata.entry_points(group=GROUP):
         version = point.dist.version if point.dist else ""
-        yield Source(point.name, Origin.INSTALLED, version, point.load)
+        yield Source(point.name, Origin.INSTALLED, version, point.load, point.value)
 
 
 def files(folder: Path) -> Iterator[Source]:
     """Yield the Python files of *folder*, each a plugin of the name of its file."""
     for path in sorted(folder.glob("*.py")):
         if not path.name.startswith("_"):
-            yield Source(path.stem, Origin.FILE, "", _reader(path))
+            yield Source(path.stem, Origin.FILE, "", _reader(path), str(path))
 
 
 def _importer(name: str) -> Callable[[], ModuleType]:

@@ -20,7 +20,9 @@ from contracts.documents.pool import check_libraries
 from contracts.search.operations import rebuild
 from contracts.search.queries import counts
 from contracts.search.storage import has_full_text
+from plugins.isolation.saying import said_of_isolation
 from plugins.manager import PluginManager
+from plugins.sources import Origin
 from upheld import clock, migrations
 from upheld.accounts.models import Seller
 from upheld.audit import verify_chain
@@ -137,6 +139,11 @@ def _plugins() -> Iterable[Finding]:
     yield Finding("plugins", "ok", sentence)
     for info in manager.disabled:
         yield Finding("plugins", "warning", f"{info.name}: {info.reason}")
+    if settings().safe:
+        sentence = _("Only the built-in ones are loaded: UPHELD_SAFE is set.")
+        yield Finding("plugins", "warning", sentence)
+    elif any(info.origin is not Origin.BUILT_IN for info in manager.plugins):
+        yield Finding("plugins", "ok", said_of_isolation())
 
 
 def _mail() -> Iterable[Finding]:

@@ -142,7 +142,7 @@ def _line_of_model(frame: FrameType | None) -> str:
 def _model(target: str, key: str) -> RegisteredModel:
     if Path(target).exists():
         return next(it.asked for it in subjects_at(Path(target)) if it.name == key)
-    return subject_of(key, PluginManager.load()).asked
+    return subject_of(key, PluginManager.here()).asked
 
 
 def _measured(model: RegisteredModel, case: Case) -> tuple[float, int]:

@@ -20,6 +20,8 @@ ACTORS = {
         "checks",
         "hearing",
         "hooks",
+        "inside",
+        "isolation",
         "kit",
         "listing",
         "manager",

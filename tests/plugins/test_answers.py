@@ -11,6 +11,7 @@ import pytest
 from plugins.answers import MOST_ROWS
 from plugins.faults import Fault
 from plugins.manager import PluginManager
+from plugins.sources import files
 from plugins.types import PriceRow
 from tests.plugins.pricing import request
 
@@ -131,8 +132,9 @@ def test_a_refusal_is_told_without_blame(load: Load):
     assert fault(load(body)) == Fault("Too few seats. Order five.")
 
 
-def test_an_interrupt_by_the_person_is_not_a_fault(load: Load):
-    plugins = load("raise KeyboardInterrupt")
+def test_an_interrupt_by_the_person_is_not_a_fault(load: Load, tmp_path: Path):
+    load("raise KeyboardInterrupt")
+    plugins = PluginManager.of(files(tmp_path))
 
     with pytest.raises(KeyboardInterrupt):
         answer(plugins)

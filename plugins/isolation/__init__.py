@@ -1,0 +1,1 @@
+"""Plugins of others in processes of their own: what the application sees of them."""

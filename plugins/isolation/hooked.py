@@ -1,0 +1,82 @@
+"""A plugin in another process, asked by a hook."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from plugins import hookspecs
+from plugins.faults import Fault
+from plugins.isolation import wire
+from plugins.isolation.worker import Failed, Worker
+from plugins.types import PriceRow
+from upheld.errors import UpheldError
+from upheld.plain import from_plain, to_plain
+from upheld.words import _
+
+Answer = TypeVar("Answer")
+_LISTS = {Iterable, Sequence, list, tuple}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HookedElsewhere:
+    """As :class:`plugins.hooked.HookedPlugin`, in the process of its plugin."""
+
+    name: str
+    version: str
+    #: The names of the hooks that it implements.
+    hooks: frozenset[str]
+    worker: Worker = field(repr=False)
+    #: Where in its code each of them begins.
+    places: Mapping[str, tuple[str, int]] = field(repr=False)
+
+    def ask(
+        self, hook: str, read: Callable[[Any], Answer], /, **asked: object
+    ) -> Answer | Fault:
+        """Return what *read* makes of the answer, or why there is none."""
+        given = {name: to_plain(value) for name, value in asked.items()}
+        try:
+            answer = self.worker.ask({"do": "hook", "hook": hook, "asked": given})
+            if "fault" in answer:
+                return self._blamed(wire.fault_of_plain(answer["fault"], self.name))
+            if answer.keys() != {"answer"}:
+                return self._failed(hook, _("It answered what was not asked."))
+            return read(read_as(hinted(hook)["return"], answer["answer"]))
+        except Failed as failed:
+            return failed.fault(self.name, hook)
+        except UpheldError as error:
+            return self._failed(hook, error.message)
+        except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError):
+            return self._failed(hook, _("It answered what was not asked."))
+
+    def _failed(self, hook: str, why: str) -> Fault:
+        file, lineno = self.places.get(hook, ("", 0))
+        return self._blamed(Failed(why, file, lineno).fault(self.name, hook))
+
+    def _blamed(self, fault: Fault) -> Fault:
+        if fault.plugin:
+            self.worker.failed(fault.sentence)
+        return fault
+
+
+@cache
+def hinted(hook: str) -> dict[str, Any]:
+    """Return the types of the arguments of *hook*, and of what it answers."""
+    return get_type_hints(getattr(hookspecs, hook))
+
+
+def read_as(kind: Any, plain: Any) -> Any:  # noqa: ANN401  an annotation, and JSON
+    """Return *plain* as the *kind* that an annotation names."""
+    origin = get_origin(kind)
+    if origin in {Union, UnionType}:
+        kinds = [one for one in get_args(kind) if one is not NoneType]
+        return None if plain is None else read_as(kinds[0], plain)
+    if plain is None or kind is NoneType:
+        return None
+    if origin in _LISTS:
+        if not isinstance(plain, list):
+            raise TypeError
+        return tuple(read_as(get_args(kind)[0], one) for one in plain)
+    # A row is looked at more closely: money is in it.
+    return wire.row_of(plain) if kind is PriceRow else from_plain(kind, plain)
