@@ -192,6 +192,8 @@ class PriceOrderRow(Identified, SellerOwned, Model):
     __table_args__ = (UniqueConstraint("seller_id", "revision"),)
 
     revision: Mapped[int]
+    #: The plugin that says which tax is on an offer, or empty.
+    taxes: Mapped[str] = mapped_column(String(64), default="")
     #: JSON of the steps: see :class:`catalog.price_order.PriceOrder`.
     steps: Mapped[Frozen]
 

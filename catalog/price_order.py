@@ -23,6 +23,9 @@ class PriceOrder:
     #: Grows with every change; 0 for the order that everybody begins with.
     revision: int = 0
     steps: tuple[str, ...] = ORDER
+    #: The plugin that says which tax is on an offer; empty for the percentages of the
+    #: seller and of its customers.
+    taxes: str = ""
 
 
 def plugin_step(name: str) -> str:
@@ -85,6 +88,20 @@ def checked(steps: Iterable[str], known: Collection[str]) -> tuple[str, ...]:
             "steps", _("These are more than %(most)s steps.", most=MOST)
         )
     return wanted
+
+
+def taxed_by(order: PriceOrder, name: str, known: Collection[str]) -> PriceOrder:
+    """Return *order* with the tax said by the plugin *name*, or by none.
+
+    :param known: the names of the plugins that can say a tax.
+    """
+    if name and name not in known:
+        raise InvalidInput.of(
+            "taxes",
+            _("There is no plugin “%(name)s” for taxes.", name=name[:64]),
+            hint=did_you_mean(name, known),
+        )
+    return replace(order, taxes=name)
 
 
 def _place(order: PriceOrder, step: str) -> int:

@@ -195,9 +195,10 @@ def _together(offer: Offer) -> str:
     totals = offer.totals
     months, net = months_words(totals.months), format_money(totals.term)
     if not totals.tax:
-        return _(
+        none = _(
             "Over %(months)s that is %(net)s; no tax is added.", months=months, net=net
         )
+        return f"{none} {offer.tax_sentence}".strip()
     return _(
         "Over %(months)s that is %(net)s, and %(gross)s with %(percent)s tax.",
         months=months,

@@ -342,6 +342,8 @@ class Offer:
     favourite: str = field(default="", metadata={LEFT_OUT: True})
     #: The revision of the order in which its prices were adjusted; 0 for the first.
     price_order: int = field(default=0, metadata={LEFT_OUT: True})
+    #: What the papers have to say about the tax; or empty.
+    tax_sentence: str = field(default="", metadata={LEFT_OUT: True})
     #: What was chosen, once it has been.
     choice: Choice | None = field(default=None, metadata={LEFT_OUT: True})
     schema: str = OFFER_SCHEMA

@@ -5,7 +5,13 @@ Frozen values that survive JSON, as those of :mod:`plugins.types` do.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 from types import MappingProxyType
+
+from plugins.exact import NotExact, positive
+from plugins.types import LONGEST_SENTENCE
+from upheld.words import _
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -22,3 +28,42 @@ class Event:
     def __post_init__(self) -> None:
         """Keep the facts as they are."""
         object.__setattr__(self, "facts", MappingProxyType(dict(self.facts)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaxRequest:
+    """Everything that a plugin may know about who sells what to whom."""
+
+    #: The first day of the term.
+    day: date
+    currency: str
+    #: Two letters, ISO 3166-1; empty where it is not known.
+    seller_country: str
+    customer_country: str
+    #: As typed; empty where there is none.
+    seller_tax_number: str = ""
+    customer_tax_number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tax:
+    """The tax on what is offered; it is reckoned on the total, and rounded once."""
+
+    #: From 0 to 100.
+    percent: Decimal
+    #: What the papers have to say, such as that the customer owes the tax; or empty.
+    sentence: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what is no percentage, and a sentence that is too long."""
+        percent = positive(self.percent, "The tax")
+        if percent > 100:  # noqa: PLR2004  a percentage
+            raise NotExact(_("A tax is over 100 percent."))
+        if len(self.sentence) > LONGEST_SENTENCE:
+            raise NotExact(
+                _(
+                    "The sentence about a tax has over %(longest)s characters.",
+                    longest=LONGEST_SENTENCE,
+                )
+            )
+        object.__setattr__(self, "percent", percent)

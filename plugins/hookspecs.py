@@ -10,7 +10,7 @@ from typing import Any
 
 import pluggy
 
-from plugins.hook_types import Event
+from plugins.hook_types import Event, Tax, TaxRequest
 from plugins.types import PriceRequest, PriceRow, PricingModel
 
 PROJECT = "upheld"
@@ -69,6 +69,25 @@ def hear_event(event: Event) -> None:
     undoes nothing, and every other plugin is told all the same.
 
     :param event: what has happened.
+
+    .. versionadded:: 1.0
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def tax(request: TaxRequest) -> Tax:
+    """Say which tax is on an offer, and what the papers have to say about it.
+
+    Asked of the one plugin that an administrator has chosen, each time when a draft is
+    shown and when it is sent; the offer keeps the answer.  Where it fails, the draft
+    says why and cannot be sent.
+
+    Pure and deterministic: rates are dated data of the plugin.
+
+    :param request: who sells to whom, and from which day.
+    :returns: the percentage, and a sentence or none.
+    :raises CannotPrice: where nothing can be said, such as for a number that is wrong.
 
     .. versionadded:: 1.0
     """

@@ -19,7 +19,7 @@ from plugins.fields import (
     Quantity,
     Text,
 )
-from plugins.hook_types import Event
+from plugins.hook_types import Event, Tax, TaxRequest
 from plugins.hookspecs import API, hookimpl
 from plugins.parameters import Each, Parameters
 from plugins.types import (
@@ -60,6 +60,8 @@ __all__ = [
     "PricingModel",
     "Problem",
     "Quantity",
+    "Tax",
+    "TaxRequest",
     "Text",
     "UsageEvent",
     "_",

@@ -30,6 +30,8 @@ class SellerFacts:
     address: str = ""
     registration: str = ""
     tax_number: str = ""
+    #: Two letters, ISO 3166-1.
+    country: str = ""
 
     def today(self) -> date:
         """Return the day it is where the seller is."""

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from catalog.ordering.operations import set_order
-from catalog.ordering.queries import adjusting_plugins, price_order
+from catalog.ordering.queries import adjusting_plugins, price_order, tax_plugins
 from catalog.price_order import MOST, PriceOrder
 from upheld.api import ApiBlueprint
 from upheld.wire import Text
@@ -24,6 +24,11 @@ class OrderBody(Schema):
         metadata={"description": f"At most {MOST}, each of ours among them"},
     )
 
+    taxes = Text(
+        64,
+        metadata={"description": "The plugin that says the tax; empty for none"},
+    )
+
 
 class OrderAnswer(OrderBody):
     """The steps in force, and what could be added."""
@@ -34,6 +39,9 @@ class OrderAnswer(OrderBody):
     plugins = fields.List(
         fields.String(),
         metadata={"description": "The plugins that can adjust a price"},
+    )
+    tax_plugins = fields.List(
+        fields.String(), metadata={"description": "The plugins that can say a tax"}
     )
 
 
@@ -52,12 +60,14 @@ def show_order() -> dict[str, Any]:
 def change_order(given: dict[str, Any]) -> dict[str, Any]:
     """Set the order; drafts follow it, what was sent stays as it is."""
     blueprint.check_etag(_answer(price_order()), OrderAnswer)
-    return _answer(set_order(tuple(given["steps"])))
+    return _answer(set_order(tuple(given["steps"]), given.get("taxes")))
 
 
 def _answer(order: PriceOrder) -> dict[str, Any]:
     return {
         "revision": order.revision,
         "steps": list(order.steps),
+        "taxes": order.taxes,
         "plugins": list(adjusting_plugins()),
+        "tax_plugins": list(tax_plugins()),
     }

@@ -1,15 +1,17 @@
 """Change the order of price steps: one transaction, one audit row, a new revision."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from catalog import storage as catalogue
 from catalog.models import PriceOrderRow
-from catalog.ordering.queries import adjusting_plugins, stored_order
+from catalog.ordering.queries import adjusting_plugins, stored_order, tax_plugins
 from catalog.price_order import (
     PriceOrder,
     checked,
     moved,
     plugin_of,
+    taxed_by,
     with_step,
     without_step,
 )
@@ -20,9 +22,22 @@ from upheld.scope import current_scope
 from upheld.transactions import transaction
 
 
-def set_order(steps: tuple[str, ...]) -> PriceOrder:
-    """Put the steps into this order; drafts follow, what was sent stays as it is."""
-    return _change(lambda now: PriceOrder(now.revision, checked(steps, _may_be(now))))
+def set_order(steps: tuple[str, ...], taxes: str | None = None) -> PriceOrder:
+    """Put the steps into this order; drafts follow, what was sent stays as it is.
+
+    *taxes* names the plugin that says the tax; ``None`` leaves that as it is.
+    """
+
+    def wanted(now: PriceOrder) -> PriceOrder:
+        order = replace(now, steps=checked(steps, _may_be(now)))
+        return order if taxes is None else taxed_by(order, taxes, _may_tax(now))
+
+    return _change(wanted)
+
+
+def choose_taxes(name: str) -> PriceOrder:
+    """Have the plugin *name* say the tax; without a name, the percentages do."""
+    return _change(lambda now: taxed_by(now, name, _may_tax(now)))
 
 
 def move_step(step: str, places: int) -> PriceOrder:
@@ -46,20 +61,27 @@ def _may_be(now: PriceOrder) -> tuple[str, ...]:
     return (*adjusting_plugins(), *(name for name in there if name))
 
 
+def _may_tax(now: PriceOrder) -> tuple[str, ...]:
+    return (*tax_plugins(), *([now.taxes] if now.taxes else ()))
+
+
 def _change(wanted: Callable[[PriceOrder], PriceOrder]) -> PriceOrder:
     with transaction() as session:
         # Counts first: two changes at once wait for each other here.
         before = stored_order()
-        if wanted(before).steps == before.steps:
+        if wanted(before) == before:
             return before
         # Waits for whoever changes it at the same time; what counts is read after it.
         catalogue.count_change()
         before = stored_order()
         after = wanted(before)
-        after = PriceOrder(before.revision + 1, after.steps)
+        after = replace(after, revision=before.revision + 1)
         session.add(
             PriceOrderRow(
-                id=new_id(), revision=after.revision, steps=canonical(after.steps)
+                id=new_id(),
+                revision=after.revision,
+                steps=canonical(after.steps),
+                taxes=after.taxes,
             )
         )
         session.flush()

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from catalog.current import catalogue_state
 from catalog.models import PriceOrderRow
 from catalog.price_order import PriceOrder
-from plugins.adjusting import HOOK
+from plugins import adjusting, taxing
 from plugins.manager import PluginManager
 from upheld.db import db
 from upheld.scope import current_scope
@@ -32,14 +32,22 @@ def price_order() -> PriceOrder:
 def stored_order() -> PriceOrder:
     """Return the newest order that is stored, or that which everybody begins with."""
     row = db.session.execute(
-        select(PriceOrderRow.revision, PriceOrderRow.steps)
+        select(PriceOrderRow.revision, PriceOrderRow.steps, PriceOrderRow.taxes)
         .order_by(PriceOrderRow.revision.desc())
         .limit(1)
     ).first()
-    return PriceOrder(row.revision, tuple(orjson.loads(row.steps))) if row else FIRST
+    if row is None:
+        return FIRST
+    return PriceOrder(row.revision, tuple(orjson.loads(row.steps)), row.taxes)
 
 
 def adjusting_plugins() -> tuple[str, ...]:
     """Return the names of the installed plugins that can adjust a price."""
     plugins: PluginManager = state().kept["plugins"]
-    return tuple(one.name for one in plugins.hooked(HOOK))
+    return tuple(one.name for one in plugins.hooked(adjusting.HOOK))
+
+
+def tax_plugins() -> tuple[str, ...]:
+    """Return the names of the installed plugins that can say a tax."""
+    plugins: PluginManager = state().kept["plugins"]
+    return tuple(one.name for one in plugins.hooked(taxing.HOOK))

@@ -6,7 +6,7 @@ from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from catalog.ordering import operations
-from catalog.ordering.queries import adjusting_plugins, price_order
+from catalog.ordering.queries import adjusting_plugins, price_order, tax_plugins
 from catalog.pages import blueprint
 from catalog.price_order import PriceOrder, plugin_of, plugin_step
 from upheld import web
@@ -18,6 +18,7 @@ _ACTIONS: Mapping[str, Callable[[str], PriceOrder]] = {
     "down": lambda step: operations.move_step(step, 1),
     "add": operations.add_step,
     "remove": operations.remove_step,
+    "taxes": operations.choose_taxes,
 }
 
 
@@ -35,6 +36,7 @@ def order() -> Response:
             for name in map(plugin_of, now.steps)
             if name and name not in adjusting_plugins()
         },
+        tax_choices=_tax_choices(now),
         free=[(plugin_step(name), name) for name in free],
         crumbs=((_("Price books"), url_for("catalog.price_books")),),
     )
@@ -46,11 +48,19 @@ def change_order() -> Response:
     action, _colon, step = request.form.get("action", "").partition(":")
     if action not in _ACTIONS:
         raise InvalidInput.of("action", _("Choose one of the buttons."))
+    if action == "taxes":
+        step = request.form.get("taxes", "")
     _ACTIONS[action](step)
     said = _("“%(step)s” is moved.", step=step_words(step))
-    if action in {"add", "remove"}:
+    if action in {"add", "remove", "taxes"}:
         said = _("The order of adjustments is stored.")
     return web.done(said, url_for("catalog.order"))
+
+
+def _tax_choices(now: PriceOrder) -> list[tuple[str, str]]:
+    names = dict.fromkeys(name for name in (*tax_plugins(), now.taxes) if name)
+    own = _("The percentages of the company and its customers")
+    return [("", own), *((name, name) for name in names)]
 
 
 def step_words(step: str) -> str:

@@ -126,6 +126,8 @@ class Schedule:
     payment_sum: Payment
     #: What is paid to, one account a line.
     accounts: tuple[str, ...]
+    #: What has to be said about the tax; or empty.
+    tax_sentence: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ def schedule_section(offer: Offer) -> Schedule:
         currency=currency,
         families=tuple(_family(offer, group.title) for group in offer.groups),
         sums=_sums(offer),
+        tax_sentence=offer.tax_sentence,
         tax_head=_("Tax %(percent)s", percent=format_percent(offer.totals.tax_percent)),
         payments=tuple(_payment(payment) for payment in offer.payments),
         payment_sum=_payment_sum(offer),

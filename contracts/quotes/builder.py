@@ -426,6 +426,8 @@ def _readiness(
     yield from choice_checks(quote.options, lines)
     yield from year_checks(quote.term.months, lines)
     yield _customer_check(quote.customer)
+    if quote.tax_problem:
+        yield Check("tax", ok=False, sentence=quote.tax_problem)
     valid = quote.valid_until >= today
     yield Check(
         "validity",

@@ -29,6 +29,7 @@ class Buyer:
     contact: str
     email: str
     language: str
+    tax_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,9 @@ class QuoteHead:
     options: tuple[Option, ...] = ()
     #: The letter of the option that figures count; empty without options.
     favourite: str = ""
+    #: What a plugin says about the tax, and why it cannot say which; or empty.
+    tax_sentence: str = ""
+    tax_problem: str = ""
 
     @property
     def display(self) -> str:

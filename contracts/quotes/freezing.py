@@ -114,6 +114,7 @@ def freeze(draft: Draft, view: BuilderView, around: Circumstances) -> Offer:
         ),
         favourite=shown_letter(quote.options, quote.favourite),
         price_order=around.price_order,
+        tax_sentence=quote.tax_sentence,
     )
     if offer.leaves_choice:
         offer = with_figures(offer)

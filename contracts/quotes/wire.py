@@ -222,6 +222,9 @@ class PriceAnswerBody(Schema):
         TotalsAnswer, metadata={"description": "Those of the recommended option"}
     )
     findings = fields.List(fields.String())
+    tax_sentence = fields.String(
+        metadata={"description": "What papers have to say about the tax; or empty"}
+    )
 
 
 class QuoteAnswer(PriceAnswerBody):

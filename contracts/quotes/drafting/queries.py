@@ -58,6 +58,7 @@ def priced_answer(view: BuilderView) -> dict[str, Any]:
         "lines": [_line(line, places[line.id]) for line in view.lines],
         "totals": view.totals,
         "findings": [finding.sentence for finding in view.findings],
+        "tax_sentence": view.quote.tax_sentence,
     }
 
 

@@ -33,6 +33,7 @@ from contracts.quotes.queries.stored import (
     load_head,
     load_lines,
 )
+from contracts.quotes.queries.taxes import taxed
 from plugins.manager import PluginManager
 from upheld.bounded import by_first
 from upheld.errors import Refused
@@ -103,6 +104,7 @@ def _loaded(
     today: date,
     fresh: bool = False,
 ) -> Loaded:
+    quote = taxed(quote)
     offerings = current_offerings({line.code for line in lines})
     catalogue = {code: one.spec for code, one in offerings.items()}
     promised = agreements(quote.customer.id, today)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 
@@ -16,6 +17,7 @@ from contracts.quotes.draft import Buyer, Draft, DraftLine, QuoteHead
 from contracts.quotes.options import Option, begun_with
 from contracts.quotes.queries.drafts import Basis, price
 from contracts.quotes.queries.stored import agreements
+from contracts.quotes.queries.taxes import taxed
 from contracts.quotes.requests import (
     LineChoice,
     checked_place,
@@ -65,7 +67,7 @@ def price_services(asked: PriceAsked, *, today: date) -> builder.BuilderView:
     promised = agreements(asked.customer_id, today) if asked.customer_id else ()
     basis = Basis(head, catalogue, promised, today)
     draft = Draft(
-        quote=head,
+        quote=taxed(head),
         lines=lines,
         catalogue=catalogue,
         retired={code for code, one in offerings.items() if one.state == "retired"},
@@ -158,7 +160,7 @@ def _head(asked: PriceAsked, today: date) -> QuoteHead:
 def _buyer(customer_id: str) -> Buyer:
     if not customer_id:
         return Buyer("", "", "", None, "", "", "", "", "en")
-    row = db.session.execute(
+    row: Any = db.session.execute(
         select(*_BUYER).where(Customer.id == customer_id, Customer.deleted_at.is_(None))
     ).one_or_none()
     if row is None:
@@ -176,4 +178,5 @@ _BUYER = (
     Customer.contact,
     Customer.email,
     Customer.language,
+    Customer.tax_number,
 )

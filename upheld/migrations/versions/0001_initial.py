@@ -676,7 +676,11 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("seller_id", sa.String(length=32), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("taxes", sa.String(length=64), nullable=False),
         sa.Column("steps", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "length(taxes) <= 64", name=op.f("ck_price_order_taxes_short")
+        ),
         sa.ForeignKeyConstraint(
             ["seller_id"], ["seller.id"], name=op.f("fk_price_order_seller_id")
         ),
