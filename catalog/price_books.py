@@ -4,11 +4,12 @@ What has been priced once is remembered with the book, so that a quote whose lin
 did not change costs a look-up a line.
 """
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from catalog.price_tables import (
     BookRow,
@@ -73,6 +74,8 @@ class LineToPrice(NamedTuple):
     months_before: int = 0
     #: The months until it ends; 0 for the end of the term.
     until_month: int = 0
+    #: The promised level; 0 for that of the price entry.
+    level: Decimal = Decimal(0)
 
 
 class QuoteTerms(NamedTuple):
@@ -150,6 +153,8 @@ class _Priced:
     model: RegisteredModel
     request: PriceRequest
     rows: tuple[PriceRow, ...]
+    #: As they are kept with the price.
+    parameters: Mapping[str, Any]
 
     def steps(self, kind: RowKind) -> Iterator[Step]:
         """Yield the rows as steps of a sheet."""
@@ -216,8 +221,9 @@ class _Pricing:
             plugin_version=priced.model.plugin_version,
             model=priced.model.key,
             model_version=priced.model.version,
-            parameters=priced.entry.dumped(priced.model),
+            parameters=priced.parameters,
             request=priced.request,
+            promise=_promise(line, priced.model),
         )
 
     def _course(self, request: PriceRequest) -> Course:
@@ -291,7 +297,10 @@ class _Pricing:
         entry = self.book.entry(line.offering, option, self.terms.term_months)
         request = self._request(line, title, entry.row)
         model = self._model(entry)
-        parameters = self._parameters(entry, model)
+        parameters, dumped = self._parameters(entry, model), entry.dumped(model)
+        if line.level and not option:
+            parameters = parameters.at(line.level)
+            dumped = MappingProxyType(parameters.dump())
         rows = model.ask(request, parameters)
         if isinstance(rows, Fault):
             raise _NoPriceError(rows)
@@ -299,7 +308,7 @@ class _Pricing:
             if model.ask(request, parameters) != rows:
                 raise _NoPriceError(_unsteady(model.plugin, model.key))
             entry.steady = model
-        return _Priced(entry, model, request, rows)
+        return _Priced(entry, model, request, rows, dumped)
 
     def _model(self, entry: PriceEntry) -> RegisteredModel:
         key = entry.row.model
@@ -369,6 +378,12 @@ class _Pricing:
 
 def _rows(done: Sequence[Step]) -> tuple[PriceRow, ...]:
     return tuple(PriceRow(step.sentence, step.amount, step.inputs) for step in done)
+
+
+def _promise(line: LineToPrice, model: RegisteredModel) -> str:
+    """Return the kind of promise that the level of *line* moves."""
+    found = model.Parameters.level() if line.level else None
+    return found[1].promise if found else ""
 
 
 def _unsteady(plugin: str, model: str) -> Fault:

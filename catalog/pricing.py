@@ -16,7 +16,7 @@ from plugins.types import PriceRequest
 from plugins.wording import percent as percent_text
 from upheld.errors import UpheldError
 from upheld.money import Money, to_minor, total
-from upheld.plain import from_plain, to_plain
+from upheld.plain import LEFT_OUT, from_plain, to_plain
 from upheld.texts import _, ngettext
 
 HUNDRED = Decimal(100)
@@ -143,6 +143,8 @@ class PriceSheet:
     parameters: Mapping[str, Any]
     #: What the model was asked.
     request: PriceRequest
+    #: The kind of promise that a level chosen for the line moves; empty for none.
+    promise: str = field(default="", metadata={LEFT_OUT: True})
 
     def as_plain(self) -> dict[str, Any]:
         """Return what JSON can hold; :meth:`from_plain` is the way back."""

@@ -5,7 +5,8 @@ Three kinds, each a frozen value that survives JSON.  Percentages are
 one plain sentence.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -174,3 +175,47 @@ PROMISES: dict[str, type[Promise]] = {
     "response": ResponsePromise,
     "warranty": WarrantyPromise,
 }
+
+
+def promises_at(
+    promises: Iterable[Promise], kind: str, level: Decimal
+) -> tuple[Promise, ...]:
+    """Return *promises* with those of a *kind* moved to a *level*.
+
+    That is an uptime in percent, or a warranty in years.
+    """
+    return tuple(
+        _at(promise, level) if promise.kind == kind else promise for promise in promises
+    )
+
+
+def _at(promise: Promise, level: Decimal) -> Promise:
+    if isinstance(promise, UptimePromise):
+        return replace(promise, target=level, credits=_credits(promise.credits, level))
+    if isinstance(promise, WarrantyPromise):
+        months, before = int(level * 12), promise.months
+        return replace(
+            promise,
+            parts=_longer(promise.parts, before, months),
+            labour=_longer(promise.labour, before, months),
+            expenses=_longer(promise.expenses, before, months),
+        )
+    return promise
+
+
+def _credits(tiers: tuple[CreditTier, ...], level: Decimal) -> tuple[CreditTier, ...]:
+    """Return the tiers below *level*; of those above it, the highest begins there."""
+    if not tiers:
+        return ()
+    above = [tier.credit for tier in tiers if tier.below >= level]
+    first = max(above) if above else min(tier.credit for tier in tiers)
+    rest = (tier for tier in tiers if tier.below < level)
+    return CreditTier(below=level, credit=first), *rest
+
+
+def _longer(share: Share | None, before: int, months: int) -> Share | None:
+    """Return a share that lasts *months* if it was the longest, and no longer ever."""
+    if share is None:
+        return None
+    lasts = months if share.months == before else min(share.months, months)
+    return replace(share, months=lasts)

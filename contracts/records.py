@@ -151,6 +151,8 @@ class Line:
     to_year: int = field(default=0, metadata={LEFT_OUT: True})
     #: The same in words, such as "from year 2"; empty for all years.
     years: str = field(default="", metadata={LEFT_OUT: True})
+    #: The promised level that was chosen for it; 0 for that of its price.
+    level: Decimal = field(default=Decimal(0), metadata={LEFT_OUT: True})
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,6 +121,7 @@ ASKED: dict[str, Callable[[Scene, Thing], dict[str, str]]] = {
     "sales.why": lambda scene, quote: {"line": scene.line(quote)},
     "sales.devices": lambda scene, quote: {"line": scene.line(quote)},
     "sales.line_settings": lambda scene, quote: {"line": scene.line(quote)},
+    "sales.level": lambda scene, quote: {"line": scene.line(quote)},
 }
 #: Forms that succeed, by endpoint.
 SENT: dict[str, Callable[[Scene, Thing], dict[str, Any]]] = {
@@ -371,6 +372,10 @@ SENT: dict[str, Callable[[Scene, Thing], dict[str, Any]]] = {
     "sales.place_line": lambda scene, quote: {
         "line": scene.line(quote, "FULL"),
         "optional": "yes",
+    },
+    "sales.promise_level": lambda scene, quote: {
+        "line": scene.line(quote),
+        "level": "",
     },
     "sales.duplicate_line": lambda scene, quote: {"line": scene.line(quote)},
     "sales.add_option": lambda *_: {"title": "Without visits"},

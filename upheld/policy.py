@@ -283,6 +283,8 @@ _SALES = (
     Row("sales.remove_line", "POST", SELLING, Whose.SELLER, "quote.changed"),
     Row("sales.line_settings", "GET", SELLING, Whose.SELLER),
     Row("sales.place_line", "POST", SELLING, Whose.SELLER, "quote.changed"),
+    Row("sales.level", "GET", SELLING, Whose.SELLER),
+    Row("sales.promise_level", "POST", SELLING, Whose.SELLER, "quote.changed"),
     Row("sales.move_line", "POST", SELLING, Whose.SELLER, "quote.changed"),
     Row("sales.duplicate_line", "POST", SELLING, Whose.SELLER, "quote.changed"),
     Row("sales.undo", "POST", SELLING, Whose.SELLER, "quote.changed"),

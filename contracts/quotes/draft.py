@@ -89,6 +89,8 @@ class DraftLine:
     #: A heading of the salesperson's own, or empty.
     section: str = ""
     years: Years = WHOLE
+    #: The promised level that was chosen for it; 0 for that of its price.
+    level: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,14 @@ Pure: call it in the language of the customer.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 import orjson
 
 from catalog.offerings import OfferingSpec
 from catalog.pricing import PriceSheet, Unpriced
+from catalog.promises import promises_at
 from catalog.standard_terms import TermsSpec
 from contracts.answers import statement
 from contracts.assets.covered.freezing import cover_rows
@@ -202,28 +204,43 @@ def _lines(
     """Return the lines in the order of the table, and each service once.
 
     Two lines share a service when they have the same options: only then do they
-    promise the same.
+    promise the same, unless another level was chosen for one.
     """
     sheets = {
         line.id: sheet for line, sheet in zip(draft.lines, draft.sheets, strict=True)
     }
+    stored = {line.id: line for line in draft.lines}
     positions = {line.id: place for place, line in enumerate(view.lines, start=1)}
-    services: dict[tuple[str, tuple[str, ...]], Service] = {}
+    services: dict[tuple[tuple[str, tuple[str, ...]], str, Decimal], Service] = {}
     lines = []
     for group in view.groups:
         for shown in group.lines:
-            key = shown.code, tuple(one.code for one in shown.options if one.chosen)
+            what = shown.code, tuple(one.code for one in shown.options if one.chosen)
+            key = what, *_promised(sheets[shown.id], stored[shown.id].level)
             if key not in services:
-                services[key] = _service(draft.catalogue, revisions, *key)
+                service = _service(draft.catalogue, revisions, *what)
+                services[key] = replace(
+                    service, promises=promises_at(service.promises, *key[1:])
+                )
             line = _line(shown, group, draft.quote.currency)
             line = replace(
                 line,
+                level=key[2],
                 position=positions[shown.id],
                 service=list(services).index(key),
                 part_of=positions.get(shown.part_of or ""),
             )
             lines.append(_priced(line, sheets[shown.id], draft.quote.term.months))
     return tuple(lines), tuple(services.values())
+
+
+def _promised(
+    sheet: PriceSheet | Unpriced | None, level: Decimal
+) -> tuple[str, Decimal]:
+    """Return which promise a line moves to which level; an empty one for none."""
+    if not isinstance(sheet, PriceSheet) or not sheet.promise:
+        return "", Decimal(0)
+    return sheet.promise, level
 
 
 def _service(

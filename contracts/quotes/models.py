@@ -120,6 +120,8 @@ class QuoteLine(Identified, CustomerOwned, Model):
     #: Option codes chosen.
     options: Mapped[list[str]] = mapped_column(JSON, default=list)
     discount_percent: Mapped[Decimal] = mapped_column(default=Decimal(0))
+    #: The promised level that was chosen for it; 0 for that of its price.
+    level: Mapped[Decimal] = mapped_column(default=Decimal(0))
     #: The letters of the quote's options that hold it; empty for all of them.
     in_options: Mapped[str] = mapped_column(String(4), default="")
     #: The customer may add it, and is not asked to.

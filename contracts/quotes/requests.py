@@ -99,6 +99,8 @@ class LineChoice:
     optional: bool = False
     section: str = ""
     years: Years = WHOLE
+    #: The promised level; 0 for that of its price.
+    level: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -202,6 +202,12 @@ def _changed(before: DraftLine, after: DraftLine, title: str) -> str:
             before=format_percent(before.discount_percent),
             after=format_percent(after.discount_percent),
         )
+    if "level" in names and after.level:
+        return _(
+            "Promised level of %(title)s: %(after)s",
+            title=title,
+            after=format_number(after.level),
+        )
     return _("%(title)s changed", title=title)
 
 

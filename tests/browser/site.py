@@ -21,6 +21,7 @@ from catalog.contents import CategorySpec
 from catalog.offerings import Covers, Kind, OfferingSpec
 from catalog.operations import create_offering, revise_offering, save_price
 from catalog.parameters import ModelParameters
+from catalog.promises import Share, WarrantyPromise
 from catalog.queries import list_price_books, offering_by_code
 from catalog.terms.queries import terms_lines
 from contracts.assets.queries import assets_of
@@ -172,6 +173,7 @@ def _fill(site: Site) -> None:
     ids["withdrawn"] = site.send("Printers")
     ids["signed"] = site.send("Warehouse")
     ids |= _devices(site)
+    ids |= _level(site)
     revised = site.send("Offices")
     ids["revision"] = revise_quote(revised, now=now)
     ids["declined"] = site.send("Kiosks")
@@ -222,6 +224,34 @@ def _catalogue() -> dict[str, str]:
         "bundle": offering_by_code("FULL").row.id,
         "cover": cover.row.id,
     }
+
+
+def _level(site: Site) -> dict[str, str]:
+    """Begin a quote with a warranty whose years can be chosen."""
+    now = clock.now()
+    promised = WarrantyPromise(parts=Share(months=36))
+    service = OfferingSpec(
+        code="SCALES",
+        kind=Kind.WARRANTY,
+        title="Scales warranty",
+        outcome="Scales that fail are repaired.",
+        promises=(promised,),
+    )
+    create_offering(service, now=now)
+    save_price(
+        list_price_books()[0].id,
+        PriceSpec(
+            offering="SCALES",
+            per=Per.YEAR,
+            model="warranty_risk",
+            parameters={"shape": "2", "scale": "50", "cost": "180", "margin": "20"},
+        ),
+        parameters=ModelParameters(PluginManager.load(safe=True).models),
+    )
+    quote_id = site.begin(title="Scales")
+    choice = LineChoice(code="SCALES", quantity=Decimal(10))
+    line_id = add_line(quote_id, choice, edition=None, now=now)
+    return {"level": quote_id, "level_line": line_id}
 
 
 def _devices(site: Site) -> dict[str, str]:

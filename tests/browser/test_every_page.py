@@ -60,6 +60,8 @@ STAFF_PAGES = {
     "catalog.new_guide": "/catalogue/guides/new",
     "catalog.edit_guide": "/catalogue/guides/{guide}/edit",
     "sales.why": "/quotes/{draft}/why?line={line}",
+    "sales.level": "/quotes/{level}/level?line={level_line}",
+    "sales.level, none": "/quotes/{draft}/level?line={line}",
     "sales.preview": "/quotes/{viewed}/preview",
     "sales.devices": "/quotes/{counted}/devices?line={counted_line}",
     "sales.check_device": "/devices?serial=SN-1001",

@@ -35,6 +35,7 @@ from contracts.quotes.operations.options import (
     remove_option,
 )
 from contracts.quotes.operations.order import duplicate_line, move_line
+from contracts.quotes.operations.promising import promise_level
 from contracts.quotes.operations.revising import clone_quote, revise_quote
 from contracts.quotes.operations.sending import Sent, preview_offer, send_quote
 from contracts.quotes.operations.undoing import redo, undo
@@ -67,6 +68,7 @@ __all__ = [
     "mail_quote",
     "move_line",
     "preview_offer",
+    "promise_level",
     "redo",
     "remove_line",
     "remove_option",

@@ -1,6 +1,7 @@
 """Add, change, move and remove the lines of a draft."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -166,7 +167,8 @@ def _rows(
     return [
         row,
         *(
-            _row(code, count, bundle_line_id=row["id"]) | placement(choice)
+            _row(code, count, bundle_line_id=row["id"])
+            | placement(replace(choice, level=Decimal(0)))
             for code, count in parts
         ),
     ]

@@ -86,6 +86,7 @@ def _choice(line: DraftLine) -> LineChoice:
         optional=line.optional,
         section=line.section,
         years=line.years,
+        level=line.level,
     )
 
 

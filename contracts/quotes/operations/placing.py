@@ -23,6 +23,7 @@ def placement(choice: LineChoice) -> dict[str, Any]:
         "section": choice.section,
         "from_year": choice.years.first,
         "to_year": choice.years.last,
+        "level": choice.level,
     }
 
 

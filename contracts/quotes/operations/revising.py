@@ -169,6 +169,7 @@ _LINE = (
     QuoteLine.section,
     QuoteLine.from_year,
     QuoteLine.to_year,
+    QuoteLine.level,
 )
 
 

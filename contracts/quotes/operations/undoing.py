@@ -170,4 +170,5 @@ def _row(line: DraftLine) -> dict[str, Any]:
         "section": line.section,
         "from_year": line.years.first,
         "to_year": line.years.last,
+        "level": line.level,
     }

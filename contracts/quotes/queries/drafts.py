@@ -232,6 +232,7 @@ def _to_price(
         adjustments=_adjustments(line, agreement, bundle),
         months_before=line.years.start,
         until_month=line.years.until,
+        level=line.level,
     )
 
 

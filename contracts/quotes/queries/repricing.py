@@ -76,6 +76,7 @@ def _sheet(asked: Repricing, today: date) -> PriceSheet | Unpriced:
         adjustments=tuple(_adjustments(asked, today)),
         months_before=years.start,
         until_month=years.until,
+        level=asked.line.level,
     )
     terms = QuoteTerms(
         offer.term.months, offer.term.starts_on, order=price_order().steps

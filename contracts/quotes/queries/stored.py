@@ -110,6 +110,7 @@ def _line(row: tuple[Any, ...]) -> DraftLine:
         optional=bool(line["optional"]),
         section=line["section"],
         years=_years(line["from_year"], line["to_year"]),
+        level=exact(line["level"]),
     )
 
 
@@ -216,6 +217,7 @@ _OF_LINE = (
     "section",
     "from_year",
     "to_year",
+    "level",
 )
 #: Sent by every change of a draft.
 _HEADS, _LINES, _AGREEMENTS = Prepared(_heads), Prepared(_lines), Prepared(_promised)

@@ -24,6 +24,7 @@ from contracts.quotes.meeting import Clash, Met, meet, told
 from contracts.quotes.operations import LineChange, LineChoice
 from contracts.quotes.options import shown_letter
 from contracts.quotes.queries.drafts import builder_view
+from contracts.quotes.queries.levels import level_of
 from contracts.quotes.queries.steps import others_since, turns
 from contracts.quotes.queries.stored import load_head
 from contracts.quotes.states import UNSENT, State
@@ -179,6 +180,9 @@ def why(quote_id: str) -> Response:
         price=line.net if line.charge == "one_off" else line.yearly,
         popped=web.wants_part(),
         period_net=period_net,
+        level=level_of(line.model)
+        if view.quote.state == State.DRAFT and may_open("sales.level")
+        else None,
     )
 
 

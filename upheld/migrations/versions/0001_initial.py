@@ -1698,6 +1698,7 @@ def upgrade() -> None:
         sa.Column("quantity", db.ExactDecimal(), nullable=False),
         sa.Column("options", sa.JSON(), nullable=False),
         sa.Column("discount_percent", db.ExactDecimal(), nullable=False),
+        sa.Column("level", db.ExactDecimal(), nullable=False),
         sa.Column("in_options", sa.String(length=4), nullable=False),
         sa.Column("optional", sa.Boolean(), nullable=False),
         sa.Column("section", sa.String(length=80), nullable=False),
