@@ -67,3 +67,25 @@ class Tax:
                 )
             )
         object.__setattr__(self, "percent", percent)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """A step that somebody is about to take, with what is known of it."""
+
+    #: ``quote.send``.
+    name: str
+    seller_id: str
+    #: With the revision, as people read it: ``Q-2026-00418-2``.
+    number: str
+    #: Two letters, ISO 3166-1.
+    seller_country: str
+    customer_country: str
+    customer_tax_number: str
+    currency: str
+    #: What the term costs before tax, in major units.
+    total: Decimal
+    starts_on: date
+    term_months: int
+    #: The codes of the services, each once.
+    offerings: tuple[str, ...]

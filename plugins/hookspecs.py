@@ -10,7 +10,7 @@ from typing import Any
 
 import pluggy
 
-from plugins.hook_types import Event, Tax, TaxRequest
+from plugins.hook_types import Event, Move, Tax, TaxRequest
 from plugins.types import PriceRequest, PriceRow, PricingModel
 
 PROJECT = "upheld"
@@ -69,6 +69,22 @@ def hear_event(event: Event) -> None:
     undoes nothing, and every other plugin is told all the same.
 
     :param event: what has happened.
+
+    .. versionadded:: 1.0
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def refuse_move(move: Move) -> str | None:
+    """Refuse a move with a reason: for now, the sending of a quote.
+
+    Every plugin is asked, and every reason is shown to whoever wanted to move; nothing
+    is stored then.  A plugin that fails refuses, and its plugin, hook, file and line
+    are said, so that no check is skipped without a word.
+
+    :param move: what somebody is about to do.
+    :returns: a sentence that says what to change, or ``None`` to let it happen.
 
     .. versionadded:: 1.0
     """

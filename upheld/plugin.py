@@ -19,7 +19,7 @@ from plugins.fields import (
     Quantity,
     Text,
 )
-from plugins.hook_types import Event, Tax, TaxRequest
+from plugins.hook_types import Event, Move, Tax, TaxRequest
 from plugins.hookspecs import API, hookimpl
 from plugins.parameters import Each, Parameters
 from plugins.types import (
@@ -49,6 +49,7 @@ __all__ = [
     "InvalidInput",
     "Level",
     "Money",
+    "Move",
     "NotExact",
     "Number",
     "Optional",

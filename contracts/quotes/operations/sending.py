@@ -37,6 +37,8 @@ from contracts.quotes.queries.sent import events, sent_quote
 from contracts.quotes.revisions import display
 from contracts.quotes.states import REVISABLE, UNSENT, Move, State
 from contracts.records import BankAccount, Offer, Party, Unit, offer_text
+from plugins.hook_types import Move as PluginMove
+from plugins.refusing import reasons
 from upheld import audit, links
 from upheld.accounts.models import Seller, User
 from upheld.db import db
@@ -44,7 +46,7 @@ from upheld.errors import InvalidInput, NotFound, Problem, Refused
 from upheld.plain import fingerprint
 from upheld.scope import current_scope
 from upheld.signals import announce, quote_sent
-from upheld.state import settings
+from upheld.state import settings, state
 from upheld.texts import _, language, use_language
 from upheld.transactions import transaction
 from upheld.vocabulary.queries import vocabulary
@@ -81,6 +83,7 @@ def send_quote(
         _check_ready(with_approval(view, standing(view)))
         _replace_others(quote)
         offer = _offer(edit, customer)
+        _check_move(quote, offer)
         note_event(quote, "sent", now)
         _freeze(edit, offer)
         # What was sent cannot be undone.
@@ -130,6 +133,26 @@ def _check_ready(view: BuilderView) -> None:
     ]
     if problems:
         raise InvalidInput(problems)
+
+
+def _check_move(quote: Quote, offer: Offer) -> None:
+    """Refuse what a plugin refuses, with the reason of each."""
+    move = PluginMove(
+        name="quote.send",
+        seller_id=quote.seller_id,
+        number=display(offer.number, offer.revision),
+        seller_country=offer.seller.country,
+        customer_country=offer.customer.country,
+        customer_tax_number=offer.customer.tax_number,
+        currency=offer.currency,
+        total=offer.totals.term.amount,
+        starts_on=offer.term.starts_on,
+        term_months=offer.term.months,
+        offerings=tuple(dict.fromkeys(line.code for line in offer.lines)),
+    )
+    found = reasons(state().kept["plugins"], move)
+    if found:
+        raise InvalidInput([Problem("plugins", reason) for reason in found])
 
 
 def _replace_others(quote: Quote) -> None:
