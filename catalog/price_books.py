@@ -4,8 +4,9 @@ What has been priced once is remembered with the book, so that a quote whose lin
 did not change costs a look-up a line.
 """
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -37,6 +38,7 @@ from catalog.pricing import (
 from plugins.adjusting import adjust_price
 from plugins.answers import RegisteredModel
 from plugins.faults import Fault
+from plugins.isolation.models import Outcome
 from plugins.manager import PluginManager
 from plugins.parameters import Parameters
 from plugins.types import Charge, PriceRequest, PriceRow, UsageEvent
@@ -106,6 +108,7 @@ def price_lines(
     known = book.memo.sheets(common)
     if fresh:
         pricing = _Pricing(book, plugins, terms, fresh=True, answers={})
+        pricing.ask_ahead(lines)
         return tuple([pricing.again(line, known.get(line)) for line in lines])
     try:
         return tuple([known[line] for line in lines])
@@ -125,6 +128,11 @@ def _price_new(
     earlier, changed = memo.earlier(common)
     answers = memo.answers((plugins, reading(), terms[:2]))
     pricing = _Pricing(book, plugins, terms, fresh=False, answers=answers)
+    pricing.ask_ahead(
+        line
+        for line in lines
+        if line not in known and (line.offering in changed or line not in earlier)
+    )
     outcomes: list[PriceSheet | Unpriced] = []
     for line in lines:
         outcome: PriceSheet | Unpriced | None = known.get(line)
@@ -143,6 +151,17 @@ class _NoPriceError(UpheldError):
     def __init__(self, fault: Fault) -> None:
         super().__init__(fault.sentence)
         self.fault = fault
+
+
+class _Asked(NamedTuple):
+    """What a model is asked."""
+
+    entry: PriceEntry
+    request: PriceRequest
+    model: RegisteredModel
+    parameters: Parameters
+    #: The parameters with every default, as JSON holds them.
+    dumped: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +198,10 @@ class _Pricing:
     fresh: bool
     #: What models answered, by line without discounts and by option.
     answers: dict[Hashable, "_Priced"]
+    #: What models in other processes were asked for all lines, and answered.
+    ahead: dict[Hashable, tuple["_Asked", tuple[Outcome, ...]]] = field(
+        default_factory=dict
+    )
 
     def outcome(self, line: LineToPrice) -> PriceSheet | Unpriced:
         """Return the sheet of *line*, or why there is none."""
@@ -241,6 +264,9 @@ class _Pricing:
             outcome = adjust_price(self.plugins, name, request, _rows(done))
             if isinstance(outcome.rows, Fault):
                 raise _NoPriceError(outcome.rows)
+            asked = self.plugins, name, request, _rows(done)
+            if self.fresh and adjust_price(*asked) != outcome:
+                raise _NoPriceError(_unsteady(name, name))
             for row in outcome.rows:
                 yield Step(
                     RowKind.PLUGIN,
@@ -294,6 +320,28 @@ class _Pricing:
 
     def _ask(self, line: LineToPrice, option: str, title: str) -> _Priced:
         """Have the model of an entry price *line*, or the *option* of that *title*."""
+        key = line._replace(adjustments=()), option
+        asked, outcomes = self.ahead.get(key) or self._alone(line, option, title)
+        rows, model = outcomes[0], asked.model
+        if isinstance(rows, Fault):
+            raise _NoPriceError(rows)
+        if len(outcomes) > 1:
+            if outcomes[1] != rows:
+                raise _NoPriceError(_unsteady(model.plugin, model.key))
+            asked.entry.steady = model
+        return _Priced(asked.entry, model, asked.request, rows, asked.dumped)
+
+    def _alone(
+        self, line: LineToPrice, option: str, title: str
+    ) -> tuple["_Asked", tuple[Outcome, ...]]:
+        """Return what is asked and what is answered: twice, as long as that is new."""
+        asked = self._asked(line, option, title)
+        rows = asked.model.ask(asked.request, asked.parameters)
+        if isinstance(rows, Fault) or not self._twice(asked):
+            return asked, (rows,)
+        return asked, (rows, asked.model.ask(asked.request, asked.parameters))
+
+    def _asked(self, line: LineToPrice, option: str, title: str) -> "_Asked":
         entry = self.book.entry(line.offering, option, self.terms.term_months)
         request = self._request(line, title, entry.row)
         model = self._model(entry)
@@ -301,14 +349,40 @@ class _Pricing:
         if line.level and not option:
             parameters = parameters.at(line.level)
             dumped = MappingProxyType(parameters.dump())
-        rows = model.ask(request, parameters)
-        if isinstance(rows, Fault):
-            raise _NoPriceError(rows)
-        if self.fresh or entry.steady is not model:
-            if model.ask(request, parameters) != rows:
-                raise _NoPriceError(_unsteady(model.plugin, model.key))
-            entry.steady = model
-        return _Priced(entry, model, request, rows, dumped)
+        return _Asked(entry, request, model, parameters, dumped)
+
+    def _twice(self, asked: "_Asked") -> bool:
+        return self.fresh or asked.entry.steady is not asked.model
+
+    def ask_ahead(self, lines: Iterable[LineToPrice]) -> None:
+        """Ask models in other processes for all of *lines* at once, each model once."""
+        if not any(model.apart for model in self.plugins.models.values()):
+            return
+        waiting: dict[RegisteredModel, dict[Hashable, _Asked]] = {}
+        for line in lines:
+            for option in ("", *dict.fromkeys(line.options)):
+                key = line._replace(adjustments=()), option
+                if key in self.answers:
+                    continue
+                # What is wrong is said when it is the line's turn.
+                with suppress(UpheldError):
+                    title = option and self.book.option_title(line.offering, option)
+                    asked = self._asked(line, option, title)
+                    if asked.model.apart:
+                        waiting.setdefault(asked.model, {})[key] = asked
+        for model, some in waiting.items():
+            self._ask_many(model, some)
+
+    def _ask_many(
+        self, model: RegisteredModel, some: Mapping[Hashable, "_Asked"]
+    ) -> None:
+        """Keep the answers of *model*, which is asked again in the same go."""
+        again = [key for key, asked in some.items() if self._twice(asked)]
+        keys = [*some, *again]
+        asks = [(some[key].request, some[key].parameters) for key in keys]
+        for key, outcome in zip(keys, model.ask_many(asks), strict=True):
+            before = self.ahead[key][1] if key in self.ahead else ()
+            self.ahead[key] = some[key], (*before, outcome)
 
     def _model(self, entry: PriceEntry) -> RegisteredModel:
         key = entry.row.model

@@ -59,7 +59,7 @@ class RegisteredModel:
             with localcontext(prec=PRECISION):
                 answer = self.model.price(request, parameters)
                 rows = tuple(islice(_iterable(answer), MOST_ROWS + 1))
-                _check(rows, request.currency)
+                _check_price(rows, request.currency)
         except KeyboardInterrupt:
             raise
         except CannotPrice as refusal:
@@ -101,7 +101,7 @@ class RegisteredModel:
         if isinstance(outcome, Fault):
             return outcome
         try:
-            _check(outcome, currency)
+            _check_price(outcome, currency)
         except WrongAnswer as error:
             return fault_of(error, self.plugin, self.home)
         return outcome
@@ -122,6 +122,13 @@ def _iterable(answer: object) -> Any:  # noqa: ANN401  what a foreign model gave
         kind = type(answer).__name__
         raise WrongAnswer(_("The model answered %(kind)s instead of rows.", kind=kind))
     return answer
+
+
+def _check_price(rows: tuple[Any, ...], currency: str) -> None:
+    """Refuse rows that are no price in *currency*, or less than nothing in sum."""
+    _check(rows, currency)
+    if sum(row.amount for row in rows) < 0:
+        raise WrongAnswer(_("The model answered a price below zero."))
 
 
 def _check(rows: tuple[object, ...], currency: str) -> None:

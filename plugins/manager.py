@@ -22,7 +22,7 @@ from plugins.hooked import HookedPlugin
 from plugins.isolation.hooked import HookedElsewhere
 from plugins.isolation.limits import LIMITS, Limits
 from plugins.isolation.models import Elsewhere, spec_of
-from plugins.isolation.worker import Failed, Worker
+from plugins.isolation.worker import GRACE, Failed, Worker
 from plugins.parameters import Parameters
 from plugins.sources import Origin, Source
 from plugins.types import PricingModel
@@ -165,7 +165,7 @@ def _load(source: Source) -> Loaded:
 def _load_apart(found: Iterable[Source], limits: Limits) -> list[Loaded]:
     """Load each plugin in a process of its own, all of them at once."""
     started = [_started(source, limits) for source in found]
-    deadline = time.monotonic() + limits.load_seconds
+    deadline = time.monotonic() + limits.load_seconds + GRACE
     return [_loaded(*one, deadline) for one in started]
 
 

@@ -92,6 +92,11 @@ class Worker:
         self._forget()
 
     @property
+    def asked(self) -> int:
+        """How often its process was asked something, since it began."""
+        return self._count
+
+    @property
     def pid(self) -> int:
         """The number of the process among those of plugins; 0 while there is none."""
         return self._pid
@@ -231,7 +236,9 @@ class Worker:
         poll.register(end, event)
         left = deadline - time.monotonic()
         if left <= 0 or not poll.poll(left * 1000):
-            seconds = f"{self.limits.seconds:g}"
+            loading = self.offer is None
+            allowed = self.limits.load_seconds if loading else self.limits.seconds
+            seconds = f"{allowed:g}"
             raise Failed(_("It took more than %(s)s seconds.", s=seconds))
         return end
 

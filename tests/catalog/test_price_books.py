@@ -250,6 +250,19 @@ def test_a_model_that_answers_in_two_ways_has_no_price(odd):
     )
 
 
+def test_a_model_in_another_process_is_asked_for_all_lines_at_once(odd):
+    plugins = odd("yield PriceRow(f'{request.quantity} at once', 2)")
+    model: Any = plugins.models["odd"].model
+    lines = [line(count) for count in range(1, 21)]
+    before = model.worker.asked
+    priced = price_lines(view(entry("odd", {})), plugins, lines, TERMS)
+
+    assert model.worker.asked == before + 1
+    assert [sheet(one).rows[0].sentence for one in priced] == [
+        f"{count} at once" for count in range(1, 21)
+    ]
+
+
 def test_a_model_that_changes_its_mind_is_caught_before_sending(odd):
     plugins = odd("yield PriceRow('Call', 1 if len(calls) < 3 else 2)")
     book = view(entry("odd", {}))

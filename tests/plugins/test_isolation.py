@@ -194,6 +194,12 @@ def test_a_plugin_that_fails_three_times_rests(load: Load):
     assert "failed several times and is tried again in 60 seconds" in said[3]
 
 
+def test_a_price_below_zero_is_none(load: Load):
+    found = fault(load("yield PriceRow('Less', -2)"))
+
+    assert found.sentence.endswith("The model answered a price below zero.")
+
+
 def test_what_is_printed_disturbs_nothing(load: Load):
     model = load("print('{}' * 1000, flush=True)")
 
@@ -204,10 +210,10 @@ def test_many_prices_are_asked_in_one_go(load: Load):
     model = load("Model.asked += 1")
     asks = [(request(count), model.Parameters.load({})) for count in range(1, 21)]
     worker = model.model.worker  # type: ignore[attr-defined]
-    before = worker._count
+    before = worker.asked
     outcomes = model.ask_many(asks)
 
-    assert worker._count == before + 1
+    assert worker.asked == before + 1
     assert [len(rows) for rows in outcomes] == [1] * 20  # type: ignore[arg-type]
 
 
