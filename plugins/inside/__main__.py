@@ -16,7 +16,7 @@ from typing import Any
 import upheld.plugin
 from plugins.inside import kernel
 from plugins.inside.serving import serve
-from plugins.isolation.limits import Limits
+from plugins.isolation.limits import NO_MEMORY, Limits
 
 LARGEST_MESSAGE = 1 << 16
 
@@ -61,12 +61,15 @@ class Nursery:
             self.living.add(pid)
             return pid
         status = 1
-        with suppress(BaseException):
+        try:
             os.setsid()
             self.control.close()
             serve(end, Limits(**order["limits"]), order["readable"])
             status = 0
-        os._exit(status)
+        except MemoryError:
+            status = NO_MEMORY
+        finally:
+            os._exit(status)
 
     def end(self, pid: int) -> int | None:
         """End a process, if it has not ended by itself, and say how it went.

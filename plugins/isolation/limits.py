@@ -19,3 +19,5 @@ class Limits:
 
 
 LIMITS = Limits()
+#: How a process ends that has no memory left even to say so.
+NO_MEMORY = 77

@@ -16,7 +16,7 @@ from typing import Any
 import orjson
 
 from plugins.faults import Fault
-from plugins.isolation.limits import LIMITS, Limits
+from plugins.isolation.limits import LIMITS, NO_MEMORY, Limits
 from plugins.isolation.nursery import NURSERY, NoNursery
 from plugins.isolation.pauses import Health
 from upheld.words import _, language
@@ -253,6 +253,8 @@ class Worker:
         if status < 0:
             name = signal.Signals(-status).name
             return Failed(_("It broke down (%(signal)s).", signal=name), file, lineno)
+        if status == NO_MEMORY:
+            return Failed(self._too_large(), file, lineno)
         return Failed(
             _("It ended its process (exit %(status)s).", status=status), file, lineno
         )

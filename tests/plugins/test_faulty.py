@@ -12,7 +12,8 @@ import pytest
 from catalog.price_books import price_lines
 from catalog.pricing import ORDER, PriceSheet, Unpriced
 from plugins import hookspecs
-from plugins.hook_types import Event, TaxRequest
+from plugins.faults import Fault
+from plugins.hook_types import Event, Tax, TaxRequest
 from plugins.isolation.limits import LIMITS
 from plugins.isolation.nursery import NURSERY
 from plugins.manager import PluginManager
@@ -21,7 +22,6 @@ from tests.catalog.price_samples import PER_SERVER, TERMS, entry, line, view
 from tests.plugins.faulty.plugins import ANSWERS, ANYWHERE, FAULTS, HOOKS, LOADING, code
 
 SHORT = replace(LIMITS, seconds=0.3, load_seconds=0.8, memory=256 * 1024 * 1024)
-FOUND = "the application"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -81,12 +81,13 @@ def outcome(hook: str, plugins: PluginManager) -> str:
     if hook == "adjust_price":
         terms = TERMS._replace(order=(*ORDER, "plugin:bad"))
         return unpriced(price_lines(view(PER_SERVER), plugins, [line()], terms))
-    if hook == "hear_event":
+    found: Fault | Tax | None = None
+    if hook == "tax":
+        found = ask_tax(plugins, "bad", TAXED)
+    else:
         (one,) = plugins.hooked(hook)
         found = one.ask(hook, lambda _answer: None, event=Event(name="quote-sent"))
-    else:
-        found = ask_tax(plugins, "bad", TAXED)
-    return getattr(found, "sentence", "") if type(found).__name__ == "Fault" else ""
+    return found.sentence if isinstance(found, Fault) else ""
 
 
 def unpriced(found: tuple[PriceSheet | Unpriced, ...]) -> str:

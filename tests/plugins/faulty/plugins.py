@@ -87,7 +87,7 @@ ANYWHERE = {
         "It took more than",
     ),
     "recursion": Faulty("return bad()", "RecursionError"),
-    "memory-eater": Faulty("return [bytearray(10**7) for _ in range(999)]", "emory"),
+    "memory-eater": Faulty("return [bytearray(4 * 10**8) for _ in range(99)]", "emory"),
     "thread-leak": Faulty(
         "threading.Thread(target=time.sleep, args=(99,)).start()", "RuntimeError"
     ),
