@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,11 @@ from catalog.price_books import price_lines
 from catalog.pricing import ORDER, PriceSheet, Unpriced
 from plugins import hookspecs
 from plugins.faults import Fault
-from plugins.hook_types import Event, Tax, TaxRequest
+from plugins.hook_types import Event, Move, Tax, TaxRequest
 from plugins.isolation.limits import LIMITS
 from plugins.isolation.nursery import NURSERY
 from plugins.manager import PluginManager
+from plugins.refusing import reasons
 from plugins.taxing import ask_tax
 from tests.catalog.price_samples import PER_SERVER, TERMS, entry, line, view
 from tests.plugins.faulty.plugins import ANSWERS, ANYWHERE, FAULTS, HOOKS, LOADING, code
@@ -81,6 +83,8 @@ def outcome(hook: str, plugins: PluginManager) -> str:
     if hook == "adjust_price":
         terms = TERMS._replace(order=(*ORDER, "plugin:bad"))
         return unpriced(price_lines(view(PER_SERVER), plugins, [line()], terms))
+    if hook == "refuse_move":
+        return " ".join(reasons(plugins, MOVE))
     found: Fault | Tax | None = None
     if hook == "tax":
         found = ask_tax(plugins, "bad", TAXED)
@@ -99,6 +103,21 @@ TAXED = TaxRequest(
     currency="EUR",
     seller_country="DE",
     customer_country="IT",
+)
+
+
+MOVE = Move(
+    name="quote.send",
+    seller_id="1",
+    number="Q-2026-00418-2",
+    seller_country="DE",
+    customer_country="IT",
+    customer_tax_number="",
+    currency="EUR",
+    total=Decimal(100),
+    starts_on=date(2026, 12, 1),
+    term_months=12,
+    offerings=("FULL",),
 )
 
 

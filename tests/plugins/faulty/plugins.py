@@ -45,6 +45,11 @@ def adjust_price(request, rows):
 def hear_event(event):
     return bad()
 """,
+    "refuse_move": """
+@hookimpl
+def refuse_move(move):
+    return bad()
+""",
     "tax": """
 @hookimpl
 def tax(request):
