@@ -6,6 +6,7 @@ Pure: it says everything that is wrong at once, by the name of the field.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from decimal import Decimal, InvalidOperation
 
 from contracts.assets.serials import serial_problem
 from upheld.errors import InvalidInput, Problem
@@ -13,6 +14,8 @@ from upheld.texts import _
 
 #: The most characters that a field holds.
 LENGTHS = {"maker": 80, "model": 80, "place": 200}
+#: No device is worth so much.
+MOST_WORTH = Decimal(1_000_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,8 @@ class AssetDetails:
     place: str = ""
     purchased_on: date | None = None
     installed_on: date | None = None
+    #: What it is worth, in the currency of the seller.
+    value: Decimal | None = None
 
 
 def tidied(details: AssetDetails) -> AssetDetails:
@@ -50,6 +55,7 @@ def read_details(texts: Mapping[str, str]) -> AssetDetails:
         place=texts.get("place", ""),
         purchased_on=_day(texts.get("purchased_on", ""), "purchased_on", problems),
         installed_on=_day(texts.get("installed_on", ""), "installed_on", problems),
+        value=_value(texts.get("value", ""), problems),
     )
     try:
         details = tidied(given)
@@ -70,9 +76,26 @@ def _day(text: str, where: str, problems: list[Problem]) -> date | None:
         return None
 
 
+def _value(text: str, problems: list[Problem]) -> Decimal | None:
+    if not text.strip():
+        return None
+    try:
+        found = Decimal(text.strip())
+    except InvalidOperation:
+        found = Decimal("NaN")
+    if found.is_finite():
+        return found
+    message = _("“%(text)s” is no amount.", text=text[:40])
+    hint = _("Write it without separators, such as 1200.50.")
+    problems.append(Problem("value", message, hint))
+    return None
+
+
 def _problems(details: AssetDetails) -> Iterator[Problem]:
     if sentence := serial_problem(details.serial):
         yield Problem("serial", sentence)
+    if details.value is not None and not 0 <= details.value < MOST_WORTH:
+        yield Problem("value", _("A value is from 0 to below 1,000,000,000."))
     for name, length in LENGTHS.items():
         if len(getattr(details, name)) > length:
             yield Problem(

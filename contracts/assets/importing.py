@@ -116,4 +116,5 @@ def _merged(stored: AssetDetails, given: AssetDetails) -> AssetDetails:
         place=given.place or stored.place,
         purchased_on=given.purchased_on or stored.purchased_on,
         installed_on=given.installed_on or stored.installed_on,
+        value=stored.value if given.value is None else given.value,
     )

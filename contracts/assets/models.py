@@ -1,6 +1,7 @@
 """Assets, those chosen for a quote, and what contracts cover."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from sqlalchemy import ForeignKey, Index, PrimaryKeyConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -34,6 +35,8 @@ class Asset(Identified, CustomerOwned, Model):
     place: Mapped[str] = mapped_column(String(200), default="")
     purchased_on: Mapped[date | None]
     installed_on: Mapped[date | None]
+    #: What it is worth, in the currency of the seller.
+    value: Mapped[Decimal | None]
     search_text: Mapped[str] = mapped_column(String(1000), default="")
     created_at: Mapped[datetime]
 

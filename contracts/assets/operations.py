@@ -173,6 +173,7 @@ def _details(asset: Asset) -> AssetDetails:
         place=asset.place,
         purchased_on=asset.purchased_on,
         installed_on=asset.installed_on,
+        value=asset.value,
     )
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -33,6 +34,7 @@ class AssetRow:
     place: str
     purchased_on: date | None
     installed_on: date | None
+    value: Decimal | None
 
     @property
     def details(self) -> AssetDetails:
@@ -44,6 +46,7 @@ class AssetRow:
             place=self.place,
             purchased_on=self.purchased_on,
             installed_on=self.installed_on,
+            value=self.value,
         )
 
 
@@ -58,6 +61,7 @@ _ROW: tuple[Any, ...] = (
     Asset.place,
     Asset.purchased_on,
     Asset.installed_on,
+    Asset.value,
 )
 
 

@@ -54,6 +54,7 @@ COLUMNS: Mapping[str, frozenset[str]] = {
     ),
     "purchased_on": frozenset({"purchased_on", "purchased", "purchase date"}),
     "installed_on": frozenset({"installed_on", "installed", "install date"}),
+    "value": frozenset({"value", "worth", "valore", "價值"}),
 }
 _NAMES = {name: column for column, names in COLUMNS.items() for name in names}
 #: What stands in the cells of a block without a header, from the left.

@@ -5,7 +5,7 @@ from marshmallow import Schema, fields, validate
 from contracts.assets.covered.answers import Answer
 from contracts.assets.uploads import MOST_ROWS
 from upheld.api import PageQuery
-from upheld.wire import Day, Flag, Id, Text, Word
+from upheld.wire import Day, Exact, Flag, Id, Text, Word
 
 
 class AssetBody(Schema):
@@ -17,6 +17,8 @@ class AssetBody(Schema):
     place = Text(200)
     purchased_on = Day(allow_none=True)
     installed_on = Day(allow_none=True)
+    #: In the currency of the seller.
+    value = Exact(0, 999_999_999, allow_none=True)
 
 
 class AssetAnswer(AssetBody):

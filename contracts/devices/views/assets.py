@@ -26,7 +26,7 @@ from upheld.pages import may_open
 from upheld.sellers import seller
 from upheld.texts import _, ngettext
 
-FIELDS = ("serial", "model", "maker", "place", "purchased_on", "installed_on")
+FIELDS = ("serial", "model", "maker", "place", "purchased_on", "installed_on", "value")
 
 
 @blueprint.get("/customers/<customer_id>/devices")
@@ -133,7 +133,14 @@ def import_assets(customer_id: str) -> Response:
 def export_assets(customer_id: str) -> Response:
     number = customer(customer_id).details.number
     rows = (
-        (row.serial, row.model, row.maker, row.place, *_days(row.details))
+        (
+            row.serial,
+            row.model,
+            row.maker,
+            row.place,
+            *_days(row.details),
+            _worth(row.details),
+        )
         for row in queries.all_assets_of(customer_id)
     )
     name = "".join(sign for sign in number if sign.isalnum() and sign.isascii())
@@ -158,7 +165,11 @@ def _typed() -> dict[str, str]:
 def _values(details: AssetDetails) -> dict[str, str]:
     days = zip(("purchased_on", "installed_on"), _days(details), strict=True)
     texts = {name: getattr(details, name) for name in FIELDS[:4]}
-    return texts | dict(days)
+    return texts | dict(days) | {"value": _worth(details)}
+
+
+def _worth(details: AssetDetails) -> str:
+    return "" if details.value is None else f"{details.value:f}"
 
 
 def _days(details: AssetDetails) -> tuple[str, str]:
@@ -200,6 +211,7 @@ def _form_page(
         cancel_url=own,
         asset_id=asset_id,
         form=values,
+        currency=seller().currency,
         problems=problems,
     )
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import case, func, select
@@ -35,6 +36,27 @@ def chosen_counts(quote_id: str) -> dict[str, int]:
         .group_by(QuoteAsset.line_id)
     )
     return {line_id: count for line_id, count in rows}  # noqa: C416  rows are no pairs
+
+
+def chosen_values(quote_id: str) -> dict[str, tuple[Decimal, ...]]:
+    """Return what the devices of each line are worth, by the id of the line.
+
+    Only of lines whose devices all have a value: no sum is known of the others.
+    """
+    found: dict[str, list[Decimal | None]] = defaultdict(list)
+    rows = db.session.execute(
+        select(QuoteAsset.line_id, Asset.value)
+        .join(Asset, Asset.id == QuoteAsset.asset_id)
+        .where(QuoteAsset.quote_id == quote_id)
+        .order_by(Asset.serial_key, Asset.id)
+    )
+    for line_id, value in rows:
+        found[line_id].append(value)
+    return {
+        line_id: tuple(value for value in values if value is not None)
+        for line_id, values in found.items()
+        if None not in values
+    }
 
 
 def chosen_devices(quote_id: str) -> tuple[ChosenDevice, ...]:

@@ -1,7 +1,7 @@
 """A quote with its lines, loaded and priced in one go."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -21,7 +21,7 @@ from catalog.pricing import (
 )
 from catalog.queries import CurrentOffering, current_offerings, price_book_view
 from contracts.quotes import builder
-from contracts.quotes.devices.queries import chosen_counts
+from contracts.quotes.devices.queries import chosen_counts, chosen_values
 from contracts.quotes.draft import Draft, DraftLine, QuoteHead
 from contracts.quotes.options import shown_letter
 from contracts.quotes.queries import settled
@@ -37,6 +37,7 @@ from contracts.quotes.queries.taxes import taxed
 from plugins.manager import PluginManager
 from upheld.bounded import by_first
 from upheld.errors import Refused
+from upheld.sellers import seller
 from upheld.state import state
 from upheld.texts import _
 from upheld.words import Wording, reading
@@ -113,10 +114,26 @@ def _loaded(
         lines=lines,
         catalogue=catalogue,
         retired={code for code, one in offerings.items() if one.state == "retired"},
-        sheets=_sheets(Basis(quote, catalogue, promised, today, fresh), lines),
+        sheets=_sheets(
+            Basis(quote, catalogue, promised, today, fresh, worth_of(quote, catalogue)),
+            lines,
+        ),
         devices=_devices(quote.id, catalogue),
     )
     return Loaded(draft, offerings)
+
+
+def worth_of(
+    quote: QuoteHead, catalogue: Mapping[str, OfferingSpec]
+) -> Mapping[str, tuple[Decimal, ...]]:
+    """Return what the devices of each line are worth, where all values are known.
+
+    Values are in the currency of the seller: in another one, none is.
+    """
+    covering = any(spec.covers is Covers.ASSETS for spec in catalogue.values())
+    if not covering or quote.currency != seller().currency:
+        return {}
+    return chosen_values(quote.id)
 
 
 def _devices(quote_id: str, catalogue: Mapping[str, OfferingSpec]) -> dict[str, int]:
@@ -135,6 +152,8 @@ class Basis:
     promised: tuple[Agreement, ...]
     day: date
     fresh: bool = False
+    #: What the devices of a line are worth, by its id.
+    worth: Mapping[str, tuple[Decimal, ...]] = field(default_factory=dict)
 
 
 def _sheets(
@@ -145,6 +164,7 @@ def _sheets(
     on = (
         (quote.currency, quote.term, quote.discount_percent, quote.customer.segment),
         (basis.day, basis.promised, catalogue_state(), reading(), id(plugins())),
+        tuple(basis.worth.items()),
     )
     known, sheets = ((), ()) if basis.fresh else settled.priced(quote.id, on)
     if known is lines and lines:
@@ -178,7 +198,10 @@ def price(
         if id(line) not in same and spec is not None and not spec.items:
             bundle = basis.catalogue.get(codes.get(line.part_of or "", ""))
             agreement = promised.get(line.code) or promised.get("")
-            wanted[line.id] = _to_price(line, agreement, bundle, spoken)
+            found = _to_price(line, agreement, bundle, spoken)
+            if worth := basis.worth.get(line.id):
+                found = found._replace(covered_values=worth)
+            wanted[line.id] = found
     sheets = dict(zip(wanted, _ask(basis, tuple(wanted.values())), strict=True))
     return tuple(
         same.get(id(line)) or sheets.get(line.id)

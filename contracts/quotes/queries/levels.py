@@ -9,7 +9,7 @@ from catalog.pricing import PriceSheet, Unpriced
 from catalog.queries import current_offerings
 from contracts.quotes.curve import Curve, Point, levels_of
 from contracts.quotes.draft import DraftLine
-from contracts.quotes.queries.drafts import Basis, plugins, price
+from contracts.quotes.queries.drafts import Basis, plugins, price, worth_of
 from contracts.quotes.queries.stored import agreements, load_head, load_lines
 from plugins.fields import Level
 from upheld.errors import InvalidInput, NotFound
@@ -34,11 +34,13 @@ def curve_of(quote_id: str, line_id: str, *, today: date, costs: bool) -> Curve 
     if line is None:
         raise NotFound(_("There is no such line on this quote."))
     offerings = current_offerings({one.code for one in lines})
+    catalogue = {code: one.spec for code, one in offerings.items()}
     basis = Basis(
         quote,
-        {code: one.spec for code, one in offerings.items()},
+        catalogue,
         agreements(quote.customer.id, today),
         today,
+        worth=worth_of(quote, catalogue),
     )
     sheet = _sheets(basis, lines, (line,))[0]
     field = level_of(sheet.model) if isinstance(sheet, PriceSheet) else None
@@ -59,6 +61,12 @@ def _sheets(
 ) -> tuple[PriceSheet | Unpriced | None, ...]:
     """Return the prices of *variants* of a line, among the lines of its quote."""
     named = [replace(one, id=f"variant {i}") for i, one in enumerate(variants)]
+    worth = {
+        one.id: basis.worth[line.id]
+        for one, line in zip(named, variants, strict=True)
+        if line.id in basis.worth
+    }
+    basis = replace(basis, worth={**basis.worth, **worth})
     return price(basis, (*lines, *named))[len(lines) :]
 
 

@@ -818,6 +818,7 @@ def upgrade() -> None:
         sa.Column("place", sa.String(length=200), nullable=False),
         sa.Column("purchased_on", sa.Date(), nullable=True),
         sa.Column("installed_on", sa.Date(), nullable=True),
+        sa.Column("value", db.ExactDecimal(), nullable=True),
         sa.Column("search_text", sa.String(length=1000), nullable=False),
         sa.Column("created_at", db.UtcDateTime(), nullable=False),
         sa.CheckConstraint("length(maker) <= 80", name=op.f("ck_asset_maker_short")),
