@@ -42,7 +42,7 @@ class HookedElsewhere:
                 return self._blamed(wire.fault_of_plain(answer["fault"], self.name))
             if answer.keys() != {"answer"}:
                 return self._failed(hook, _("It answered what was not asked."))
-            return read(read_as(hinted(hook)["return"], answer["answer"]))
+            return read(_value(hook, answer["answer"]))
         except Failed as failed:
             return failed.fault(self.name, hook)
         except UpheldError as error:
@@ -64,6 +64,14 @@ class HookedElsewhere:
 def hinted(hook: str) -> dict[str, Any]:
     """Return the types of the arguments of *hook*, and of what it answers."""
     return get_type_hints(getattr(hookspecs, hook))
+
+
+def _value(hook: str, plain: object) -> object:
+    """Return the answer to *hook*; what has not its shape as it is, to be refused."""
+    try:
+        return read_as(hinted(hook)["return"], plain)
+    except (Unreadable, TypeError):
+        return plain
 
 
 def read_as(kind: Any, plain: Any) -> Any:  # noqa: ANN401  an annotation, and JSON
