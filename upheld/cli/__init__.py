@@ -69,8 +69,8 @@ COMMANDS = {
         _("Print figures."),
     ),
     "plugins": Entry(
-        "plugins.cli:plugins",
-        _("See the plugins, begin one, check what it keeps."),
+        "upheld.cli.authors:plugins",
+        _("See the plugins, begin one, check what it keeps, compare versions."),
     ),
     "jobs": Entry(
         "upheld.cli.work:jobs",

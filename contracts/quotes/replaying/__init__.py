@@ -1,0 +1,1 @@
+"""What real quotes and contracts have asked of pricing models, to be asked again."""
