@@ -356,9 +356,10 @@ def negative_free(subject: Subject) -> Found:
     """No price is below zero."""
     for quantity in LADDER:
         for case, found in _asked(subject, quantity=quantity):
-            if total(found) < 0:
+            fault = found.get("fault", "")
+            if "below zero" in fault:
                 expected = f"Zero or more for {quantity}, in “{case.title}”."
-                yield Finding(expected, f"{total(found):f}")
+                yield Finding(expected, fault)
 
 
 CHECKS = (

@@ -70,7 +70,7 @@ COMMANDS = {
     ),
     "plugins": Entry(
         "upheld.cli.authors:plugins",
-        _("See the plugins, begin one, check what it keeps, compare versions."),
+        _("See the plugins, begin one, check what it keeps."),
     ),
     "jobs": Entry(
         "upheld.cli.work:jobs",
