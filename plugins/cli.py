@@ -55,8 +55,7 @@ def _manager(context: click.Context) -> PluginManager:
         kept: PluginManager = host.load_app().extensions["upheld"].kept["plugins"]
         return kept
     settings = _own_settings()
-    folder = settings.data_folder / "plugins"
-    return PluginManager.load(safe=settings.safe, folder=folder)
+    return PluginManager.load(safe=settings.safe, folder=settings.plugins_folder)
 
 
 def _here(context: click.Context) -> PluginManager:
@@ -66,9 +65,7 @@ def _here(context: click.Context) -> PluginManager:
         settings = host.load_app().extensions["upheld"].settings
     else:
         settings = _own_settings()
-    return PluginManager.here(
-        safe=settings.safe, folder=settings.data_folder / "plugins"
-    )
+    return PluginManager.here(safe=settings.safe, folder=settings.plugins_folder)
 
 
 def _own_settings() -> Settings:

@@ -88,7 +88,15 @@ class PluginManager:
         others = [] if safe else [*sources.installed()]
         if folder and not safe:
             others += sources.files(folder)
-        return cls.joined(map(_load, sources.built_in()), _load_apart(others, limits))
+        return cls.joined(map(_load, sources.built_in()), load_apart(others, limits))
+
+    @classmethod
+    def without_files(cls, limits: Limits = LIMITS) -> "list[Loaded]":
+        """Return our own plugins and what is installed, before any is compared."""
+        return [
+            *map(_load, sources.built_in()),
+            *load_apart(sources.installed(), limits),
+        ]
 
     @classmethod
     def here(cls, *, safe: bool = False, folder: Path | None = None) -> "PluginManager":
@@ -162,7 +170,7 @@ def _load(source: Source) -> Loaded:
     return Loaded(info, models, hooked)
 
 
-def _load_apart(found: Iterable[Source], limits: Limits) -> list[Loaded]:
+def load_apart(found: Iterable[Source], limits: Limits) -> list[Loaded]:
     """Load each plugin in a process of its own, all of them at once."""
     started = [_started(source, limits) for source in found]
     deadline = time.monotonic() + limits.load_seconds + GRACE

@@ -1,5 +1,6 @@
 """Where plugins are found: among our own, among what is installed, in a folder."""
 
+import hashlib
 import importlib
 import importlib.metadata
 import importlib.util
@@ -66,10 +67,22 @@ def installed() -> Iterator[Source]:
 
 
 def files(folder: Path) -> Iterator[Source]:
-    """Yield the Python files of *folder*, each a plugin of the name of its file."""
+    """Yield the Python files of *folder*, each a plugin of the name of its file.
+
+    Their version stands for their content: each change that is saved is another.
+    """
     for path in sorted(folder.glob("*.py")):
         if not path.name.startswith("_"):
-            yield Source(path.stem, Origin.FILE, "", _reader(path), str(path))
+            version = _version(path)
+            yield Source(path.stem, Origin.FILE, version, _reader(path), str(path))
+
+
+def _version(path: Path) -> str:
+    """Return what stands for the content of a file; nothing where it is not read."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()[:8]
+    except OSError:
+        return ""
 
 
 def _importer(name: str) -> Callable[[], ModuleType]:

@@ -80,6 +80,9 @@ class Settings:
         about="Ask whoever signs by a link for a code that is mailed to the customer.",
     )
     safe: bool = _setting(default=False, about="Run with the built-in pricing only.")
+    plugins_dir: str = _setting(
+        "", "Folder of plugins that are single files; else plugins in data_folder."
+    )
     job_worker: bool = _setting(
         default=True, about="Work on jobs in the serving process (`upheld run`)."
     )
@@ -92,6 +95,13 @@ class Settings:
     def database(self) -> str:
         """The URL of the database in use."""
         return self.database_url or f"sqlite:///{self.data_folder / 'upheld.db'}"
+
+    @property
+    def plugins_folder(self) -> Path:
+        """The folder of plugins that are single files; it need not exist."""
+        if self.plugins_dir:
+            return _read_path(self.plugins_dir)
+        return self.data_folder / "plugins"
 
     @property
     def is_secure(self) -> bool:
@@ -259,6 +269,10 @@ _RULES: dict[str, tuple[Callable[[Any], bool], Callable[[], str]]] = {
         lambda: _("It has to be at least 1."),
     ),
     "session_hours": (lambda value: value >= 1, lambda: _("It has to be at least 1.")),
+    "plugins_dir": (
+        lambda value: not value or _read_path(value).is_dir(),
+        lambda: _("There is no such folder."),
+    ),
     "log_level": (
         lambda value: value in _LOG_LEVELS,
         lambda: _("It is one of DEBUG, INFO, WARNING, ERROR."),

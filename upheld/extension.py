@@ -8,6 +8,7 @@ from flask import Blueprint, Flask
 
 from plugins import hearing
 from plugins.manager import PluginManager
+from plugins.watching import Watched
 from upheld import api, edge, logs, pages, parts, templating
 from upheld.accounts import security
 from upheld.config import Settings, load_settings
@@ -16,7 +17,7 @@ from upheld.engine import make_engine
 from upheld.hosting import Adapters, HostAccounts
 from upheld.isolation import guard
 from upheld.policy import POLICY
-from upheld.state import NAME, State
+from upheld.state import NAME, State, state
 
 
 class Upheld:
@@ -79,16 +80,26 @@ def _install_state(
     engine = make_engine(settings.database)
     guard(engine)
     db.attach(app, engine)
-    plugins = PluginManager.load(
-        safe=settings.safe, folder=settings.data_folder / "plugins"
-    )
+    watched = None if settings.safe else Watched(settings.plugins_folder)
     kept = {
-        "plugins": plugins,
+        "plugins": watched.changed() if watched else PluginManager.load(safe=True),
         "templates": templating.make_environment(app, settings, strict=whole),
         "mail": accounts.sender(settings) if accounts else None,
     }
     app.extensions[NAME] = State(settings, engine, kept)
     hearing.install(app)
+    if watched:
+        _follow(app, watched)
+
+
+def _follow(app: Flask, watched: Watched) -> None:
+    """Have each request answered with the plugins as they are saved by then."""
+
+    @app.before_request
+    def follow() -> None:
+        plugins = watched.changed()
+        if plugins is not None:
+            state(app).kept["plugins"] = plugins
 
 
 def _edge(

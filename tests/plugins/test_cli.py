@@ -26,7 +26,7 @@ def test_plugins_are_listed_with_their_reason(folder: Path):
     lines = run().splitlines()
 
     assert len(lines) == 1 + len(BUILT_IN) + 1
-    assert lines[1].split() == ["bad", "–", "file", "off", *lines[1].split()[4:]]
+    assert lines[1].split() == ["bad", "e3b0c442", "file", "off", *lines[1].split()[4:]]
     assert "does not say which edition" in lines[1]
 
 
@@ -36,7 +36,7 @@ def test_plugins_are_listed_as_json(folder: Path):
     assert bad["reason"].startswith("It does not say which edition")
     assert {**bad, "reason": ""} == {
         "name": "bad",
-        "version": "",
+        "version": "e3b0c442",
         "origin": "file",
         "models": [],
         "reason": "",

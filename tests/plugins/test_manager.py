@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -52,11 +53,12 @@ def test_every_installation_has_the_same_models():
     assert sorted(PluginManager.load(safe=True).models) == sorted(BUILT_IN)
 
 
-def test_a_file_in_the_folder_is_a_plugin(write: Write):
+def test_a_file_in_the_folder_is_a_plugin(write: Write, tmp_path: Path):
     plugins = write("mine", GOOD.format(key="mine"))
 
+    version = sha256((tmp_path / "mine.py").read_bytes()).hexdigest()[:8]
     assert info(plugins, "mine") == PluginInfo(
-        "mine", "2.5", Origin.FILE, ("mine",), ""
+        "mine", version, Origin.FILE, ("mine",), ""
     )
     assert plugins.models["mine"].title == "Mine"
 

@@ -37,10 +37,21 @@ PORT = click.IntRange(0, LAST_PORT)
     "--port", type=PORT, default=8000, show_default=True, help=_("0: any free one.")
 )
 @click.option("--safe", is_flag=True, help=_("Run with the built-in pricing only."))
+@click.option(
+    "--plugins-dir",
+    type=click.Path(exists=True, file_okay=False),
+    help=_("Folder of plugins that are single files; changes are live when saved."),
+)
 @click.option("--reload", is_flag=True, help=_("Start again when the code changes."))
 @click.pass_context
 def run(
-    context: click.Context, /, host: str, port: int, *, safe: bool, reload: bool
+    context: click.Context,
+    /,
+    host: str,
+    port: int,
+    *,
+    reload: bool,
+    **chosen: object,
 ) -> None:
     r"""Serve the pages and work on jobs.
 
@@ -53,7 +64,7 @@ def run(
     if not is_running_from_reloader():
         refuse_taken(host, port)
     around = context.find_object(ScriptInfo)
-    given = {"safe": True} if safe else {}
+    given = {name: value for name, value in chosen.items() if value}
     app = around.load_app() if around else create_app(**given)
     logs.configure(state(app).settings)
     _check(app)

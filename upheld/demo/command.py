@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,8 +48,15 @@ class Place:
 @click.option(
     "--port", type=PORT, default=8000, show_default=True, help=_("0: any free one.")
 )
+@click.option(
+    "--plugins-dir",
+    type=click.Path(exists=True, file_okay=False),
+    help=_("Folder of plugins that are single files; changes are live when saved."),
+)
 @click.option("--no-serve", is_flag=True, help=_("Make the data, serve nothing."))
-def demo(*, size: str, reset: bool, host: str, port: int, no_serve: bool) -> None:
+def demo(
+    *, size: str, reset: bool, host: str, port: int, no_serve: bool, **chosen: object
+) -> None:
     r"""Serve a believable small company: catalogue, quotes, contracts, two years.
 
     \b
@@ -63,12 +71,12 @@ def demo(*, size: str, reset: bool, host: str, port: int, no_serve: bool) -> Non
         port = free_port(host, port)
     folder = Path(os.environ.get("UPHELD_DATA_FOLDER", FOLDER))
     write_secrets(folder)
-    app = _application(folder, Place(host, port))
+    app = _application(folder, Place(host, port), chosen)
     if reset:
         _refuse_foreign(app)
         _forget(app, folder)
         write_secrets(folder)
-        app = _application(folder, Place(host, port))
+        app = _application(folder, Place(host, port), chosen)
     with app.app_context():
         _fill(folder, size)
     _tell(folder, app)
@@ -77,8 +85,9 @@ def demo(*, size: str, reset: bool, host: str, port: int, no_serve: bool) -> Non
         serve_app(app, host, port)
 
 
-def _application(folder: Path, place: Place) -> Flask:
-    given = {"data_folder": folder, "log_level": "WARNING"}
+def _application(folder: Path, place: Place, chosen: Mapping[str, object]) -> Flask:
+    given = {name: value for name, value in chosen.items() if value}
+    given |= {"data_folder": folder, "log_level": "WARNING"}
     if "UPHELD_BASE_URL" not in os.environ and place.port:
         given["base_url"] = f"http://localhost:{place.port}"
     app = create_app(**given)
