@@ -163,7 +163,7 @@ def _sheets(
     quote = basis.quote
     on = (
         (quote.currency, quote.term, quote.discount_percent, quote.customer.segment),
-        (basis.day, basis.promised, catalogue_state(), reading(), id(plugins())),
+        (basis.day, basis.promised, catalogue_state(), reading(), plugins()),
         tuple(basis.worth.items()),
     )
     known, sheets = ((), ()) if basis.fresh else settled.priced(quote.id, on)
