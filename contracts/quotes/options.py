@@ -62,12 +62,14 @@ def read_options(stored: Iterable[Mapping[str, str]]) -> tuple[Option, ...]:
 
 def lines_of(lines: Iterable[Line], letter: str) -> tuple[Line, ...]:
     """Return the lines of one option, in order; all of them without a letter."""
-    return tuple(line for line in lines if belongs(line.in_options, letter))
+    if not letter:
+        return tuple(lines)
+    return tuple([line for line in lines if belongs(line.in_options, letter)])
 
 
 def asked_for(lines: Iterable[Line]) -> tuple[Line, ...]:
     """Return the lines that the price counts: those that are not optional."""
-    return tuple(line for line in lines if not line.optional)
+    return tuple([line for line in lines if not line.optional])
 
 
 def belongs(in_options: str, letter: str) -> bool:

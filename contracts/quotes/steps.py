@@ -95,7 +95,12 @@ def step_between(
     """Return what differs between two states of a draft; ``None`` for nothing."""
     heads = to_plain(before[0]), to_plain(after[0])
     names = [name for name in heads[1] if heads[0][name] != heads[1][name]]
-    lines = ({x.id: x for x in before[1]}, {x.id: x for x in after[1]})
+    # Nearly all lines are the very same: only the others are worth comparing.
+    same = {*map(id, before[1])} & {*map(id, after[1])}
+    lines = tuple(
+        {line.id: line for line in side if id(line) not in same}
+        for side in (before[1], after[1])
+    )
     ids = [one for one in lines[0] | lines[1] if lines[0].get(one) != lines[1].get(one)]
     if not names and not ids:
         return None

@@ -204,11 +204,18 @@ def price(
             wanted[line.id] = found
     sheets = dict(zip(wanted, _ask(basis, tuple(wanted.values())), strict=True))
     return tuple(
-        same.get(id(line)) or sheets.get(line.id)
-        if line.code in basis.catalogue
-        else Unpriced(line.code, _("“%(code)s” is not on sale.", code=line.code))
-        for line in lines
+        [same.get(id(line)) or _found(line, basis.catalogue, sheets) for line in lines]
     )
+
+
+def _found(
+    line: DraftLine,
+    catalogue: Mapping[str, OfferingSpec],
+    sheets: Mapping[str, PriceSheet | Unpriced],
+) -> PriceSheet | Unpriced | None:
+    if line.code in catalogue:
+        return sheets.get(line.id)
+    return Unpriced(line.code, _("“%(code)s” is not on sale.", code=line.code))
 
 
 def _ask(
