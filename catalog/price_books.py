@@ -261,10 +261,10 @@ class _Pricing:
         name = step.removeprefix(PLUGIN)
 
         def further(done: Sequence[Step]) -> Iterator[Step]:
-            outcome = adjust_price(self.plugins, name, request, _rows(done))
+            asked = self.plugins, name, request, _rows(done)
+            outcome = adjust_price(*asked)
             if isinstance(outcome.rows, Fault):
                 raise _NoPriceError(outcome.rows)
-            asked = self.plugins, name, request, _rows(done)
             if self.fresh and adjust_price(*asked) != outcome:
                 raise _NoPriceError(_unsteady(name, name))
             for row in outcome.rows:

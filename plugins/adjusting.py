@@ -22,7 +22,7 @@ def adjust_price(
     plugins: PluginManager, name: str, request: PriceRequest, rows: tuple[PriceRow, ...]
 ) -> Adjusted:
     """Return what the plugin *name* adds to *rows*, the steps before it."""
-    found = next((one for one in plugins.hooked(HOOK) if one.name == name), None)
+    found = plugins.named(HOOK, name)
     if found is None:
         sentence = _(
             "Prices are adjusted by the plugin “%(plugin)s”, which is not installed.",

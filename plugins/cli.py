@@ -6,19 +6,14 @@ from dataclasses import asdict
 import click
 from flask.cli import ScriptInfo
 
-from plugins.kit.cli import check_command, new
+from plugins.kit.cli import check_command
 from plugins.manager import PluginInfo, PluginManager
 from upheld.commands.output import as_json, print_json, print_table
 from upheld.config import SHORTEST_SECRET, Settings, load_settings
 from upheld.words import _
 
 
-@click.group()
-def plugins() -> None:
-    """See the plugins, begin one, check what it keeps."""
-
-
-@plugins.command("list")
+@click.command("list")
 @as_json
 @click.pass_context
 def list_plugins(context: click.Context, *, as_json: bool) -> None:
@@ -73,8 +68,7 @@ def _own_settings() -> Settings:
     return load_settings(unused, config={}, environ=os.environ)
 
 
-plugins.add_command(new)
-plugins.add_command(check_command(_here))
+check = check_command(_here)
 
 
 def _plain(info: PluginInfo) -> dict[str, object]:

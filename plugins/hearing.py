@@ -21,21 +21,17 @@ _log = logging.getLogger("upheld.plugins")
 
 
 def install(app: Flask) -> None:
-    """Let the plugins of *app* that hear of events be told of them."""
-    plugins: PluginManager = state(app).kept["plugins"]
-    if not plugins.hooked(HOOK):
-        return
-
-    receivers = [_receiver(plugins, signal.name) for signal in ALL]
+    """Let the plugins that *app* has by then be told of each event."""
+    receivers = [_receiver(signal.name) for signal in ALL]
     for signal, receiver in zip(ALL, receivers, strict=True):
         signal.connect(receiver, sender=app)
     # A signal holds its receivers weakly; they live as long as their application.
     state(app).kept["hearing"] = receivers
 
 
-def _receiver(plugins: PluginManager, name: str) -> Callable[..., None]:
-    def receive(_app: Flask, **facts: str) -> None:
-        hear(plugins, Event(name=name, facts=facts))
+def _receiver(name: str) -> Callable[..., None]:
+    def receive(app: Flask, **facts: str) -> None:
+        hear(state(app).kept["plugins"], Event(name=name, facts=facts))
 
     return receive
 

@@ -13,6 +13,8 @@ from plugins.exact import NotExact, positive
 from plugins.types import LONGEST_SENTENCE
 from upheld.words import _
 
+#: All of it, in percent.
+WHOLE = 100
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -57,7 +59,7 @@ class Tax:
     def __post_init__(self) -> None:
         """Refuse what is no percentage, and a sentence that is too long."""
         percent = positive(self.percent, "The tax")
-        if percent > 100:  # noqa: PLR2004  a percentage
+        if percent > WHOLE:
             raise NotExact(_("A tax is over 100 percent."))
         if len(self.sentence) > LONGEST_SENTENCE:
             raise NotExact(

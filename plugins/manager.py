@@ -132,6 +132,10 @@ class PluginManager:
         """Return the plugins that implement *hook*, in the order of their names."""
         return tuple(one for one in self.hooking if hook in one.hooks)
 
+    def named(self, hook: str, name: str) -> Hooked | None:
+        """Return the plugin *name* if it implements *hook*."""
+        return next((one for one in self.hooked(hook) if one.name == name), None)
+
     @property
     def disabled(self) -> tuple[PluginInfo, ...]:
         """The plugins that are switched off, each with its reason."""

@@ -11,7 +11,7 @@ HOOK = "tax"
 
 def ask_tax(plugins: PluginManager, name: str, request: TaxRequest) -> Tax | Fault:
     """Return the tax that the plugin *name* says, or why there is none."""
-    found = next((one for one in plugins.hooked(HOOK) if one.name == name), None)
+    found = plugins.named(HOOK, name)
     if found is None:
         sentence = _(
             "Taxes are said by the plugin “%(plugin)s”, which is not installed.",

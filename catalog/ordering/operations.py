@@ -67,11 +67,10 @@ def _may_tax(now: PriceOrder) -> tuple[str, ...]:
 
 def _change(wanted: Callable[[PriceOrder], PriceOrder]) -> PriceOrder:
     with transaction() as session:
-        # Counts first: two changes at once wait for each other here.
         before = stored_order()
         if wanted(before) == before:
             return before
-        # Waits for whoever changes it at the same time; what counts is read after it.
+        # Waits for whoever changes it at the same time: what they made of it counts.
         catalogue.count_change()
         before = stored_order()
         after = wanted(before)

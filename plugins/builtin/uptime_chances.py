@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from plugins.builtin.premium import needs_library
+from plugins.builtin.premium import binary, needs_library
 from upheld.plugin import Decimal
 
 #: The seed is part of the model: the same figures give the same chances.
@@ -33,7 +33,7 @@ def chances_below(
     """
     down = _hours_down(outages, repairs)
     allowed = [hours * (100 - bound) / 100 for bound in bounds]
-    shares = [Decimal(int((down > _number(most)).sum())) for most in allowed]
+    shares = [Decimal(int((down > binary(most)).sum())) for most in allowed]
     return [(100 * count / MONTHS).quantize(STEP, "ROUND_HALF_UP") for count in shares]
 
 
@@ -96,10 +96,10 @@ def _hours_down(outages: Decimal, repairs: Sequence[Decimal]) -> Any:  # noqa: A
         raise needs_library("mtbf") from None
     # This generator is frozen by its makers: its numbers never change.
     random = np.random.RandomState(SEED)
-    counts = random.poisson(_number(outages), MONTHS)
+    counts = random.poisson(binary(outages), MONTHS)
     if len(repairs) == 1:
-        return random.standard_gamma(counts) * _number(repairs[0])
-    observed = np.array([_number(one) for one in repairs])
+        return random.standard_gamma(counts) * binary(repairs[0])
+    observed = np.array([binary(one) for one in repairs])
     return np.concatenate(
         [_drawn(np, random, observed, part) for part in np.split(counts, PARTS)]
     )
@@ -110,9 +110,3 @@ def _drawn(np: Any, random: Any, observed: Any, counts: Any) -> Any:  # noqa: AN
     drawn = observed[random.randint(0, len(observed), counts.sum())]
     months = np.repeat(np.arange(len(counts)), counts)
     return np.bincount(months, weights=drawn, minlength=len(counts))
-
-
-def _number(value: Decimal) -> Any:  # noqa: ANN401  what the library counts in
-    from numpy import float64  # noqa: PLC0415  an optional library
-
-    return float64(str(value))

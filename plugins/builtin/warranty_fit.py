@@ -4,11 +4,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from plugins.builtin.premium import LEAST, needs_library
+from plugins.builtin.premium import LEAST, binary, needs_library
 from upheld.plugin import Decimal, InvalidInput, _
 
 #: Shape and scale are kept to this step: the fit is exact to well below it.
 STEP = Decimal("0.0001")
+#: How close the search comes to the most likely values.
+EXACT = Decimal("1e-10")
+#: A line needs two points.
+FEWEST_AGES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,7 @@ def fitted(history: Sequence[Observed], method: str) -> tuple[Decimal, Decimal]:
     :raises InvalidInput: where it has too few failures, or the library is missing.
     """
     ages = {one.age for one in history if one.failed}
-    if len(ages) < 2:  # noqa: PLR2004  a line needs two points
+    if len(ages) < FEWEST_AGES:
         raise InvalidInput.of(
             "history",
             _("A fit needs failures at two ages at least."),
@@ -60,17 +64,11 @@ def _by_likelihood(history: Sequence[Observed]) -> tuple[object, object]:
 
 def _to_the_end(optimize: Any) -> Any:  # noqa: ANN401  the library has no types
     def search(score: Any, start: Any, args: Any = (), disp: object = 0) -> Any:  # noqa: ANN401
-        tight = {"xtol": "1e-10", "ftol": "1e-10"}
-        limits = {key: _number(value) for key, value in tight.items()}
+        tight = {"xtol": EXACT, "ftol": EXACT}
+        limits = {key: binary(value) for key, value in tight.items()}
         return optimize.fmin(score, start, args, disp=disp, maxiter=4000, **limits)
 
     return search
-
-
-def _number(text: str) -> Any:  # noqa: ANN401  what the library counts in
-    from numpy import float64  # noqa: PLC0415  an optional library
-
-    return float64(text)
 
 
 def _single(history: Sequence[Observed]) -> tuple[list[Any], list[bool]]:
@@ -78,7 +76,7 @@ def _single(history: Sequence[Observed]) -> tuple[list[Any], list[bool]]:
     ages: list[Any] = []
     running: list[bool] = []
     for one in history:
-        ages += [_number(str(one.age))] * (one.failed + one.running)
+        ages += [binary(one.age)] * (one.failed + one.running)
         running += [False] * one.failed + [True] * one.running
     return ages, running
 

@@ -111,11 +111,9 @@ class Serving:
             return _fault(fault_of(error, model.plugin, model.home))
 
     def _priced(self, asked: Plain) -> Plain:
-        model = self.models[asked["model"]]
-        try:
-            parameters = self.parameters(model.key, orjson.dumps(asked["parameters"]))
-        except BaseException as error:  # noqa: BLE001  a plugin may raise anything
-            return _fault(fault_of(error, model.plugin, model.home))
+        model, parameters = self._read(asked)
+        if isinstance(parameters, Fault):
+            return _fault(parameters)
         answer = model.ask(_request(asked["request"]), parameters)
         if isinstance(answer, Fault):
             return _fault(answer)
@@ -123,13 +121,20 @@ class Serving:
 
     def cost(self, asked: Plain) -> Plain:
         """Return the cost that the model expects."""
-        model = self.models[asked["model"]]
-        try:
-            parameters = self.parameters(model.key, orjson.dumps(asked["parameters"]))
-        except BaseException:  # noqa: BLE001  a plugin may raise anything
+        model, parameters = self._read(asked)
+        if isinstance(parameters, Fault):
             return {"cost": None}
         found = model.expected_cost(_request(asked["request"]), parameters)
         return {"cost": None if found is None else f"{found:f}"}
+
+    def _read(self, asked: Plain) -> tuple[RegisteredModel, Parameters | Fault]:
+        """Return the model that is asked, with its parameters or what they raise."""
+        model = self.models[asked["model"]]
+        try:
+            given = orjson.dumps(asked["parameters"])
+            return model, self.parameters(model.key, given)
+        except BaseException as error:  # noqa: BLE001  a plugin may raise anything
+            return model, fault_of(error, model.plugin, model.home)
 
     def _parameters(self, key: str, plain: bytes) -> Parameters:
         return self.models[key].Parameters.load(orjson.loads(plain))

@@ -1,13 +1,13 @@
 """Checks that need a process of their own: purity, time, memory, other machines."""
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import astuple
 from typing import Any
 
+from plugins.kit.processes import surroundings
 from plugins.kit.subjects import Subject, answer
 from plugins.kit.verdicts import Finding
 
@@ -33,14 +33,12 @@ def _asked(subject: Subject, name: str) -> dict[str, Any]:
 
 
 def _start(subject: Subject, setting: Mapping[str, str]) -> "subprocess.Popen[str]":
-    path = os.pathsep.join(place for place in sys.path if place)
-    environment = {**os.environ, "PYTHONPATH": path, **setting}
     return subprocess.Popen(
         [sys.executable, "-m", "plugins.kit.child", subject.target, subject.name],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env=environment,
+        env=surroundings(setting),
         text=True,
     )
 

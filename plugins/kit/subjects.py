@@ -134,12 +134,16 @@ def _importer(module: str, folder: Path) -> Callable[[], ModuleType]:
 def _subjects(
     target: str, found: list[Source], places: tuple[Path, ...]
 ) -> list[Subject]:
-    return list(_of(PluginManager.of(found), target, places))
+    return list(subjects_in(PluginManager.of(found), target, places))
 
 
-def _of(
-    manager: PluginManager, target: str, places: tuple[Path, ...]
+def subjects_in(
+    manager: PluginManager, target: str, places: tuple[Path, ...] = ()
 ) -> Iterator[Subject]:
+    """Yield the models of *manager*, and its plugins that cannot be used.
+
+    :param places: the folders of their fixtures.
+    """
     for info in manager.plugins:
         if not info.models:
             yield Subject(target, info)

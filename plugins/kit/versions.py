@@ -9,7 +9,6 @@ import contextlib
 import importlib.metadata
 import io
 import json
-import os
 import subprocess
 import sys
 import zipfile
@@ -21,8 +20,9 @@ from typing import Any
 
 from plugins.answers import RegisteredModel
 from plugins.kit.cases import Case
-from plugins.kit.subjects import Subject, answer, subjects_at
-from plugins.manager import PluginInfo, PluginManager
+from plugins.kit.processes import surroundings
+from plugins.kit.subjects import Subject, answer, subjects_at, subjects_in
+from plugins.manager import PluginManager
 from plugins.sources import GROUP, Origin, Source
 from upheld.errors import InvalidInput, NotFound, UpheldError
 from upheld.nearest import did_you_mean
@@ -57,7 +57,6 @@ def asked(target: str, asks: Sequence[Ask]) -> Version:
     :raises InvalidInput: where it cannot be loaded, or answers nothing.
     """
     given = json.dumps([[one.model, one.parameters, one.request] for one in asks])
-    path = os.pathsep.join(place for place in sys.path if place)
     try:
         done = subprocess.run(
             [sys.executable, "-m", "plugins.kit.versions", target],
@@ -66,7 +65,7 @@ def asked(target: str, asks: Sequence[Ask]) -> Version:
             text=True,
             timeout=PATIENCE,
             check=False,
-            env={**os.environ, "PYTHONPATH": path},
+            env=surroundings({}),
         )
     except subprocess.TimeoutExpired:
         raise InvalidInput.of(
@@ -119,7 +118,7 @@ def _found(target: str) -> Iterator[list[Subject]]:
     if path.suffix == ".whl" and path.is_file():
         with TemporaryDirectory(prefix="upheld-") as folder:
             zipfile.ZipFile(path).extractall(folder)
-            yield _subjects(target, PluginManager.of(_inside(folder)))
+            yield _packed(target, PluginManager.of(_inside(folder)))
     elif path.exists():
         yield subjects_at(path)
     else:
@@ -134,24 +133,22 @@ def _inside(folder: str) -> Iterator[Source]:
             yield Source(point.name, Origin.FILE, package.version, point.load)
 
 
-def _subjects(target: str, manager: PluginManager) -> list[Subject]:
-    if not manager.plugins:
+def _packed(target: str, manager: PluginManager) -> list[Subject]:
+    found = list(subjects_in(manager, target))
+    if not found:
         raise NotFound(f"{target} offers no plugin.")
-    return [one for info in manager.plugins for one in _of(target, info, manager)]
-
-
-def _of(target: str, info: PluginInfo, manager: PluginManager) -> Iterator[Subject]:
-    if not info.models:
-        yield Subject(target, info)
-    for key in info.models:
-        yield Subject(target, info, manager.models[key])
+    return found
 
 
 def _installed(name: str) -> list[Subject]:
     manager = PluginManager.here()
-    for info in manager.plugins:
-        if name in {info.name, *info.models}:
-            return list(_of(name, info, manager))
+    found = [
+        one
+        for one in subjects_in(manager, name)
+        if name in {one.info.name, *one.info.models}
+    ]
+    if found:
+        return found
     known = [info.name for info in manager.plugins]
     raise NotFound(
         f"“{name}” is no file, no folder and no plugin that is installed.",

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from plugins.cli import plugins
 from plugins.sources import BUILT_IN
+from upheld.cli.authors import plugins
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from plugins.cli import plugins
 from plugins.kit.examination import CHECKS, examine
 from plugins.kit.subjects import subject_of, subjects_at
 from plugins.kit.verdicts import judge
@@ -18,6 +17,7 @@ from plugins.manager import PluginManager
 from plugins.sources import BUILT_IN
 from tests.plugins.pricing import PLUGINS
 from tests.plugins.spoilt import GOOD, SPOILT
+from upheld.cli.authors import plugins
 from upheld.errors import InvalidInput, NotFound
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples/plugins/upheld-per-seat"

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from plugins.cli import plugins
 from plugins.kit.examination import examine
 from plugins.kit.scaffold import KINDS, Named, files_of
 from plugins.kit.subjects import subjects_at
+from upheld.cli.authors import plugins
 from upheld.errors import InvalidInput, Refused
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,13 +9,13 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 
-from plugins.cli import plugins
 from plugins.isolation.models import Elsewhere
 from plugins.manager import PluginManager
 from plugins.sources import BUILT_IN
 from plugins.watching import Watched
 from tests.plugins.pricing import request
 from upheld.app import create_app
+from upheld.cli.authors import plugins
 from upheld.config import SHORTEST_SECRET
 from upheld.state import state
 

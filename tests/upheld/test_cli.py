@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 
 from upheld.app import create_app
 from upheld.cli import COMMANDS, upheld
+from upheld.cli.authors import COMMANDS as AUTHORS
 from upheld.state import state
 
 EXAMPLE = re.compile(r"^\s*(?:\w+=\S+ )?upheld ", re.MULTILINE)
@@ -84,6 +85,12 @@ def test_help_takes_less_than_four_tenths_of_a_second() -> None:
 
 def test_help_names_the_exit_codes(shell: Shell) -> None:
     assert "0 done, 1 failed, 2 wrong use, 3 data refused" in shell.run("--help").output
+
+
+@pytest.mark.parametrize("name", AUTHORS)
+def test_the_list_for_authors_says_what_the_command_says(name: str) -> None:
+    command = AUTHORS[name].load()
+    assert AUTHORS[name].about == command.get_short_help_str(limit=200)
 
 
 @pytest.mark.parametrize("name", COMMANDS)

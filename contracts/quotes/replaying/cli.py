@@ -1,6 +1,6 @@
 """``upheld plugins replay`` and ``diff``: real requests, asked again."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,7 +22,7 @@ from contracts.quotes.replaying.queries import (
     open_lines,
     renewing_lines,
 )
-from plugins.kit.versions import Ask, Version, asked
+from plugins.kit.versions import Ask, asked
 from upheld.commands.lazy import PARTLY
 from upheld.commands.output import as_json, print_json, print_table, say
 from upheld.commands.running import for_seller
@@ -151,15 +151,10 @@ def _compare(old: str, new: str, today: date, days: int) -> _Compared:
     known = {*before.models, *after.models}
     effects = tuple(
         effect(line, *answers)
-        for line, *answers in zip(lines, *_answers(before, after), strict=True)
+        for line, *answers in zip(lines, before.answers, after.answers, strict=True)
         if line.model in known
     )
     return _Compared(effects, len(lines) - len(effects))
-
-
-def _answers(*versions: Version) -> Iterator[Sequence[Any]]:
-    for version in versions:
-        yield version.answers
 
 
 def _ask(line: AskedLine) -> Ask:
