@@ -37,6 +37,7 @@ def order() -> Response:
             if name and name not in adjusting_plugins()
         },
         tax_choices=_tax_choices(now),
+        focused=_focused(now, request.args.get("pressed", "")),
         free=[(plugin_step(name), name) for name in free],
         crumbs=((_("Price books"), url_for("catalog.price_books")),),
     )
@@ -54,7 +55,20 @@ def change_order() -> Response:
     said = _("“%(step)s” is moved.", step=step_words(step))
     if action in {"add", "remove", "taxes"}:
         said = _("The order of adjustments is stored.")
-    return web.done(said, url_for("catalog.order"))
+    pressed = f"{action}:{step}" if action in {"up", "down"} else None
+    return web.done(said, url_for("catalog.order", pressed=pressed))
+
+
+def _focused(now: PriceOrder, pressed: str) -> str:
+    """Return which button has the focus after *pressed*: that, while it does anything.
+
+    At an end of the list it is the other one of the same step.
+    """
+    action, _colon, step = pressed.partition(":")
+    ends = {"up": now.steps[0], "down": now.steps[-1]}
+    if ends.get(action) != step:
+        return pressed
+    return f"{'down' if action == 'up' else 'up'}:{step}"
 
 
 def _tax_choices(now: PriceOrder) -> list[tuple[str, str]]:

@@ -105,3 +105,28 @@ def test_a_refused_file_shows_where(desk: Page) -> None:
     look_at(desk, "bad.yaml", "offerings: {}")
     expect(desk.get_by_text("bad.yaml:1:1")).to_be_visible()
     check(desk, "catalogue-refused")
+
+
+def test_a_step_of_prices_is_moved_again_without_looking_for_its_button(
+    desk: Page,
+) -> None:
+    desk.goto("/catalogue/price-order/")
+    up = desk.get_by_role("button", name="Move Discount by agreement up")
+    up.focus()
+    _press_and_arrive(desk)
+    expect(desk.get_by_text("“Discount by agreement” is moved.")).to_be_visible()
+    expect(up).to_be_focused()
+    _press_and_arrive(desk)
+    down = desk.get_by_role("button", name="Move Discount by agreement down")
+    expect(up).to_be_disabled()
+    expect(down).to_be_focused()
+    for _time in range(2):
+        _press_and_arrive(desk)
+        expect(down).to_be_focused()
+    steps = desk.locator("table.list tbody th").all_inner_texts()
+    assert steps[:3] == ["Options", "Discount for the term", "Discount by agreement"]
+
+
+def _press_and_arrive(page: Page) -> None:
+    with page.expect_navigation():
+        page.keyboard.press("Enter")

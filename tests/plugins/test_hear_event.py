@@ -84,3 +84,16 @@ def test_what_fails_in_a_plugin_undoes_nothing_and_silences_no_other(
     ]
     assert len(lines(caplog, "upheld.events")) == 1
     assert db.session.scalar(select(Quote.state)) == "sent"
+
+
+def test_the_plugins_that_are_in_use_by_then_hear_of_it(
+    shop: Shop, tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    listen(shop, tmp_path)
+    (tmp_path / "event_log.py").write_text(EXAMPLE)
+    state(shop.app).kept["plugins"] = PluginManager.load(folder=tmp_path)
+
+    with caplog.at_level(logging.INFO, "upheld.events"):
+        send_quote(shop.quote("FULL"), edition=None, now=NOW)
+
+    assert len(lines(caplog, "upheld.events")) == 1

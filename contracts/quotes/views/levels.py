@@ -60,6 +60,10 @@ def _page(quote_id: str, line_id: str, problems: tuple[Problem, ...] = ()) -> Re
         quote=quote,
         problems=problems,
         size=(WIDTH, HEIGHT),
+        crumbs=(
+            (_("Quotes"), url_for("sales.quotes")),
+            (quote.display, url_for("sales.quote", quote_id=quote_id)),
+        ),
         period_net=period_net,
     )
 
