@@ -14,6 +14,7 @@ from typing import Any, Self
 from xml.etree import ElementTree as ET
 
 import jinja2
+import jinja2.debug  # a template that fails asks for it, when files are locked
 import orjson
 import pydyf
 import weasyprint

@@ -183,6 +183,14 @@ def test_a_locked_process_reads_its_own_code() -> None:
     lock("compile", (None, "template"))
 
 
+def test_what_a_failing_template_needs_is_there_before_the_lock() -> None:
+    code = "import sys, contracts.documents.render;print('jinja2.debug' in sys.modules)"
+    said = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=True, text=True
+    )
+    assert said.stdout.strip() == "True"
+
+
 def test_calling_it_does_not_load_the_renderer() -> None:
     code = (
         "import sys, contracts.documents.operations, contracts.documents.views;"
