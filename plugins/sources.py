@@ -6,7 +6,7 @@ import importlib.metadata
 import importlib.util
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from types import ModuleType
@@ -49,6 +49,9 @@ class Source:
     load: Callable[[], object]
     #: Its file, or module and name in it; empty for what has neither.
     where: str = ""
+    #: Of what is not installed, all of its code as a ZIP archive, and where it lies.
+    pack: bytes = field(default=b"", repr=False)
+    root: str = ""
 
 
 def built_in() -> Iterator[Source]:

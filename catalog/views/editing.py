@@ -7,10 +7,8 @@ from werkzeug.wrappers import Response
 
 from catalog import operations, queries
 from catalog.forms import (
-    Values,
     at_field,
     changed,
-    nested,
     new_values,
     offering_plain,
     offering_values,
@@ -22,6 +20,7 @@ from catalog.promises import Day, Remedy, StartBasis, Window
 from catalog.schemas import OfferingSchema
 from catalog.wording import covers_words, day_name, kind_title
 from upheld import clock, web
+from upheld.dotted import Values, nested
 from upheld.errors import InvalidInput, Problem
 from upheld.fields import missing
 from upheld.plain import from_plain, to_plain

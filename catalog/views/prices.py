@@ -1,8 +1,6 @@
 """Price books: the list, one with its prices, the forms of both."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
 
 from flask import request, url_for
 from werkzeug.wrappers import Response
@@ -10,16 +8,16 @@ from werkzeug.wrappers import Response
 from catalog import operations, queries, storage
 from catalog.books import Per, PriceBookSpec, PriceSpec
 from catalog.differences import say_per
-from catalog.forms import Typed, Values, changed, given, nested, tidied
+from catalog.forms import changed, tidied
 from catalog.models import PriceBook
 from catalog.pages import blueprint
 from catalog.parameters import ModelParameters
 from catalog.price_words import Models, model_title, price_lines_of, say_term
 from catalog.schemas import PriceBookSchema, PriceSchema
 from catalog.wording import say_months
-from plugins.fields import Choice, Described
-from plugins.parameters import Each, Parameters
+from plugins.settings import Setting, settings_of
 from upheld import web
+from upheld.dotted import Typed, Values, given, nested
 from upheld.errors import InvalidInput, Problem
 from upheld.pages import may_open
 from upheld.plain import from_plain, to_plain
@@ -220,48 +218,12 @@ def _texts(value: object) -> Typed:
     return str(value)
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One parameter of a pricing model, as the form asks for it."""
-
-    name: str
-    label: str
-    hint: str
-    #: ``price``, ``number``, ``choice``, ``each`` and so on.
-    kind: str
-    #: What it is when it is left empty.
-    usual: str
-    is_needed: bool
-    choices: tuple[tuple[str, str], ...] = ()
-    #: What each row of a list has.
-    columns: tuple["Setting", ...] = ()
-
-
-def _settings(kind: type[Parameters]) -> tuple[Setting, ...]:
-    return tuple(_setting(name, field) for name, field in kind.fields.items())
-
-
-def _setting(name: str, field: Described[Any]) -> Setting:
-    usual = "" if field.required else field.plain(field.load_default)
-    ways = field.ways.items() if isinstance(field, Choice) else ()
-    return Setting(
-        name=name,
-        label=_(field.label),
-        hint=_(field.help_text) if field.help_text else "",
-        kind=field.kind,
-        usual=str(usual or ""),
-        is_needed=field.required,
-        choices=tuple((value, _(words)) for value, words in ways),
-        columns=_settings(field.of) if isinstance(field, Each) else (),
-    )
-
-
 def _price_page(
     book: PriceBook, values: Values, problems: tuple[Problem, ...] = ()
 ) -> Response:
     models = _models()
     model = models.get(str(values.get("model", "")))
-    settings = _settings(model.Parameters) if model else ()
+    settings = settings_of(model.Parameters) if model else ()
     own = url_for("catalog.price_book", price_book_id=book.id)
     return web.page(
         "pages/catalogue/price_edit.html",

@@ -6,13 +6,14 @@ from dataclasses import asdict
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
-from catalog.forms import Values, changed, given, nested, tidied
+from catalog.forms import changed, tidied
 from catalog.operations import save_terms
 from catalog.pages import blueprint
 from catalog.schemas import TermsSchema
 from catalog.standard_terms import VARIABLES, TermsSpec
 from catalog.terms.queries import TermsLine, terms_line, terms_lines
 from upheld import clock, web
+from upheld.dotted import Values, given, nested
 from upheld.errors import InvalidInput, Problem
 from upheld.pages import may_open
 from upheld.plain import from_plain, to_plain

@@ -20,7 +20,7 @@ import orjson
 from plugins.answers import RegisteredModel
 from plugins.faults import Fault, fault_of
 from plugins.hooked import HookedPlugin
-from plugins.inside import kernel
+from plugins.inside import kernel, packed
 from plugins.isolation import wire
 from plugins.isolation.hooked import hinted, read_as
 from plugins.isolation.limits import Limits
@@ -61,7 +61,11 @@ class Serving:
     def load(self, asked: Plain) -> Plain:
         """Load the plugin and say what it offers."""
         origin = Origin(asked["origin"])
-        read = _reader(asked) if origin is Origin.FILE else _importer(asked)
+        read = _importer(asked)
+        if "pack" in asked:
+            packed.find_in(asked["pack"], asked["root"])
+        elif origin is Origin.FILE:
+            read = _reader(asked)
         source = Source(asked["name"], origin, asked["version"], read)
         manager = PluginManager.of([source])
         info, self.models = manager.plugins[0], manager.models

@@ -1,5 +1,6 @@
 """Pricing models that live in another process, as the application asks them."""
 
+import base64
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
@@ -128,6 +129,9 @@ def spec_of(source: Source) -> dict[str, str]:
         "version": source.version,
         "where": source.where,
     }
+    if source.pack:
+        packed = base64.b64encode(source.pack).decode("ascii")
+        return {**spec, "pack": packed, "root": source.root}
     if source.origin is Origin.FILE:
         spec["text"] = Path(source.where).read_text("utf-8")
     return spec

@@ -4,7 +4,6 @@ from hypothesis import strategies as st
 from catalog.forms import (
     at_field,
     changed,
-    nested,
     new_values,
     offering_plain,
     offering_values,
@@ -14,6 +13,7 @@ from catalog.offerings import Kind, OfferingSpec
 from catalog.schemas import OfferingSchema
 from tests.catalog.samples import offering
 from tests.catalog.test_round_trip import offerings
+from upheld.dotted import nested
 from upheld.errors import Problem
 from upheld.plain import from_plain, to_plain
 
