@@ -290,3 +290,26 @@ def test_a_quote_is_built_and_sent_without_javascript(plain: Page, site: Site) -
     plain.get_by_role("link", name="Back to the quote").click()
     plain.get_by_role("button", name="Send link").first.click()
     expect(plain.get_by_label("Link for the customer")).to_be_visible()
+
+
+def test_rows_that_the_page_has_are_not_sent_again(desk: Page, site: Site) -> None:
+    desk.goto(site.draft("R740", "API", "P24"))
+    kept = desk.get_by_role("row", name="Server cover").element_handle()
+    field(desk, "Quantity API gateway").fill("2")
+    with desk.expect_response("**/quotes/*") as answer:
+        desk.keyboard.press("Tab")
+    assert answer.value.text().count("data-same") == 2
+    expect(desk.locator("#yearly")).to_have_text(re.compile("€"))
+    expect(desk.locator("tr[data-same]")).to_have_count(0)
+    expect(field(desk, "Quantity API gateway")).to_have_value("2")
+    row = desk.get_by_role("row", name="Server cover")
+    assert row.evaluate("(now, before) => now === before", kept)
+
+
+def test_a_page_that_has_lost_a_row_loads_itself_anew(desk: Page, site: Site) -> None:
+    desk.goto(site.draft("R740", "API"))
+    desk.get_by_role("row", name="Server cover").evaluate("row => row.remove()")
+    field(desk, "Quantity API gateway").fill("2")
+    desk.keyboard.press("Tab")
+    expect(field(desk, "Quantity Server cover")).to_have_value("1")
+    expect(field(desk, "Quantity API gateway")).to_have_value("2")

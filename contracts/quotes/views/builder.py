@@ -1,16 +1,15 @@
 """The builder: a draft that is priced again with each change.
 
-Every change answers with the whole of the builder; without JavaScript it leads back
-to the page.
+Every change answers with the builder as it is now, less the rows that the page has
+already; without JavaScript it leads back to the page.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
 from flask import request, url_for
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from catalog.bundles import Action, Finding, Fix
@@ -29,9 +28,10 @@ from contracts.quotes.queries.steps import others_since, turns
 from contracts.quotes.queries.stored import load_head
 from contracts.quotes.states import UNSENT, State
 from contracts.quotes.steps import step_words
-from contracts.quotes.table import Row, table
+from contracts.quotes.table import table
+from contracts.quotes.views.rows import mark, rows_renderer, sheet_of
 from contracts.quotes.views.sent import sent_page
-from contracts.quotes.views.settings import QUIET, Shown, settings
+from contracts.quotes.views.settings import Shown, settings
 from contracts.quotes.views.standing import WORDS as SIDE_WORDS
 from contracts.quotes.views.standing import beside
 from contracts.quotes.wording import WORDS
@@ -39,19 +39,14 @@ from contracts.wording import (
     period_net,
 )
 from upheld import clock, web
-from upheld.bounded import by_first
 from upheld.errors import InvalidInput, NotFound, Problem, Refused
 from upheld.pages import may_open
 from upheld.sellers import seller
-from upheld.templating import environment
 from upheld.texts import _
-from upheld.words import Wording, reading
 
 #: How many services are offered while somebody types, and from how many letters on.
 OFFERED = 8
 LETTERS = 2
-#: How many rows of all builders are kept, at least; about a kilobyte each.
-KEPT_ROWS = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,23 +189,30 @@ def show(quote_id: str, trouble: Trouble | None = None) -> Response:
     said = _trouble_on_page(trouble)
     in_draft = view.quote.state == State.DRAFT
     editable = in_draft and may_open("sales.change_quote", "POST")
+    groups = table(view, side.marks)
+    change_url = url_for(
+        "sales.change_quote", quote_id=quote.id, option=view.option or None
+    )
+    sheet = sheet_of(
+        (row for group in groups for row in group.rows),
+        change_url if editable else "",
+    )
     return web.part_or_page(
         "pages/quotes/builder_body.html",
         "pages/quotes/builder.html",
         status=trouble.status if trouble else 200,
         view=view,
-        groups=table(view, side.marks),
+        groups=groups,
         side=side,
-        show_rows=_rows_renderer(view, trouble, editable=editable),
+        show_rows=rows_renderer(sheet, said),
+        shown="" if trouble else mark(sheet),
         editable=editable,
         settings=settings(
             Shown(
                 quote.term,
                 quote.valid_until,
                 quote.discount_percent,
-                url_for(
-                    "sales.change_quote", quote_id=quote.id, option=view.option or None
-                ),
+                change_url,
                 editable,
                 side.quote_limit,
             ),
@@ -316,50 +318,6 @@ def _at_line(problem: Problem, line_id: str) -> Problem:
     field = _FIELDS.get(problem.where.rpartition(".")[2])
     where = f"{field}-{line_id}" if field else problem.where
     return Problem(where, problem.message, problem.hint)
-
-
-def _rows_renderer(
-    view: BuilderView, trouble: Trouble | None, *, editable: bool
-) -> Callable[[Sequence[Row]], Markup]:
-    """Return what makes rows; those that have not changed are not made again."""
-    change_url = (
-        url_for(
-            "sales.change_quote", quote_id=view.quote.id, option=view.option or None
-        )
-        if editable
-        else ""
-    )
-    said, spoken = _trouble_on_page(trouble), reading()
-    wrong = said["wrong"]
-    troubled = {name.partition("-")[2] for name in wrong}
-
-    def show_rows(rows: Sequence[Row]) -> Markup:
-        made = (
-            _render_row(row, change_url, said)
-            if row.id in troubled
-            else _kept_row(row, change_url, spoken)
-            for row in rows
-        )
-        return Markup("".join(made))  # noqa: S704  each of them is escaped
-
-    return show_rows
-
-
-@by_first(most=KEPT_ROWS)
-def _kept_row(row: Row, change_url: str, _spoken: tuple[str, Wording | None]) -> Markup:
-    return _render_row(row, change_url, QUIET)
-
-
-def _render_row(row: Row, change_url: str, said: Mapping[str, Any]) -> Markup:
-    template = environment().get_template("pages/quotes/row.html")
-    return Markup(  # noqa: S704  the template has escaped it
-        template.render(
-            row=row,
-            editable=bool(change_url),
-            change_url=change_url,
-            **said,
-        )
-    )
 
 
 def _trouble_on_page(trouble: Trouble | None) -> dict[str, Any]:
