@@ -6,13 +6,13 @@ gives our pages its own frame by the settings ``base_template`` and
 ``portal_base_template``.
 """
 
-from collections.abc import MutableMapping
-from functools import partial
+from collections.abc import Callable, MutableMapping
+from functools import lru_cache, partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask, current_app, has_request_context, request
 from jinja2 import (
     BaseLoader,
     ChoiceLoader,
@@ -25,6 +25,9 @@ from jinja2 import (
 from upheld import texts
 from upheld.config import Settings
 from upheld.state import state
+
+#: How many paths are remembered.
+KEPT_PATHS = 4_096
 
 _OWN = Path(str(files("upheld.templates")))
 _FRAMES = ("pages/base.html", "pages/portal_base.html")
@@ -42,7 +45,31 @@ def make_environment(app: Flask, settings: Settings, *, strict: bool) -> Environ
     texts.install(environment)
     # Jinja's own looks for each name in two places, for every import of every page.
     environment.make_globals = partial(_known_names, environment)  # type: ignore[method-assign]
+    environment.globals["url_for"] = _remembering(app)
     return environment
+
+
+def _remembering(app: Flask) -> Callable[..., str]:
+    """Return ``url_for``, which remembers paths: a page names some twenty of them."""
+
+    @lru_cache(maxsize=KEPT_PATHS)
+    def path(_root: str, endpoint: str, given: tuple[tuple[str, Any], ...]) -> str:
+        return app.url_for(endpoint, **dict(given))
+
+    def url_for(endpoint: str, **given: Any) -> str:  # noqa: ANN401 - as Flask's own
+        plain = all(type(one) is str or one is None for one in given.values())
+        # What a host adds to every address may be another one at each request, and
+        # a name that begins with a dot depends on where it is asked.
+        if (
+            not plain
+            or app.url_default_functions
+            or endpoint[0] == "."
+            or not has_request_context()
+        ):
+            return app.url_for(endpoint, **given)
+        return path(request.script_root, endpoint, tuple(given.items()))
+
+    return url_for
 
 
 def _known_names(

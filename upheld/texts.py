@@ -198,7 +198,8 @@ def install(environment: Environment) -> None:
 def _said(context: EvalContext, message: str, /, **values: object) -> str:
     text = _in_template(context, message)
     # What people typed is escaped by now; all else is ours.
-    return (Markup(text) if context.autoescape else text) % values  # noqa: S704
+    said = Markup(text) if context.autoescape else text  # noqa: S704
+    return said % values if values or "%" in text else said
 
 
 @pass_eval_context

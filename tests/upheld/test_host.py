@@ -113,6 +113,31 @@ def test_links_work_behind_a_path_of_a_proxy(make: Make) -> None:
     assert 'href="/shop/offers/assets/' in answer.text
 
 
+def test_paths_are_remembered_for_each_root_of_a_proxy(make: Make) -> None:
+    app = make(url_prefix="/offers")
+    found = []
+    for root in ("/shop", "/branch", ""):
+        answer = app.test_client().get(
+            "/offers/quotes",
+            headers={"X-Host-User": "ann"},
+            environ_overrides={"SCRIPT_NAME": root},
+        )
+        found.append(f'href="{root}/offers/quotes/new' in answer.text)
+    assert found == [True, True, True]
+
+
+def test_what_the_host_adds_to_addresses_is_asked_each_time(make: Make) -> None:
+    def with_branch(app: Flask) -> None:
+        @app.url_defaults
+        def add(_endpoint: str, values: dict[str, object]) -> None:
+            values["branch"] = request.headers["X-Branch"]
+
+    app = make(with_branch)
+    for branch in ("north", "south"):
+        page = get(app, "/quotes", **{"X-Branch": branch}).text
+        assert f'href="/quotes/new?branch={branch}"' in page
+
+
 @pytest.mark.parametrize(
     ("parts", "path", "status"),
     [("portal", "/quotes", 404), ("sales", "/quotes", 200), ("sales", "/portal", 404)],
