@@ -6,6 +6,9 @@ from typing import Any
 from contracts import queries
 from contracts.documents.queries import documents_of
 from contracts.queries import ContractFilter
+from contracts.quotes.queries.waterfalls import contract_waterfall
+from contracts.quotes.waterfall import Waterfall
+from contracts.quotes.waterfall_wire import WaterfallAnswer
 from contracts.wire import ContractAnswer, ContractLine, ContractQuery
 from upheld.api import ApiBlueprint, page_of
 from upheld.listing import Page
@@ -40,3 +43,10 @@ def show_contract(contract_id: str) -> dict[str, Any]:
         "record": to_plain(view.record),
         "documents": documents_of(contract_id),
     }
+
+
+@blueprint.get("/contracts/<contract_id>/waterfall")
+@blueprint.response(200, WaterfallAnswer)
+def show_waterfall(contract_id: str) -> Waterfall:
+    """Show how the price came about, by the rows that the contract holds."""
+    return contract_waterfall(contract_id, today=seller().today())

@@ -9,6 +9,7 @@ from catalog.ordering import operations
 from catalog.ordering.queries import adjusting_plugins, price_order, tax_plugins
 from catalog.pages import blueprint
 from catalog.price_order import PriceOrder, plugin_of, plugin_step
+from catalog.step_words import step_words
 from upheld import web
 from upheld.errors import InvalidInput
 from upheld.texts import _
@@ -75,15 +76,3 @@ def _tax_choices(now: PriceOrder) -> list[tuple[str, str]]:
     names = dict.fromkeys(name for name in (*tax_plugins(), now.taxes) if name)
     own = _("The percentages of the company and its customers")
     return [("", own), *((name, name) for name in names)]
-
-
-def step_words(step: str) -> str:
-    """Return what people call a step."""
-    words = {
-        "option": _("Options"),
-        "term": _("Discount for the term"),
-        "agreement": _("Discount by agreement"),
-        "bundle": _("Discount of the bundle"),
-        "manual": _("Special discount"),
-    }
-    return words.get(step) or _("Plugin %(name)s", name=plugin_of(step) or step)

@@ -7,6 +7,7 @@ from stdnum import iban
 
 from contracts.answers import titled
 from contracts.documents.paper import Family, Payment, PriceRow, Schedule, Sum
+from contracts.price_steps import line_steps
 from contracts.records import BankAccount, Line, Offer
 from contracts.records import Payment as Due
 from upheld.money import Money, total
@@ -112,12 +113,21 @@ def _per(line: Line) -> str:
 
 
 def _why(line: Line) -> str:
-    """Return what the price is made of: the sentences of its sheet, as one."""
-    sentences = [row.sentence.rstrip(".。") for row in line.rows]
-    if not sentences:
+    """Return what the price is made of: the steps of its waterfall, in a sentence.
+
+    What a single step comes to stands beside it already.
+    """
+    steps = line_steps(line.rows, line.plugin)
+    said = [step.reason.rstrip(".。") for step in steps]
+    if not said:
         return ""
+    if len(said) > 1:
+        said = [
+            _("%(reason)s: %(amount)s", reason=reason, amount=format_amount(one.change))
+            for reason, one in zip(said, steps, strict=True)
+        ]
     # What joins and ends sentences is not alike everywhere.
-    return _("%(sentences)s.", sentences=_("; ").join(sentences))
+    return _("%(sentences)s.", sentences=_("; ").join(said))
 
 
 def _sums(offer: Offer) -> tuple[Sum, ...]:

@@ -16,7 +16,8 @@ from contracts.answers import (
     six_lines,
     statement,
 )
-from contracts.records import Line, Offer, PriceRow, Service
+from contracts.price_steps import Step, line_steps
+from contracts.records import Line, Offer, Service
 from contracts.saying import as_offered
 from upheld.money import Money
 from upheld.texts import _, format_date, format_money, format_percent, ngettext
@@ -35,9 +36,9 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """How one price comes about, in rows that add up to it."""
+    """How one price comes about, in steps that add up to it."""
 
-    rows: tuple[PriceRow, ...]
+    steps: tuple[Step, ...]
     total: Sum
     #: The same for a year; ``None`` where the price is for a year, or once.
     yearly: Sum | None
@@ -216,7 +217,7 @@ def _bought(line: Line, service: Service) -> Bought:
 def _why(line: Line) -> Why:
     is_short = line.charge != ONE_OFF and line.period_months != YEAR
     return Why(
-        rows=line.rows,
+        steps=line_steps(line.rows, line.plugin),
         total=Sum(_per(line), line.net),
         yearly=Sum(_("A year"), line.yearly) if is_short else None,
     )

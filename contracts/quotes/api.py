@@ -7,6 +7,9 @@ from contracts.quotes.drafting.queries import line_choice, priced_answer, quote_
 from contracts.quotes.operations import NewQuote, QuoteChange
 from contracts.quotes.queries import QuoteFilter, QuoteRow
 from contracts.quotes.queries.pricing import PriceAsked, price_services
+from contracts.quotes.queries.waterfalls import quote_waterfall
+from contracts.quotes.waterfall import Waterfall
+from contracts.quotes.waterfall_wire import WaterfallAnswer, WaterfallQuery
 from contracts.quotes.wire import (
     CloneBody,
     ExtendBody,
@@ -72,6 +75,14 @@ def create_quote(given: dict[str, Any]) -> dict[str, Any]:
 def show_quote(quote_id: str) -> dict[str, Any]:
     """Show a quote with every price explained."""
     return quote_answer(quote_id)
+
+
+@blueprint.get("/quotes/<quote_id>/waterfall")
+@blueprint.arguments(WaterfallQuery, location="query")
+@blueprint.response(200, WaterfallAnswer)
+def show_waterfall(asked: dict[str, Any], quote_id: str) -> Waterfall:
+    """Show step by step how the price of a quote comes about."""
+    return quote_waterfall(quote_id, today=seller().today(), option=asked["option"])
 
 
 @blueprint.patch("/quotes/<quote_id>")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from contracts import wording
+from contracts.price_steps import line_steps
 from contracts.quotes.states import State
 from contracts.quotes.table import with_parts_below
 from contracts.wording import StateWords
@@ -28,6 +29,7 @@ def quote_state(state: str) -> StateWords:
 
 #: For templates, by the names that they use.
 WORDS: dict[str, Any] = wording.WORDS | {
+    "line_steps": line_steps,
     "quote_state": quote_state,
     "with_parts_below": with_parts_below,
 }

@@ -100,10 +100,10 @@ def test_a_bundle_is_no_service_and_has_no_price():
     assert [one.title for one in reading.packs(bundled)] == ["Full cover"]
 
 
-def test_the_rows_of_a_price_add_up_to_it():
+def test_the_steps_of_a_price_add_up_to_it():
     for family in reading.families(offer()):
         for service in family.services:
-            added = sum((row.amount.amount for row in service.why.rows), Decimal(0))
+            added = sum((step.change.amount for step in service.why.steps), Decimal(0))
             assert added == service.why.total.amount.amount
 
 

@@ -17,6 +17,7 @@ from contracts.quotes.views import (
     questions,
     reminders,
     sending,
+    waterfalls,
 )
 
 __all__ = [
@@ -36,4 +37,5 @@ __all__ = [
     "questions",
     "reminders",
     "sending",
+    "waterfalls",
 ]

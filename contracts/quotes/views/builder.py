@@ -16,6 +16,7 @@ from catalog.bundles import Action, Finding, Fix
 from catalog.queries import OfferingHit, search_offerings
 from catalog.wording import kind_title
 from contracts.pages import blueprint
+from contracts.price_steps import line_steps
 from contracts.quotes import operations
 from contracts.quotes.builder import BuilderLine, BuilderView
 from contracts.quotes.forms import Changes, read_changes
@@ -34,6 +35,7 @@ from contracts.quotes.views.sent import sent_page
 from contracts.quotes.views.settings import Shown, settings
 from contracts.quotes.views.standing import WORDS as SIDE_WORDS
 from contracts.quotes.views.standing import beside
+from contracts.quotes.waterfall_chart import GROUND, HEIGHT, WIDTH, chart
 from contracts.quotes.wording import WORDS
 from contracts.wording import (
     period_net,
@@ -174,6 +176,9 @@ def why(quote_id: str) -> Response:
         line=line,
         price=line.net if line.charge == "one_off" else line.yearly,
         popped=web.wants_part(),
+        steps=line_steps(line.rows, line.plugin),
+        bars=chart(line_steps(line.rows, line.plugin), line.net),
+        size=(WIDTH, HEIGHT, GROUND),
         period_net=period_net,
         level=level_of(line.model)
         if view.quote.state == State.DRAFT and may_open("sales.level")
