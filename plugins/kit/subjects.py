@@ -148,16 +148,17 @@ def subjects_in(
         if not info.models:
             yield Subject(target, info)
         for key in info.models:
-            yield Subject(target, info, manager.models[key], _book(key, places))
+            yield Subject(target, info, manager.models[key], book_of(key, places))
 
 
-def _book(key: str, places: tuple[Path, ...]) -> Book:
+def book_of(key: str, places: tuple[Path, ...]) -> Book:
+    """Return the fixtures of the model *key* among those in *places*."""
     for place in places:
         for path in sorted(place.glob("*.y*ml")):
             book = read_book(path)
             if (book.model or path.stem) == key:
-                return book
-    return Book()
+                return replace(book, model=key)
+    return Book(key)
 
 
 def subject_of(key: str, manager: PluginManager) -> Subject:
@@ -177,4 +178,4 @@ def subject_of(key: str, manager: PluginManager) -> Subject:
         return next(one for one in subjects_at(model.home) if one.name == key)
     own = info.origin is Origin.BUILT_IN
     places = (OURS,) if own else (model.home / "fixtures",) if model.home else ()
-    return Subject(key, info, model, _book(key, places))
+    return Subject(key, info, model, book_of(key, places))

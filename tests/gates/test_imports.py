@@ -23,6 +23,7 @@ ACTORS = {
         "inside",
         "isolation",
         "kit",
+        "lab",
         "listing",
         "manager",
         "named",

@@ -19,6 +19,10 @@ COMMANDS = {
         "plugins.cli:check",
         _("Ask models all that each has to keep: a folder, a file or a key."),
     ),
+    "lab": Entry(
+        "upheld.cli.lab:lab",
+        _("See a model on a page of your own, which follows each save."),
+    ),
     "replay": Entry(
         "contracts.quotes.replaying.cli:replay",
         _("Make fixtures of what the lines of QUOTE have asked of their model."),

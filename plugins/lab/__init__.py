@@ -1,0 +1,1 @@
+"""``upheld plugins lab``: a model on a page, as it is being written."""
