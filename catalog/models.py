@@ -157,6 +157,20 @@ class MarginFloor(Identified, SellerOwned, Model):
     percent: Mapped[Decimal]
 
 
+class Campaign(Identified, SellerOwned, Model):
+    """A dated discount; nothing of it changes but that it is ended."""
+
+    __tablename__ = "campaign"
+    __table_args__ = (UniqueConstraint("seller_id", "name"),)
+
+    name: Mapped[str] = mapped_column(String(100))
+    starts_on: Mapped[date]
+    #: The day on which it was ended.
+    ended_on: Mapped[date | None]
+    #: Canonical JSON of :class:`catalog.campaign.CampaignSpec`.
+    spec: Mapped[Frozen]
+
+
 class GuideRow(Identified, SellerOwned, Model):
     """A few questions that lead to services."""
 

@@ -90,6 +90,19 @@ def checked(steps: Iterable[str], known: Collection[str]) -> tuple[str, ...]:
     return wanted
 
 
+def whole(steps: Iterable[str]) -> tuple[str, ...]:
+    """Return stored *steps* with those of ours that were not there yet.
+
+    Each comes after the one that it follows in the order of the beginning.
+    """
+    found = list(steps)
+    for place, step in enumerate(ORDER):
+        if step not in found:
+            before = ORDER[place - 1] if place else ""
+            found.insert(found.index(before) + 1 if before in found else 0, step)
+    return tuple(found)
+
+
 def taxed_by(order: PriceOrder, name: str, known: Collection[str]) -> PriceOrder:
     """Return *order* with the tax said by the plugin *name*, or by none.
 

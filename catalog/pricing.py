@@ -31,13 +31,21 @@ class RowKind(StrEnum):
     TERM = "term"
     AGREEMENT = "agreement"
     BUNDLE = "bundle"
+    CAMPAIGN = "campaign"
     MANUAL = "manual"
     #: A plugin added it.
     PLUGIN = "plugin"
 
 
 #: The steps after the rows of the model, in the order that everybody begins with.
-ORDER: tuple[str, ...] = ("option", "term", "agreement", "bundle", "manual")
+ORDER: tuple[str, ...] = (
+    "option",
+    "term",
+    "agreement",
+    "bundle",
+    "campaign",
+    "manual",
+)
 #: What the step of a plugin begins with; its name follows.
 PLUGIN = "plugin:"
 #: What the list price is made of; everything else takes off it.

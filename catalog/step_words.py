@@ -12,6 +12,7 @@ def step_words(step: str) -> str:
         "term": _("Discount for the term"),
         "agreement": _("Discount by agreement"),
         "bundle": _("Discount of the bundle"),
+        "campaign": _("Campaign"),
         "manual": _("Special discount"),
     }
     return words.get(step) or _("Plugin %(name)s", name=plugin_of(step) or step)

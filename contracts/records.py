@@ -94,8 +94,8 @@ class Service:
 class PriceRow:
     """One step of a price, as the price sheet had it."""
 
-    #: ``model``, ``option``, ``term``, ``agreement``, ``bundle``, ``manual`` or
-    #: ``plugin``.
+    #: ``model``, ``option``, ``term``, ``agreement``, ``bundle``, ``campaign``,
+    #: ``manual`` or ``plugin``.
     kind: str
     sentence: str
     amount: Money

@@ -55,6 +55,7 @@ NAMED: dict[str, str] = {
     "asset_id": "asset",
     "answers_id": "answers",
     "approval_id": "approval",
+    "campaign_id": "campaign",
     "category_id": "category",
     "contract_id": "contract",
     "cost_id": "cost",
@@ -203,6 +204,18 @@ SENT: dict[str, Callable[[Scene, Thing], dict[str, Any]]] = {
         "per": "year",
     },
     "catalog.remove_cost": lambda *_: {},
+    "catalog.make_campaign": lambda *_: {
+        "name": "Spring",
+        "starts_on": "2027-03-01",
+        "percent": "10",
+    },
+    "catalog.end_campaign": lambda *_: {},
+    "campaigns_api.make_campaign": lambda *_: {
+        "name": "Spring",
+        "starts_on": "2027-03-01",
+        "percent": "10",
+    },
+    "campaigns_api.end_campaign": lambda *_: {},
     "catalog.save_floor": lambda *_: {"for": "offering:R740", "floor": "20"},
     "catalog.remove_floor": lambda *_: {},
     "catalog.create_terms": lambda *_: {
@@ -262,7 +275,7 @@ SENT: dict[str, Callable[[Scene, Thing], dict[str, Any]]] = {
         "reason": "Too low.",
     },
     "price_order_api.change_order": lambda *_: {
-        "steps": ["term", "option", "agreement", "bundle", "manual"]
+        "steps": ["term", "option", "agreement", "bundle", "campaign", "manual"]
     },
     "approvals_api.set_limits": lambda *_: {"sales": {"line_percent": "8"}},
     "guiding_api.answer_guide": lambda *_: {

@@ -7,12 +7,14 @@ other seller, or to the other customer, holds its canary.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Select, delete, select
 
+from catalog.campaign import CampaignSpec
+from catalog.campaigns.operations import make_campaign
 from catalog.categories.operations import create_category
 from catalog.contents import CategorySpec
 from catalog.costing import CostSpec, FloorSpec
@@ -22,6 +24,7 @@ from catalog.exchange.sources import decode
 from catalog.guides.operations import save_guide
 from catalog.guides.queries import guides
 from catalog.models import (
+    Campaign,
     Category,
     Cost,
     GuideRow,
@@ -135,6 +138,7 @@ KINDS: dict[str, tuple[Any, str, object]] = {
     "price_book": (PriceBook, "code", "list"),
     "price": (PriceEntry, "option_code", "fast"),
     "answers": (QuoteAnswers, "", None),
+    "campaign": (Campaign, "", None),
     "cost": (Cost, "", None),
     "guide": (GuideRow, "", None),
     "floor": (MarginFloor, "", None),
@@ -220,6 +224,13 @@ def _catalogue(canary: str, now: datetime) -> None:
     save_guide(guide.guides["sites"], now=now)
     save_cost(CostSpec(offering="R740", percent=Decimal(55)))
     save_floor(FloorSpec(offering="API", percent=Decimal(10)))
+    autumn = CampaignSpec(
+        name=f"Autumn {canary}".strip(),
+        starts_on=date(2020, 9, 1),
+        percent=Decimal(5),
+        segments=("nobody",),
+    )
+    make_campaign(autumn)
 
 
 def _deals(customer_id: str, canary: str, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """What an installation consists of: the pages of each part, the API, the jobs."""
 
 import catalog.api
+import catalog.campaigns.api
 import catalog.categories.api
 import catalog.costs.api
 import catalog.files.api
@@ -91,6 +92,7 @@ PAGES = {
 API = (
     upheld.accounts.api.blueprint,
     catalog.api.blueprint,
+    catalog.campaigns.api.blueprint,
     catalog.categories.api.blueprint,
     catalog.costs.api.blueprint,
     catalog.files.api.blueprint,

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from catalog.current import catalogue_state
 from catalog.models import PriceOrderRow
-from catalog.price_order import PriceOrder
+from catalog.price_order import PriceOrder, whole
 from plugins import adjusting, taxing
 from plugins.manager import PluginManager
 from upheld.db import db
@@ -38,7 +38,7 @@ def stored_order() -> PriceOrder:
     ).first()
     if row is None:
         return FIRST
-    return PriceOrder(row.revision, tuple(orjson.loads(row.steps)), row.taxes)
+    return PriceOrder(row.revision, whole(orjson.loads(row.steps)), row.taxes)
 
 
 def adjusting_plugins() -> tuple[str, ...]:

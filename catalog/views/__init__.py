@@ -3,6 +3,7 @@
 from catalog.pages import blueprint
 from catalog.views import (
     browsing,
+    campaigns,
     categories,
     costs,
     editing,
@@ -16,6 +17,7 @@ from catalog.views import (
 __all__ = [
     "blueprint",
     "browsing",
+    "campaigns",
     "categories",
     "costs",
     "editing",

@@ -54,6 +54,7 @@ STAFF_PAGES = {
     "sales.answers": "/quotes/{review}/answers",
     "sales.answers, none": "/quotes/{empty}/answers",
     "catalog.costs": "/catalogue/costs/",
+    "catalog.campaigns": "/catalogue/campaigns/",
     "catalog.order": "/catalogue/price-order/",
     "catalog.guides": "/catalogue/guides/",
     "catalog.guide": "/catalogue/guides/{guide}",

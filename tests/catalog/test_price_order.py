@@ -27,7 +27,7 @@ from upheld.money import Money
 __all__ = ["postgres_shop", "shop", "shop_url", "sqlite_shop"]
 
 FIRST = PriceOrder()
-TURNED = ("manual", "bundle", "agreement", "term", "option")
+TURNED = ("manual", "campaign", "bundle", "agreement", "term", "option")
 
 
 def test_a_step_moves_one_place_and_stops_at_the_ends():
@@ -36,6 +36,7 @@ def test_a_step_moves_one_place_and_stops_at_the_ends():
         "agreement",
         "term",
         "bundle",
+        "campaign",
         "manual",
     )
     assert moved(FIRST, "option", -1).steps == ORDER

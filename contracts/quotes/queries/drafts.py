@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 
+from catalog.campaign import CampaignSpec, campaign_discount, running
+from catalog.campaigns.queries import campaigns
 from catalog.current import catalogue_state
 from catalog.offerings import Covers, OfferingSpec
 from catalog.ordering.queries import price_order
@@ -192,19 +194,41 @@ def price(
     """
     codes = {line.id: line.code for line in lines}
     promised = {one.offering: one for one in reversed(basis.promised)}
-    wanted, spoken = {}, reading()
+    wanted, spoken, promoted = {}, reading(), _campaigns(basis)
     for line in lines:
         spec = basis.catalogue.get(line.code)
         if id(line) not in same and spec is not None and not spec.items:
             bundle = basis.catalogue.get(codes.get(line.part_of or "", ""))
             agreement = promised.get(line.code) or promised.get("")
-            found = _to_price(line, agreement, bundle, spoken)
+            counting = promoted and _counting(promoted, spec, bundle)
+            found = _to_price(line, agreement, bundle, counting, spoken)
             if worth := basis.worth.get(line.id):
                 found = found._replace(covered_values=worth)
             wanted[line.id] = found
     sheets = dict(zip(wanted, _ask(basis, tuple(wanted.values())), strict=True))
     return tuple(
         [same.get(id(line)) or _found(line, basis.catalogue, sheets) for line in lines]
+    )
+
+
+def _campaigns(basis: Basis) -> tuple[CampaignSpec, ...]:
+    """Return the campaigns that the customer has on the day."""
+    known = campaigns()
+    if not known:
+        return ()
+    quote = basis.quote
+    return running(known, basis.day, quote.customer.segment, quote.currency)
+
+
+def _counting(
+    known: tuple[CampaignSpec, ...], spec: OfferingSpec, bundle: OfferingSpec | None
+) -> tuple[CampaignSpec, ...]:
+    """Return those of *known* that are for an offering, or for its bundle."""
+    both = (spec, bundle) if bundle else (spec,)
+    return tuple(
+        one
+        for one in known
+        if any(one.counts(each.code, each.category or "") for each in both)
     )
 
 
@@ -253,13 +277,14 @@ def _to_price(
     line: DraftLine,
     agreement: Agreement | None,
     bundle: OfferingSpec | None,
+    promoted: tuple[CampaignSpec, ...],
     _spoken: tuple[str, Wording | None],
 ) -> LineToPrice:
     return LineToPrice(
         line.code,
         line.quantity,
         options=line.options,
-        adjustments=_adjustments(line, agreement, bundle),
+        adjustments=_adjustments(line, agreement, bundle, promoted),
         months_before=line.years.start,
         until_month=line.years.until,
         level=line.level,
@@ -267,9 +292,12 @@ def _to_price(
 
 
 def _adjustments(
-    line: DraftLine, agreement: Agreement | None, bundle: OfferingSpec | None
+    line: DraftLine,
+    agreement: Agreement | None,
+    bundle: OfferingSpec | None,
+    promoted: tuple[CampaignSpec, ...],
 ) -> tuple[Adjustment, ...]:
-    """Return what is taken off a line: agreement, bundle and by hand, in this order.
+    """Return what is taken off a line: agreement, bundle, campaigns, then by hand.
 
     An agreement for the offering itself comes before one for all of them.
     """
@@ -278,6 +306,7 @@ def _adjustments(
         found.append(agreement_discount(agreement.percent, agreement.reference))
     if bundle is not None and bundle.discount:
         found.append(bundle_discount(bundle.discount, bundle.title))
+    found += map(campaign_discount, promoted)
     if line.discount_percent:
         found.append(manual_discount(line.discount_percent))
     return tuple(found)

@@ -29,8 +29,8 @@ from upheld.errors import Refused
 from upheld.money import Money
 from upheld.texts import _
 
-#: What was taken off by hand or for a bundle stays with the contract.
-_KEPT = frozenset({RowKind.BUNDLE, RowKind.MANUAL})
+#: What was taken off by hand, for a bundle or a campaign stays with the contract.
+_KEPT = frozenset({RowKind.BUNDLE, RowKind.CAMPAIGN, RowKind.MANUAL})
 ONE_OFF = "one_off"
 
 
@@ -98,3 +98,6 @@ def _adjustments(asked: Repricing, today: date) -> Iterator[Adjustment]:
         if row.kind in _KEPT and "percent" in row.inputs:
             percent = Decimal(row.inputs["percent"])
             yield Adjustment(RowKind(row.kind), row.sentence, percent)
+        elif row.kind in _KEPT and "amount" in row.inputs:
+            amount = Decimal(row.inputs["amount"])
+            yield Adjustment(RowKind(row.kind), row.sentence, amount=amount)

@@ -131,6 +131,23 @@ def upgrade() -> None:
         op.f("ix_audit_row_object_id"), "audit_row", ["object_id"], unique=False
     )
     op.create_table(
+        "campaign",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("spec", sa.Text(), nullable=False),
+        sa.CheckConstraint("length(name) <= 100", name=op.f("ck_campaign_name_short")),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_campaign_seller_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign")),
+        sa.UniqueConstraint(
+            "seller_id", "name", name=op.f("uq_campaign_seller_id_name")
+        ),
+    )
+    op.create_table(
         "catalogue_revision",
         sa.Column("seller_id", sa.String(length=32), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -2224,6 +2241,7 @@ def downgrade() -> None:
     op.drop_table("cost")
     op.drop_table("category")
     op.drop_table("catalogue_revision")
+    op.drop_table("campaign")
     op.drop_index(op.f("ix_audit_row_object_id"), table_name="audit_row")
     op.drop_table("audit_row")
     op.drop_table("audit_head")
