@@ -12,6 +12,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from catalog.adding import Additions, NoPriceError, unsteady
 from catalog.price_tables import (
     BookRow,
     EntryRow,
@@ -26,7 +27,6 @@ from catalog.pricing import (
     PLUGIN,
     Adjustment,
     Course,
-    Further,
     PriceSheet,
     RowKind,
     Step,
@@ -35,7 +35,6 @@ from catalog.pricing import (
     sheet_rows,
     term_discount,
 )
-from plugins.adjusting import adjust_price
 from plugins.answers import RegisteredModel
 from plugins.faults import Fault
 from plugins.isolation.models import Outcome
@@ -107,7 +106,8 @@ def price_lines(
     common = plugins, reading(), terms
     known = book.memo.sheets(common)
     if fresh:
-        pricing = _Pricing(book, plugins, terms, fresh=True, answers={})
+        added = Additions(plugins, fresh=True)
+        pricing = _Pricing(book, plugins, terms, {}, added, fresh=True)
         pricing.ask_ahead(lines)
         return tuple([pricing.again(line, known.get(line)) for line in lines])
     try:
@@ -127,11 +127,14 @@ def _price_new(
     known = memo.sheets_to_fill(common)
     earlier, changed = memo.earlier(common)
     answers = memo.answers((plugins, reading(), terms[:2]))
-    pricing = _Pricing(book, plugins, terms, fresh=False, answers=answers)
+    added = Additions(plugins, fresh=False)
+    pricing = _Pricing(book, plugins, terms, answers, added)
     pricing.ask_ahead(
-        line
-        for line in lines
-        if line not in known and (line.offering in changed or line not in earlier)
+        [
+            line
+            for line in lines
+            if line not in known and (line.offering in changed or line not in earlier)
+        ]
     )
     outcomes: list[PriceSheet | Unpriced] = []
     for line in lines:
@@ -143,14 +146,6 @@ def _price_new(
                 known[line] = outcome
         outcomes.append(outcome)
     return tuple(outcomes)
-
-
-class _NoPriceError(UpheldError):
-    """Why a line has no price; ends its pricing wherever it is noticed."""
-
-    def __init__(self, fault: Fault) -> None:
-        super().__init__(fault.sentence)
-        self.fault = fault
 
 
 class _Asked(NamedTuple):
@@ -195,9 +190,10 @@ class _Pricing:
     book: PriceBookView
     plugins: PluginManager
     terms: QuoteTerms
-    fresh: bool
     #: What models answered, by line without discounts and by option.
     answers: dict[Hashable, "_Priced"]
+    additions: Additions
+    fresh: bool = False
     #: What models in other processes were asked for all lines, and answered.
     ahead: dict[Hashable, tuple["_Asked", tuple[Outcome, ...]]] = field(
         default_factory=dict
@@ -207,7 +203,7 @@ class _Pricing:
         """Return the sheet of *line*, or why there is none."""
         try:
             return self._sheet(line)
-        except _NoPriceError as none:
+        except NoPriceError as none:
             fault = none.fault
             return Unpriced(
                 line.offering, fault.sentence, fault.plugin, fault.file, fault.lineno
@@ -222,8 +218,8 @@ class _Pricing:
         outcome = self.outcome(line)
         if isinstance(outcome, Unpriced) or before is None or before == outcome:
             return outcome
-        unsteady = _unsteady(outcome.plugin, outcome.model)
-        return Unpriced(line.offering, unsteady.sentence, unsteady.plugin)
+        fault = unsteady(outcome.plugin, outcome.model)
+        return Unpriced(line.offering, fault.sentence, fault.plugin)
 
     def _sheet(self, line: LineToPrice) -> PriceSheet:
         priced = self._answer(line)
@@ -231,7 +227,7 @@ class _Pricing:
         steps = [*priced.steps(RowKind.MODEL)]
         for option in dict.fromkeys(line.options):
             steps += self._option_steps(line, option, priced)
-        course = self._course(priced.request)
+        course = self._course(line, priced.request)
         rows = sheet_rows(steps, self._adjustments(line, priced), currency, course)
         return PriceSheet(
             rows=rows,
@@ -249,35 +245,14 @@ class _Pricing:
             promise=_promise(line, priced.model),
         )
 
-    def _course(self, request: PriceRequest) -> Course:
+    def _course(self, line: LineToPrice, request: PriceRequest) -> Course:
         """Return the order of the steps, with what each plugin among them adds."""
         order = self.terms.order
         names = [step for step in order if step.startswith(PLUGIN)]
         if not names:
             return ORDINARY if order == ORDER else Course(order)
-        return Course(order, {name: self._further(name, request) for name in names})
-
-    def _further(self, step: str, request: PriceRequest) -> Further:
-        name = step.removeprefix(PLUGIN)
-
-        def further(done: Sequence[Step]) -> Iterator[Step]:
-            asked = self.plugins, name, request, _rows(done)
-            outcome = adjust_price(*asked)
-            if isinstance(outcome.rows, Fault):
-                raise _NoPriceError(outcome.rows)
-            if self.fresh and adjust_price(*asked) != outcome:
-                raise _NoPriceError(_unsteady(name, name))
-            for row in outcome.rows:
-                yield Step(
-                    RowKind.PLUGIN,
-                    row.sentence,
-                    row.amount,
-                    row.inputs,
-                    name,
-                    outcome.version,
-                )
-
-        return further
+        add = self.additions.further
+        return Course(order, {name: add(line, name, request) for name in names})
 
     def _request(self, line: LineToPrice, title: str, row: EntryRow) -> PriceRequest:
         offering = self.book.offerings.get(
@@ -324,10 +299,10 @@ class _Pricing:
         asked, outcomes = self.ahead.get(key) or self._alone(line, option, title)
         rows, model = outcomes[0], asked.model
         if isinstance(rows, Fault):
-            raise _NoPriceError(rows)
+            raise NoPriceError(rows)
         if len(outcomes) > 1:
             if outcomes[1] != rows:
-                raise _NoPriceError(_unsteady(model.plugin, model.key))
+                raise NoPriceError(unsteady(model.plugin, model.key))
             asked.entry.steady = model
         return _Priced(asked.entry, model, asked.request, rows, asked.dumped)
 
@@ -354,10 +329,13 @@ class _Pricing:
     def _twice(self, asked: "_Asked") -> bool:
         return self.fresh or asked.entry.steady is not asked.model
 
-    def ask_ahead(self, lines: Iterable[LineToPrice]) -> None:
-        """Ask models in other processes for all of *lines* at once, each model once."""
-        if not any(model.apart for model in self.plugins.models.values()):
-            return
+    def ask_ahead(self, lines: Sequence[LineToPrice]) -> None:
+        """Ask what lives in other processes about all of *lines* at once."""
+        if any(model.apart for model in self.plugins.models.values()):
+            self._ask_models(lines)
+        self.additions.ask_ahead(self.terms.order, lines, self._sheet)
+
+    def _ask_models(self, lines: Iterable[LineToPrice]) -> None:
         waiting: dict[RegisteredModel, dict[Hashable, _Asked]] = {}
         for line in lines:
             for option in ("", *dict.fromkeys(line.options)):
@@ -394,7 +372,7 @@ class _Pricing:
             model=key,
         )
         hint = _("`upheld plugins list` shows the models and what is switched off.")
-        raise _NoPriceError(Fault(f"{sentence} {hint}"))
+        raise NoPriceError(Fault(f"{sentence} {hint}"))
 
     def _parameters(self, entry: PriceEntry, model: RegisteredModel) -> Parameters:
         """Return the parameters of *entry*, or say what *model* makes of them."""
@@ -407,7 +385,7 @@ class _Pricing:
                 model=model.key,
                 faults=" ".join(str(problem) for problem in error.problems),
             )
-            raise _NoPriceError(Fault(sentence)) from None
+            raise NoPriceError(Fault(sentence)) from None
 
     def _option_steps(
         self, line: LineToPrice, option: str, main: _Priced
@@ -422,7 +400,7 @@ class _Pricing:
                 "make it an offering of its own.",
                 option=title,
             )
-            raise _NoPriceError(Fault(sentence))
+            raise NoPriceError(Fault(sentence))
         for step in priced.steps(RowKind.OPTION):
             said = {"option": title, "sentence": step.sentence}
             sentence = _("%(option)s: %(sentence)s", **said)
@@ -450,22 +428,7 @@ class _Pricing:
         yield from self.terms.adjustments
 
 
-def _rows(done: Sequence[Step]) -> tuple[PriceRow, ...]:
-    return tuple(PriceRow(step.sentence, step.amount, step.inputs) for step in done)
-
-
 def _promise(line: LineToPrice, model: RegisteredModel) -> str:
     """Return the kind of promise that the level of *line* moves."""
     found = model.Parameters.level() if line.level else None
     return found[1].promise if found else ""
-
-
-def _unsteady(plugin: str, model: str) -> Fault:
-    """Return the fault of a model that answers the same request in two ways."""
-    sentence = _(
-        "Plugin “%(plugin)s” is not deterministic: “%(model)s” gave two prices "
-        "for the same request.",
-        plugin=plugin,
-        model=model,
-    )
-    return Fault(sentence, plugin)

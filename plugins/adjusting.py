@@ -1,5 +1,7 @@
 """A price adjusted by a plugin, at the plugin's place among the steps."""
 
+from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 from plugins.answers import added_rows
@@ -18,10 +20,15 @@ class Adjusted(NamedTuple):
     version: str = ""
 
 
-def adjust_price(
-    plugins: PluginManager, name: str, request: PriceRequest, rows: tuple[PriceRow, ...]
-) -> Adjusted:
-    """Return what the plugin *name* adds to *rows*, the steps before it."""
+def adjust_prices(
+    plugins: PluginManager,
+    name: str,
+    asks: Sequence[tuple[PriceRequest, tuple[PriceRow, ...]]],
+) -> list[Adjusted]:
+    """Return what the plugin *name* adds to each price.
+
+    :param asks: what is priced, with the rows of the steps before it.
+    """
     found = plugins.named(HOOK, name)
     if found is None:
         sentence = _(
@@ -29,11 +36,8 @@ def adjust_price(
             plugin=name,
         )
         hint = _("An administrator can remove it from the order of adjustments.")
-        return Adjusted(Fault(f"{sentence} {hint}"))
-    answer = found.ask(
-        HOOK,
-        lambda given: added_rows(given, request.currency),
-        request=request,
-        rows=rows,
-    )
-    return Adjusted(answer, found.version)
+        return [Adjusted(Fault(f"{sentence} {hint}"))] * len(asks)
+    reads = [partial(added_rows, currency=one.currency) for one, _rows in asks]
+    given = [{"request": request, "rows": rows} for request, rows in asks]
+    answers = found.ask_many(HOOK, reads, given)
+    return [Adjusted(answer, found.version) for answer in answers]

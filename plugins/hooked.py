@@ -1,7 +1,7 @@
 """A plugin asked by a hook: whatever it does, there is an answer or a fault."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import localcontext
 from pathlib import Path
@@ -30,6 +30,11 @@ class HookedPlugin:
     #: The registry that holds this plugin alone.
     registry: pluggy.PluginManager = field(repr=False)
 
+    @property
+    def apart(self) -> bool:
+        """Whether it lives in another process, so that many questions cost as one."""
+        return False
+
     def ask(
         self,
         hook: str,
@@ -54,6 +59,18 @@ class HookedPlugin:
             return Fault(f"{refusal.message} {refusal.hint}".strip())
         except BaseException as error:  # noqa: BLE001  a plugin may raise anything
             return self._fault(hook, error)
+
+    def ask_many(
+        self,
+        hook: str,
+        reads: Sequence[Callable[[Any], Answer]],
+        asks: Sequence[Mapping[str, object]],
+    ) -> list[Answer | Fault]:
+        """Return the answer to each of *asks*, as :meth:`ask` does."""
+        return [
+            self.ask(hook, read, **asked)
+            for read, asked in zip(reads, asks, strict=True)
+        ]
 
     def _fault(self, hook: str, error: BaseException) -> Fault:
         file, lineno = self._place(hook, error)

@@ -167,6 +167,19 @@ class PriceRow:
         change(self, "currency", money.currency if money else "")
 
 
+def row_again(
+    sentence: str, amount: Decimal, inputs: Mapping[str, str], currency: str = ""
+) -> PriceRow:
+    """Return a row of what was checked when it first became one."""
+    row = object.__new__(PriceRow)
+    change = object.__setattr__
+    change(row, "sentence", sentence)
+    change(row, "amount", amount)
+    change(row, "inputs", inputs)
+    change(row, "currency", currency)
+    return row
+
+
 def _sentence(text: object) -> str:
     if not isinstance(text, str) or not text.strip():
         raise NotExact(_("A row needs a sentence that is not empty."))

@@ -24,13 +24,14 @@ from plugins.inside import kernel, packed
 from plugins.isolation import wire
 from plugins.isolation.hooked import hinted, read_as
 from plugins.isolation.limits import Limits
+from plugins.isolation.requests import like, rows_again, varied
 from plugins.isolation.worker import LONGEST_LINE
 from plugins.manager import PluginManager
 from plugins.parameters import Parameters
 from plugins.sources import Origin, Source
 from plugins.types import PriceRequest, PricingModel
 from upheld.errors import InvalidInput, UpheldError
-from upheld.plain import from_plain, to_plain
+from upheld.plain import to_plain
 from upheld.words import _, use_language
 
 Plain = dict[str, Any]
@@ -81,22 +82,40 @@ class Serving:
         return {**offer, "hooks": places}
 
     def hook(self, asked: Plain) -> Plain:
-        """Return what the plugin answers to a hook."""
-        hints, name = hinted(asked["hook"]), asked["hook"]
-        given = {one: read_as(hints[one], it) for one, it in asked["asked"].items()}
+        """Return what the plugin answers to a hook, to each question in turn."""
+        answers: list[Plain] = []
+        first, hints = asked.get("like"), hinted(asked["hook"])
+        base = like(first) if first else None
+        for one in asked["asks"]:
+            if self.overdue:
+                answers.append(answers[-1])
+                continue
+            given: Plain = {}
+            if base and first:
+                given["request"] = varied(base, first, one.pop("request"))
+            if "rows" in one:
+                given["rows"] = rows_again(one.pop("rows"))
+            given |= {name: read_as(hints[name], it) for name, it in one.items()}
+            answers.append(self._hooked(asked["hook"], given))
+        return {"answers": answers}
+
+    def _hooked(self, hook: str, given: Plain) -> Plain:
         if self.hooked is None:
             return {"answer": None}
-        answer = self.hooked.ask(name, _plain, **given)
-        if isinstance(answer, Fault):
-            return _fault(answer)
-        return {"answer": answer[0]}
+        answer = self.hooked.ask(hook, _plain, **given)
+        return _fault(answer) if isinstance(answer, Fault) else {"answer": answer[0]}
 
     def price(self, asked: Plain) -> Plain:
         """Return the rows of each price asked for, or why there are none."""
         answers: list[Plain] = []
+        first = asked["like"]
+        base = like(first)
         for one in asked["asks"]:
             # The time is that of all together: it is not asked on when it is over.
-            answers.append(answers[-1] if self.overdue else self._priced(one))
+            if self.overdue:
+                answers.append(answers[-1])
+                continue
+            answers.append(self._priced(one, varied(base, first, one["request"])))
         return {"answers": answers}
 
     def stop(self, *_signal: object) -> None:
@@ -114,11 +133,11 @@ class Serving:
         except BaseException as error:  # noqa: BLE001  a plugin may raise anything
             return _fault(fault_of(error, model.plugin, model.home))
 
-    def _priced(self, asked: Plain) -> Plain:
+    def _priced(self, asked: Plain, request: PriceRequest) -> Plain:
         model, parameters = self._read(asked)
         if isinstance(parameters, Fault):
             return _fault(parameters)
-        answer = model.ask(_request(asked["request"]), parameters)
+        answer = model.ask(request, parameters)
         if isinstance(answer, Fault):
             return _fault(answer)
         return {"rows": [wire.row_to_plain(row) for row in answer]}
@@ -128,7 +147,7 @@ class Serving:
         model, parameters = self._read(asked)
         if isinstance(parameters, Fault):
             return {"cost": None}
-        found = model.expected_cost(_request(asked["request"]), parameters)
+        found = model.expected_cost(like(asked["like"]), parameters)
         return {"cost": None if found is None else f"{found:f}"}
 
     def _read(self, asked: Plain) -> tuple[RegisteredModel, Parameters | Fault]:
@@ -142,12 +161,6 @@ class Serving:
 
     def _parameters(self, key: str, plain: bytes) -> Parameters:
         return self.models[key].Parameters.load(orjson.loads(plain))
-
-
-def _request(plain: Plain) -> PriceRequest:
-    # Left to its default, an empty mapping is one that cannot be written to.
-    given = {k: v for k, v in plain.items() if k != "usage" or v}
-    return from_plain(PriceRequest, given)
 
 
 class _Log(logging.Handler):

@@ -9,8 +9,9 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from plugins import hookspecs
 from plugins.faults import Fault
 from plugins.isolation import wire
+from plugins.isolation.requests import differing
 from plugins.isolation.worker import Failed, Worker
-from plugins.types import PriceRow
+from plugins.types import PriceRequest, PriceRow
 from upheld.errors import UpheldError
 from upheld.plain import Unreadable, from_plain, to_plain
 from upheld.words import _
@@ -31,20 +32,55 @@ class HookedElsewhere:
     #: Where in its code each of them begins.
     places: Mapping[str, tuple[str, int]] = field(repr=False)
 
+    @property
+    def apart(self) -> bool:
+        """As there; it does."""
+        return True
+
     def ask(
         self, hook: str, read: Callable[[Any], Answer], /, **asked: object
     ) -> Answer | Fault:
         """Return what *read* makes of the answer, or why there is none."""
-        given = {name: to_plain(value) for name, value in asked.items()}
+        return self.ask_many(hook, [read], [asked])[0]
+
+    def ask_many(
+        self,
+        hook: str,
+        reads: Sequence[Callable[[Any], Answer]],
+        asks: Sequence[Mapping[str, object]],
+    ) -> list[Answer | Fault]:
+        """Return the answer to each of *asks*, all asked at once."""
+        if not asks:
+            return []
+        message = {"do": "hook", "hook": hook, **_message(asks)}
         try:
-            answer = self.worker.ask({"do": "hook", "hook": hook, "asked": given})
+            told = self.worker.ask(message, len(asks)).get("answers")
+        except Failed as failed:
+            return [failed.fault(self.name, hook)] * len(asks)
+        if not isinstance(told, list) or len(told) != len(asks):
+            told = [None] * len(asks)
+        answers = [
+            self._read(hook, read, one) for read, one in zip(reads, told, strict=True)
+        ]
+        blamed = [it for it in answers if isinstance(it, Fault) and it.plugin]
+        if blamed:
+            self.worker.failed(blamed[0].sentence)
+        return answers
+
+    def _read(
+        self,
+        hook: str,
+        read: Callable[[Any], Answer],
+        answer: Any,  # noqa: ANN401
+    ) -> Answer | Fault:
+        try:
+            if not isinstance(answer, dict):
+                return self._failed(hook, _("It answered what was not asked."))
             if "fault" in answer:
-                return self._blamed(wire.fault_of_plain(answer["fault"], self.name))
+                return wire.fault_of_plain(answer["fault"], self.name)
             if answer.keys() != {"answer"}:
                 return self._failed(hook, _("It answered what was not asked."))
             return read(_value(hook, answer["answer"]))
-        except Failed as failed:
-            return failed.fault(self.name, hook)
         except UpheldError as error:
             return self._failed(hook, error.message)
         except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError):
@@ -52,12 +88,24 @@ class HookedElsewhere:
 
     def _failed(self, hook: str, why: str) -> Fault:
         file, lineno = self.places.get(hook, ("", 0))
-        return self._blamed(Failed(why, file, lineno).fault(self.name, hook))
+        return Failed(why, file, lineno).fault(self.name, hook)
 
-    def _blamed(self, fault: Fault) -> Fault:
-        if fault.plugin:
-            self.worker.failed(fault.sentence)
-        return fault
+
+def _message(asks: Sequence[Mapping[str, object]]) -> dict[str, Any]:
+    """Return all that is asked; of prices only what differs from the first."""
+    first = asks[0].get("request")
+    if not isinstance(first, PriceRequest):
+        return {"asks": [to_plain(asked) for asked in asks]}
+    asked = [
+        {
+            name: differing(first, value)
+            if isinstance(value, PriceRequest)
+            else to_plain(value)
+            for name, value in one.items()
+        }
+        for one in asks
+    ]
+    return {"like": to_plain(first), "asks": asked}
 
 
 @cache

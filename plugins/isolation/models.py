@@ -10,12 +10,12 @@ from typing import Any, ClassVar, Self
 from plugins.exact import exact
 from plugins.faults import Fault
 from plugins.isolation import wire
+from plugins.isolation.requests import asked
 from plugins.isolation.worker import Failed, Worker
 from plugins.parameters import Parameters
 from plugins.sources import Origin, Source
 from plugins.types import PriceRequest, PriceRow, PricingModel
 from upheld.errors import InvalidInput, Problem, UpheldError
-from upheld.plain import to_plain
 from upheld.words import _
 
 Ask = tuple[PriceRequest, Parameters]
@@ -33,8 +33,8 @@ class CheckedThere(Parameters):
         """Return parameters that our rules and those of the plugin hold for."""
         ours = super().load(given)
         try:
-            asked = {"do": "check", "model": cls.key, "given": ours.dump()}
-            answer = cls.worker.ask(asked)
+            check = {"do": "check", "model": cls.key, "given": ours.dump()}
+            answer = cls.worker.ask(check)
         except Failed as failed:
             fault = failed.fault(cls.worker.spec["name"])
             raise InvalidInput.of("", fault.sentence) from None
@@ -78,23 +78,18 @@ class Elsewhere(PricingModel[Any]):
         """Return what the plugin expects to be the cost; ``None`` for unknown."""
         if not self.costs:
             return None
-        asked = self._plain((request, parameters))
-        found = self.worker.ask({"do": "cost", **asked}).get("cost")
+        first, asks = asked(self.key, [(request, parameters)])
+        found = self.worker.ask({"do": "cost", "like": first, **asks[0]}).get("cost")
         return None if found is None else exact(found, "The cost")
-
-    def _plain(self, ask: Ask) -> dict[str, Any]:
-        request, parameters = ask
-        return {
-            "model": self.key,
-            "request": to_plain(request),
-            "parameters": parameters.dump(),
-        }
 
     def price_many(self, asks: Sequence[Ask]) -> list[Outcome]:
         """Return the outcome of each of *asks*, all asked at once."""
-        plain = [*map(self._plain, asks)]
+        if not asks:
+            return []
+        first, plain = asked(self.key, asks)
+        message = {"do": "price", "like": first, "asks": plain}
         try:
-            answer = self.worker.ask({"do": "price", "asks": plain}, len(plain))
+            answer = self.worker.ask(message, len(plain))
         except Failed as failed:
             return [failed.fault(self.worker.spec["name"])] * len(asks)
         told = answer.get("answers")

@@ -9,6 +9,7 @@ import pytest
 
 from catalog.price_books import price_lines
 from catalog.pricing import ORDER, PriceSheet, Unpriced
+from plugins.isolation.hooked import HookedElsewhere
 from plugins.manager import PluginManager
 from plugins.sources import Origin, Source, built_in
 from tests.catalog.price_samples import PER_SERVER, TERMS, line, view
@@ -152,3 +153,48 @@ def test_the_example_leaves_prices_that_are_due_once(example: PluginManager):
         )
         is None
     )
+
+
+TWICE = """
+def adjust_price(request, rows):
+    if request.quantity == 3:
+        raise ValueError("not three")
+    yield PriceRow(f"Half of {sum(r.amount for r in rows):f}", -sum(
+        r.amount for r in rows) / 2)
+"""
+
+
+@pytest.mark.parametrize("fresh", [False, True])
+def test_each_plugin_is_asked_once_for_all_lines_after_the_one_before_it(
+    tmp_path: Path, *, fresh: bool
+):
+    text = CODE.partition("@hookimpl")[0] + "@hookimpl" + TWICE
+    for name in ("first", "second"):
+        (tmp_path / f"{name}.py").write_text(text)
+    found = PluginManager.load(folder=tmp_path)
+    terms = TERMS._replace(order=(*ORDER, "plugin:first", "plugin:second"))
+    workers = [one.worker for one in found.hooking if isinstance(one, HookedElsewhere)]
+    before = [one.asked for one in workers]
+    lines = [line(count) for count in (2, 3, 4)]
+    two, three, four = price_lines(view(PER_SERVER), found, lines, terms, fresh=fresh)
+
+    assert [one.asked for one in workers] == [count + 1 for count in before]
+    assert [words for _kind, words, _amount in said(two)][1:] == [
+        "Half of 20",
+        "Half of 10",
+    ]
+    assert [amount for _kind, _words, amount in said(four)] == [40_00, -20_00, -10_00]
+    assert isinstance(three, Unpriced)
+    assert (three.plugin, three.lineno) == ("first", 9)
+
+
+def test_a_plugin_that_adds_otherwise_when_asked_again_has_no_price(tmp_path: Path):
+    body = "calls.append(1); yield PriceRow('More', len(calls))"
+    text = CODE.format(body=body).replace("@hookimpl", "calls = []\n\n@hookimpl")
+    (tmp_path / "mine.py").write_text(text)
+    found = PluginManager.load(folder=tmp_path)
+    terms = TERMS._replace(order=(*ORDER, "plugin:mine"))
+    (answer,) = price_lines(view(PER_SERVER), found, [line()], terms, fresh=True)
+
+    assert isinstance(answer, Unpriced)
+    assert answer.sentence.startswith("Plugin “mine” is not deterministic")
