@@ -41,3 +41,10 @@ def adjust_prices(
     given = [{"request": request, "rows": rows} for request, rows in asks]
     answers = found.ask_many(HOOK, reads, given)
     return [Adjusted(answer, found.version) for answer in answers]
+
+
+def adjust_price(
+    plugins: PluginManager, name: str, request: PriceRequest, rows: tuple[PriceRow, ...]
+) -> Adjusted:
+    """Return what the plugin *name* adds to *rows*, the steps before it."""
+    return adjust_prices(plugins, name, [(request, rows)])[0]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from plugins.adjusting import adjust_prices
+from plugins.adjusting import adjust_price
 from plugins.isolation.limits import LIMITS
 from plugins.isolation.models import Elsewhere
 from plugins.manager import PluginManager, load_apart
@@ -60,8 +60,7 @@ def test_the_files_beside_the_modules_are_read_from_the_pack():
     plugins = loaded(EXAMPLES / "upheld-index-linked")
 
     asked = request("1")
-    given = [(asked, (PriceRow("Base", 100),))]
-    (adjusted,) = adjust_prices(plugins, "index_linked", given)
+    adjusted = adjust_price(plugins, "index_linked", asked, (PriceRow("Base", 100),))
     assert isinstance(adjusted.rows, tuple)
     assert [row.inputs["published"] for row in adjusted.rows] == ["2025-01-15"]
 
