@@ -5,7 +5,7 @@ from typing import Any
 
 from plugins.answers import RegisteredModel
 from plugins.fields import Described
-from plugins.parameters import Each, Parameters
+from plugins.parameters import Each, Parameters, in_reading_order
 from upheld.errors import InvalidInput, Problem
 from upheld.nearest import did_you_mean
 from upheld.texts import _
@@ -46,9 +46,10 @@ class ModelParameters:
 
 
 def _brief(kind: type[Parameters], stored: Mapping[str, Any]) -> dict[str, Any]:
+    order = [*dict(in_reading_order(kind.fields)), *stored]
     return {
         name: _brief_value(kind.fields.get(name), value)
-        for name, value in stored.items()
+        for name, value in ((it, stored[it]) for it in order if it in stored)
         if name not in kind.fields
         or kind.fields[name].required
         or value != kind.fields[name].plain(kind.fields[name].load_default)

@@ -215,7 +215,13 @@ class PriceBody(Schema):
     term_months = Whole(0, MOST_MONTHS, metadata={"description": "0 for any term"})
     per = Word(Per, required=True)
     model = Text(64, required=True)
-    parameters = fields.Dict(keys=fields.String(), required=True)
+    parameters = fields.Dict(
+        keys=fields.String(),
+        required=True,
+        metadata={
+            "description": "As the schema Parameters.MODEL says, for the model chosen"
+        },
+    )
 
 
 class PriceAnswer(PriceBody):

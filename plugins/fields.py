@@ -127,7 +127,10 @@ class Number(Described[Decimal]):
 
     def json_schema(self) -> dict[str, Any]:
         """Return the schema of a number as text."""
-        return {"type": "string", "pattern": r"^-?\d+(\.\d+)?$", "format": self.kind}
+        pattern = r"^-?\d+(\.\d+)?$" if self.least < 0 else r"^\d+(\.\d+)?$"
+        kind = {"type": "string", "pattern": pattern, "format": self.kind}
+        # What is text has no "minimum": a program that knows these words reads them.
+        return {**kind, "x-least": self.plain(self.least)}
 
 
 class Price(Number):
@@ -175,6 +178,11 @@ class Level(Number):
         self.most = exact(between[1], label)
         self.step = exact(step, label)
         self.promise = promise
+
+    def json_schema(self) -> dict[str, Any]:
+        """Return the schema of a number as text, with the steps that it goes in."""
+        ends = {"x-most": self.plain(self.most), "x-step": self.plain(self.step)}
+        return {**super().json_schema(), **ends}
 
     def _deserialize(self, value: object, *place: object, **options: object) -> Decimal:
         number = super()._deserialize(value, *place, **options)

@@ -4,7 +4,7 @@ A model declares its parameters once, as a class of :mod:`plugins.fields`; from 
 come validation, the form, the JSON schema and the page in the docs.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal
 from types import MappingProxyType
@@ -49,7 +49,8 @@ class Parameters:
                 if isinstance(value, Described):
                     fields.setdefault(name, value)
         cls.fields = MappingProxyType(fields)
-        cls.schema = StrictSchema.from_dict(dict(cls.fields), name=cls.__name__)  # type: ignore[assignment]
+        ordered: dict[str, Any] = dict(in_reading_order(fields))
+        cls.schema = StrictSchema.from_dict(ordered, name=cls.__name__)  # type: ignore[assignment]
 
     def __init__(self, values: Mapping[str, Any]) -> None:
         """Take values that :meth:`load` has checked."""
@@ -111,13 +112,7 @@ class Parameters:
     @classmethod
     def json_schema(cls) -> dict[str, Any]:
         """Return the JSON schema of what :meth:`load` takes."""
-        fields = cls.fields.items()
-        return {
-            "type": "object",
-            "properties": {name: field.described() for name, field in fields},
-            "required": [name for name, field in fields if field.required],
-            "additionalProperties": False,
-        }
+        return _schema(in_reading_order(cls.fields))
 
 
 class Each(Described[tuple[P, ...]], Generic[P]):
@@ -159,13 +154,39 @@ class Each(Described[tuple[P, ...]], Generic[P]):
 
     def json_schema(self) -> dict[str, Any]:
         """Return the schema of a list."""
-        items = self.of.json_schema()
+        items = _schema([*self.of.fields.items()])
         return {
             "type": "array",
             "items": items,
             "minItems": int(self.required),
             "maxItems": LONGEST_LIST,
         }
+
+
+def in_reading_order(
+    fields: Mapping[str, Described[Any]],
+) -> list[tuple[str, Described[Any]]]:
+    """Return *fields* as people meet them everywhere: needed ones, lists, the rest.
+
+    Within each of the three they stand as they are declared; what each entry of a list
+    has stands as it is declared as a whole.
+    """
+    return sorted(fields.items(), key=lambda pair: _rank(pair[1]))
+
+
+def _rank(field: Described[Any]) -> int:
+    if isinstance(field, Each):
+        return 1
+    return 0 if field.required else 2
+
+
+def _schema(fields: Sequence[tuple[str, Described[Any]]]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": {name: field.described() for name, field in fields},
+        "required": [name for name, field in fields if field.required],
+        "additionalProperties": False,
+    }
 
 
 def _read(kind: type[Parameters], given: Any) -> Mapping[str, Any]:  # noqa: ANN401

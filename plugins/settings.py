@@ -16,7 +16,7 @@ from plugins.fields import (
     Optional,
     Text,
 )
-from plugins.parameters import Each, Parameters
+from plugins.parameters import Each, Parameters, in_reading_order
 from upheld.words import _
 
 
@@ -38,13 +38,15 @@ class Setting:
     #: The least and the most of a number.
     least: Decimal | None = None
     most: Decimal | None = None
+    #: From the least on, it goes in such steps.
+    step: Decimal | None = None
     #: The most characters of a text, and the most rows of a list.
     longest: int | None = None
 
 
 def settings_of(kind: type[Parameters]) -> tuple[Setting, ...]:
-    """Return what *kind* can be set to, in the order in which it declares it."""
-    return tuple(_setting(name, field) for name, field in kind.fields.items())
+    """Return what *kind* can be set to, in the order in which people meet it."""
+    return tuple(_setting(*pair) for pair in in_reading_order(kind.fields))
 
 
 def _setting(name: str, field: Described[object]) -> Setting:
@@ -60,8 +62,13 @@ def _setting(name: str, field: Described[object]) -> Setting:
         usual=str(usual or ""),
         is_needed=field.required,
         choices=tuple((value, _(words)) for value, words in ways),
-        columns=settings_of(inner.of) if isinstance(inner, Each) else (),
+        columns=_columns(inner.of) if isinstance(inner, Each) else (),
         least=inner.least if isinstance(inner, Number) else None,
         most=inner.most if isinstance(inner, Level) else None,
+        step=inner.step if isinstance(inner, Level) else None,
         longest=LONGEST_TEXT if isinstance(inner, Text) else longest,
     )
+
+
+def _columns(kind: type[Parameters]) -> tuple[Setting, ...]:
+    return tuple(_setting(name, field) for name, field in kind.fields.items())

@@ -14,13 +14,13 @@ answers 304; a PUT, PATCH or DELETE decorated so needs ``If-Match`` and has to c
 ``blueprint.check_etag(…)`` with what ``blueprint.set_etag(…)`` was given.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache, wraps
 from threading import Lock
 from typing import Any, Protocol, TypeVar
 
 from apispec.ext.marshmallow import MarshmallowPlugin
-from flask import Blueprint, Flask, Response, jsonify, make_response, request
+from flask import Blueprint, Flask, Response, current_app, make_response, request
 from flask_smorest import Api
 from flask_smorest import Blueprint as SmorestBlueprint
 from marshmallow import RAISE, Schema, ValidationError, fields
@@ -191,6 +191,8 @@ class ScopedApi(Api):  # type: ignore[misc]
         super().__init__(**options)
         #: What describes each blueprint: most processes never ask for that.
         self.undescribed: list[Callable[[], None]] = []
+        #: Further schemas by their names, such as of plugins, which may change.
+        self.schemas: Callable[[], Mapping[str, Any]] = dict
         self._describing = Lock()
 
     def description(self) -> dict[str, Any]:
@@ -199,6 +201,7 @@ class ScopedApi(Api):  # type: ignore[misc]
             while self.undescribed:
                 self.undescribed.pop(0)()
             described: dict[str, Any] = self.spec.to_dict()
+        described["components"]["schemas"] |= self.schemas()
         return described
 
     def _register_error_handlers(self) -> None:
@@ -321,6 +324,8 @@ def _own_blueprint(api: ScopedApi) -> Blueprint:
 
     @blueprint.get("/openapi.json")
     def openapi() -> Response:
-        return jsonify(api.description())
+        # In the order in which it is described, not in that of the alphabet.
+        text = current_app.json.dumps(api.description(), sort_keys=False)
+        return Response(text, mimetype="application/json")
 
     return blueprint

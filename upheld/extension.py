@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Flask
 
 from plugins import hearing
+from plugins.describing import schemas_of
 from plugins.manager import PluginManager
 from plugins.watching import Watched
 from upheld import api, edge, logs, pages, parts, templating
@@ -137,6 +138,7 @@ def _install_pages(
 
 def _install_api(app: Flask, settings: Settings) -> None:
     served = api.install(app, settings.url_prefix)
+    served.schemas = lambda: schemas_of(state(app).kept["plugins"].models)
     for blueprint in parts.API:
         api.register(served, blueprint, settings.url_prefix)
 

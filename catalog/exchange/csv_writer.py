@@ -37,8 +37,11 @@ def write_prices(contents: Contents, parameters: ModelParameters) -> str:
         for book in contents.price_books.values()
         for price in book.prices
     ]
-    extra = {key for row in rows for key in row} - set(PRICE_COLUMNS)
-    return _written((*PRICE_COLUMNS, *sorted(extra)), rows)
+    # Model by model, each with its parameters in the order of its form.
+    ordered = sorted(rows, key=lambda row: str(row["model"]))
+    named = dict.fromkeys(key for row in ordered for key in row)
+    extra = [key for key in named if key not in PRICE_COLUMNS]
+    return _written((*PRICE_COLUMNS, *extra), rows)
 
 
 def write_costs(contents: Contents) -> str:

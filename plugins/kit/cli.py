@@ -5,16 +5,22 @@ from pathlib import Path
 
 import click
 
+from plugins.answers import RegisteredModel
+from plugins.describing import table_of
 from plugins.kit import report
 from plugins.kit.examination import examine
 from plugins.kit.scaffold import KINDS, Named, write_package
 from plugins.kit.subjects import Subject, subject_of, subjects_at
+from plugins.kit.targets import target_of
 from plugins.kit.verdicts import Verdict
 from plugins.manager import PluginManager
 from upheld.commands.output import as_json, print_json, say
+from upheld.errors import InvalidInput, Refused
 from upheld.words import _
 
 Load = Callable[[click.Context], PluginManager]
+#: What the schemas are written in.
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
 FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
 
 
@@ -102,3 +108,65 @@ def _tell(models: Sequence[Sequence[Verdict]]) -> None:
         for line in report.lines(verdicts):
             click.echo(line)
         click.echo(report.summary(verdicts))
+
+
+MODEL = click.option(
+    "--model", default="", help=_("Of several, the model of this key.")
+)
+
+
+@click.command()
+@click.argument("target", metavar="NAME")
+@MODEL
+def schema(target: str, *, model: str) -> None:
+    r"""Print the JSON Schema of what a model can be set to.
+
+    NAME is a model or plugin that is installed, a folder, a Python file or a wheel.
+
+    \b
+    upheld plugins schema per_unit
+    upheld plugins schema upheld-per-seat > per_seat.schema.json
+
+    Next: upheld plugins docs
+    """
+    found = _model(target, model)
+    about = {"$schema": DIALECT, "title": found.title}
+    print_json({**about, **found.Parameters.json_schema()})
+
+
+@click.command()
+@click.argument("target", metavar="NAME")
+@MODEL
+def docs(target: str, *, model: str) -> None:
+    r"""Print a table of what a model can be set to, in Markdown.
+
+    NAME is a model or plugin that is installed, a folder, a Python file or a wheel.
+
+    \b
+    upheld plugins docs per_unit
+    upheld plugins docs upheld-per-seat >> upheld-per-seat/README.md
+
+    Next: upheld plugins schema
+    """
+    click.echo(table_of(_model(target, model)))
+
+
+def _model(target: str, key: str) -> RegisteredModel:
+    """Return the one model that is meant.
+
+    :raises UpheldError: where there is none, or several and none of them named.
+    """
+    manager = target_of(target).load()
+    if manager.disabled:
+        off = manager.disabled[0]
+        raise Refused(f"{off.name}: {off.reason}")
+    wanted = key or (target if target in manager.models else "")
+    found = [one for one in manager.models.values() if wanted in {"", one.key}]
+    if len(found) == 1:
+        return found[0]
+    known = ", ".join(manager.models)
+    raise InvalidInput.of(
+        "--model",
+        _("There is no one model of that name."),
+        hint=_("It has: %(models)s.", models=known) if known else "",
+    )

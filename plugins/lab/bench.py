@@ -103,6 +103,9 @@ class Bench:
             look = self.look()
             if look != self._look:
                 self._code, self._look = load(self.target, self.limits), look
+            if not self._first.manager.models:
+                # What could not be used is no version to look back to.
+                self._first = self._code
             first = None if self._code is self._first else self._first
             return self._code, self.old or first, look
 

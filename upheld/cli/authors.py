@@ -19,6 +19,14 @@ COMMANDS = {
         "plugins.cli:check",
         _("Ask models all that each has to keep: a folder, a file or a key."),
     ),
+    "schema": Entry(
+        "plugins.kit.cli:schema",
+        _("Print the JSON Schema of what a model can be set to."),
+    ),
+    "docs": Entry(
+        "plugins.kit.cli:docs",
+        _("Print a table of what a model can be set to, in Markdown."),
+    ),
     "lab": Entry(
         "upheld.cli.lab:lab",
         _("See a model on a page of your own, which follows each save."),
