@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
+from typing import Any
 
 from plugins.exact import NotExact, positive
 from plugins.types import LONGEST_SENTENCE
@@ -16,6 +17,11 @@ from upheld.words import _
 #: All of it, in percent.
 WHOLE = 100
 _NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+def _text(given: object) -> bool:
+    """Tell whether *given* is text, and not blank."""
+    return isinstance(given, str) and bool(given.strip())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +36,34 @@ class Event:
     def __post_init__(self) -> None:
         """Keep the facts as they are."""
         object.__setattr__(self, "facts", MappingProxyType(dict(self.facts)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelChoice:
+    """Which model prices something, with which parameters, and why."""
+
+    #: The key of a model that is installed: ``graduated``.
+    model: str
+    #: As :meth:`Parameters.load` takes them.
+    parameters: Mapping[str, Any]
+    #: What people read above the rows of the price.
+    reason: str
+
+    def __post_init__(self) -> None:
+        """Refuse what says no model, no parameters or no reason."""
+        if not _text(self.model):
+            raise NotExact(_("A choice needs the key of a model."))
+        if not isinstance(self.parameters, Mapping):
+            raise NotExact(_("A choice needs parameters by name."))
+        if not _text(self.reason):
+            raise NotExact(_("A choice needs a reason that is not empty."))
+        if len(self.reason) > LONGEST_SENTENCE:
+            raise NotExact(
+                _(
+                    "The reason of a choice has over %(longest)s characters.",
+                    longest=LONGEST_SENTENCE,
+                )
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pluggy
 
-from plugins.hook_types import Event, Move, Tax, TaxRequest
+from plugins.hook_types import Event, ModelChoice, Move, Tax, TaxRequest
 from plugins.types import PriceRequest, PriceRow, PricingModel
 
 PROJECT = "upheld"
@@ -31,6 +31,27 @@ def register_pricing_models() -> Iterable[PricingModel[Any]] | None:
     both.  A key of a built-in model stays with it.
 
     :returns: the models, or ``None`` for none.
+
+    .. versionadded:: 1.0
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def choose_model(request: PriceRequest) -> ModelChoice:
+    """Choose which model prices something, with which parameters, and say why.
+
+    Asked where a price book leaves a price to the plugin: it names the model
+    ``chosen_by_`` and the name of the plugin.  Any installed model can be chosen,
+    but for those that choose.  The reason is the first row of the price; the row
+    holds model, version and parameters, and an offer that was sent keeps it.
+
+    Pure and deterministic, as a pricing model is: prices by date are data of the
+    plugin, and the date is the first day of the term.
+
+    :param request: what is to be priced, with the segment, the date and the currency.
+    :returns: the choice.
+    :raises CannotPrice: where there can be no price.
 
     .. versionadded:: 1.0
     """

@@ -10,13 +10,13 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import pluggy
 
 from plugins import hookspecs, sources
 from plugins.answers import RegisteredModel
+from plugins.choosing import with_choosers
 from plugins.faults import described, home, place
 from plugins.hooked import HookedPlugin
 from plugins.isolation.hooked import HookedElsewhere
@@ -122,11 +122,9 @@ class PluginManager:
         ordered = sorted(every, key=lambda one: (one.info.name, one.info.origin))
         loaded = _without_clashes(ordered)
         models = {model.key: model for one in loaded for model in one.models}
-        return cls(
-            MappingProxyType(models),
-            tuple(one.info for one in loaded),
-            tuple(one.hooked for one in loaded if one.hooked),
-        )
+        hooking = tuple(one.hooked for one in loaded if one.hooked)
+        infos = tuple(one.info for one in loaded)
+        return cls(with_choosers(hooking, models), infos, hooking)
 
     def hooked(self, hook: str) -> tuple[Hooked, ...]:
         """Return the plugins that implement *hook*, in the order of their names."""

@@ -19,7 +19,7 @@ from plugins.fields import (
     Quantity,
     Text,
 )
-from plugins.hook_types import Event, Move, Tax, TaxRequest
+from plugins.hook_types import Event, ModelChoice, Move, Tax, TaxRequest
 from plugins.hookspecs import API, hookimpl
 from plugins.parameters import Each, Parameters
 from plugins.types import (
@@ -48,6 +48,7 @@ __all__ = [
     "Event",
     "InvalidInput",
     "Level",
+    "ModelChoice",
     "Money",
     "Move",
     "NotExact",

@@ -69,7 +69,9 @@ class Serving:
             read = _reader(asked)
         source = Source(asked["name"], origin, asked["version"], read)
         manager = PluginManager.of([source])
-        info, self.models = manager.plugins[0], manager.models
+        info = manager.plugins[0]
+        # What it chooses among is known outside of this process only.
+        self.models = {key: manager.models[key] for key in info.models}
         try:
             models = [_described(one) for one in self.models.values()]
         except wire.NotDeclared as error:

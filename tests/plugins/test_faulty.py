@@ -80,6 +80,9 @@ def outcome(hook: str, plugins: PluginManager) -> str:
         return plugins.disabled[0].reason
     if hook == "price":
         return unpriced(price_lines(view(entry("bad", {})), plugins, [line()], TERMS))
+    if hook == "choose_model":
+        left = view(entry("chosen_by_bad", {}))
+        return unpriced(price_lines(left, plugins, [line()], TERMS))
     if hook == "adjust_price":
         terms = TERMS._replace(order=(*ORDER, "plugin:bad"))
         return unpriced(price_lines(view(PER_SERVER), plugins, [line()], terms))

@@ -35,6 +35,11 @@ HOOKS: Mapping[str, str] = {
 def register_pricing_models():
     return bad()
 """,
+    "choose_model": """
+@hookimpl
+def choose_model(request):
+    return bad()
+""",
     "adjust_price": """
 @hookimpl
 def adjust_price(request, rows):
