@@ -213,4 +213,5 @@ def _price(row: queries.PriceRow) -> dict[str, Any]:
         "per": price.per,
         "model": price.model,
         "parameters": price.parameters,
+        "minimum": price.minimum,
     }

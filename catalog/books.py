@@ -70,6 +70,9 @@ class PriceSpec:
     model: str
     #: As the model's parameters dump themselves.
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    #: The least that a line is charged for each ``per``, options and discounts
+    #: included; in major units of the book.
+    minimum: Decimal | None = None
 
     @property
     def key(self) -> tuple[str, str, int]:
@@ -226,6 +229,12 @@ def _price_faults(
         )
     if price.option and spec.option(price.option) is None:
         yield unknown_option(spec, price.option).under(*path, "option")
+    if price.option and price.minimum is not None:
+        yield Fault(
+            (*path, "minimum"),
+            _("An option has no minimum price of its own."),
+            _("Give it to the offering: it counts with all options."),
+        )
 
 
 def _repeated_prices(book: PriceBookSpec) -> Iterator[Fault]:

@@ -378,6 +378,7 @@ def _entries() -> Select[Any]:
             entries.c.period_months,
             entries.c.model,
             entries.c.parameters,
+            entries.c.minimum,
         )
         .join(books, books.c.id == entries.c.price_book_id)
         .where(in_scope(entries), in_scope(books))

@@ -59,7 +59,8 @@ def say_price(price: PriceSpec) -> str:
         for name, value in _flattened(price.parameters)
         if value[:1].isdecimal() and value != "0"
     )
-    return f"{price.model}, {say_per(price.per)}: {said}"
+    least = "" if price.minimum is None else f", minimum {price.minimum:f}"
+    return f"{price.model}, {say_per(price.per)}: {said}{least}"
 
 
 def say_per(per: Per) -> str:

@@ -114,6 +114,8 @@ class PriceEntry(Identified, SellerOwned, Model):
     model: Mapped[str] = mapped_column(String(64))
     #: As the model's schema dumps them.
     parameters: Mapped[Frozen]
+    #: The least for each charge of a line, in major units.
+    minimum: Mapped[Decimal | None]
 
 
 class Cost(Identified, SellerOwned, Model):

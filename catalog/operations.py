@@ -358,4 +358,5 @@ def _price_facts(price: PriceSpec) -> dict[str, object]:
         "per": price.per.value,
         "model": price.model,
         "parameters": price.parameters,
+        "minimum": None if price.minimum is None else f"{price.minimum:f}",
     }

@@ -227,7 +227,7 @@ class _Pricing:
         steps = [*priced.steps(RowKind.MODEL)]
         for option in dict.fromkeys(line.options):
             steps += self._option_steps(line, option, priced)
-        course = self._course(line, priced.request)
+        course = self._course(line, priced)
         rows = sheet_rows(steps, self._adjustments(line, priced), currency, course)
         return PriceSheet(
             rows=rows,
@@ -245,14 +245,15 @@ class _Pricing:
             promise=_promise(line, priced.model),
         )
 
-    def _course(self, line: LineToPrice, request: PriceRequest) -> Course:
+    def _course(self, line: LineToPrice, priced: _Priced) -> Course:
         """Return the order of the steps, with what each plugin among them adds."""
-        order = self.terms.order
+        order, minimum = self.terms.order, priced.entry.row.minimum
         names = [step for step in order if step.startswith(PLUGIN)]
-        if not names:
-            return ORDINARY if order == ORDER else Course(order)
-        add = self.additions.further
-        return Course(order, {name: add(line, name, request) for name in names})
+        if not names and order == ORDER and minimum is None:
+            return ORDINARY
+        add, request = self.additions.further, priced.request
+        further = {name: add(line, name, request) for name in names}
+        return Course(order, further, minimum)
 
     def _request(self, line: LineToPrice, title: str, row: EntryRow) -> PriceRequest:
         offering = self.book.offerings.get(

@@ -48,6 +48,8 @@ class EntryRow(NamedTuple):
     model: str
     #: JSON, as the model's parameters dump themselves.
     parameters: str
+    #: The least for each charge of a line, in major units.
+    minimum: Decimal | None = None
 
 
 class BookRow(NamedTuple):

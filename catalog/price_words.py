@@ -24,7 +24,10 @@ def price_lines_of(price: PriceSpec, currency: str, models: Models) -> tuple[str
     if model is None:
         said = _("priced by the model “%(model)s”, not installed", model=price.model)
         return (said,)
-    return tuple(_lines(model.Parameters, price.parameters, currency))
+    lines = tuple(_lines(model.Parameters, price.parameters, currency))
+    if price.minimum is None:
+        return lines
+    return (*lines, _("at least %(amount)s", amount=amount(price.minimum, currency)))
 
 
 def model_title(price: PriceSpec, models: Models) -> str:

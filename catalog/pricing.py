@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Self
 
 from plugins.exact import PRECISION, shortest
 from plugins.types import PriceRequest
+from plugins.wording import amount as amount_text
 from plugins.wording import percent as percent_text
 from upheld.errors import UpheldError
 from upheld.money import Money, to_minor, total
@@ -35,6 +36,8 @@ class RowKind(StrEnum):
     MANUAL = "manual"
     #: A plugin added it.
     PLUGIN = "plugin"
+    MINIMUM = "minimum"
+    FLOOR = "floor"
 
 
 #: The steps after the rows of the model, in the order that everybody begins with.
@@ -46,6 +49,8 @@ ORDER: tuple[str, ...] = (
     "campaign",
     "manual",
 )
+#: The steps that come after all of these, and that nobody can move.
+LAST: tuple[str, ...] = ("minimum", "floor")
 #: What the step of a plugin begins with; its name follows.
 PLUGIN = "plugin:"
 #: What the list price is made of; everything else takes off it.
@@ -199,6 +204,8 @@ class Course(NamedTuple):
     order: tuple[str, ...] = ORDER
     #: What a plugin adds to the steps before it, by the step of the plugin.
     further: Mapping[str, Further] = MappingProxyType({})
+    #: What the price is raised to where all steps leave less; major units.
+    minimum: Decimal | None = None
 
 
 ORDINARY = Course()
@@ -237,6 +244,18 @@ def adjusted(
                         plugin=name.removeprefix(PLUGIN),
                     )
                 )
+
+
+def _raised(left: Decimal, course: Course, currency: str) -> Iterator[Step]:
+    """Yield the step to the minimum price, where less than that is *left*."""
+    least = course.minimum
+    if least is not None and left < least:
+        sentence = _(
+            "Raised to the minimum price of %(amount)s",
+            amount=amount_text(least, currency),
+        )
+        inputs = {"minimum": f"{shortest(least):f}"}
+        yield Step(RowKind.MINIMUM, sentence, least - left, inputs)
 
 
 def _taken(left: Decimal, adjustment: Adjustment) -> Step:
@@ -290,7 +309,9 @@ def sheet_rows(
 ) -> tuple[SheetRow, ...]:
     """Return the rows of a sheet: what the model answered, then every adjustment."""
     with localcontext(prec=PRECISION):
-        return rounded(adjusted(listed, adjustments, course), currency)
+        steps = [*adjusted(listed, adjustments, course)]
+        left = sum((step.amount for step in steps), NOTHING)
+        return rounded([*steps, *_raised(left, course, currency)], currency)
 
 
 def list_price(rows: Iterable[SheetRow], currency: str) -> Money:

@@ -29,6 +29,7 @@ from upheld.fields import (
     Code,
     CustomerText,
     Listed,
+    Number,
     Part,
     Percent,
     Spoken,
@@ -371,6 +372,7 @@ class PriceSchema(StrictSchema):
     per = Choice(Per, required=True)
     model = Text(64, required=True)
     parameters = fields.Dict(keys=fields.String(), load_default=dict)
+    minimum = Number(0, load_default=None, allow_none=True)
 
 
 class PriceBookSchema(StrictSchema):

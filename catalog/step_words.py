@@ -14,5 +14,7 @@ def step_words(step: str) -> str:
         "bundle": _("Discount of the bundle"),
         "campaign": _("Campaign"),
         "manual": _("Special discount"),
+        "minimum": _("Minimum price"),
+        "floor": _("Margin floor"),
     }
     return words.get(step) or _("Plugin %(name)s", name=plugin_of(step) or step)

@@ -110,6 +110,7 @@ def price_of(entry: PriceEntry) -> PriceSpec:
         per=Per.of(entry.charge, entry.period_months),
         model=entry.model,
         parameters=json.loads(entry.parameters),
+        minimum=entry.minimum,
     )
 
 
@@ -250,6 +251,7 @@ def save_price(
     entry.period_months = price.per.months
     entry.model = price.model
     entry.parameters = canonical(to_plain(price.parameters))
+    entry.minimum = price.minimum
     return entry
 
 

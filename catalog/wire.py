@@ -222,6 +222,8 @@ class PriceBody(Schema):
             "description": "As the schema Parameters.MODEL says, for the model chosen"
         },
     )
+    #: The least that a line is charged each time.
+    minimum = Exact(0, allow_none=True)
 
 
 class PriceAnswer(PriceBody):

@@ -95,7 +95,7 @@ class PriceRow:
     """One step of a price, as the price sheet had it."""
 
     #: ``model``, ``option``, ``term``, ``agreement``, ``bundle``, ``campaign``,
-    #: ``manual`` or ``plugin``.
+    #: ``manual``, ``plugin``, ``minimum`` or ``floor``.
     kind: str
     sentence: str
     amount: Money

@@ -58,6 +58,7 @@ PRICE_COLUMNS = (
     "currency",
     "model",
     "parameters",
+    "minimum",
 )
 #: A row with a ``floor`` is the least margin of an offering, a category or everything.
 COST_COLUMNS = (

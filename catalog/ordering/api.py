@@ -7,6 +7,7 @@ from marshmallow import Schema, fields
 from catalog.ordering.operations import set_order
 from catalog.ordering.queries import adjusting_plugins, price_order, tax_plugins
 from catalog.price_order import MOST, PriceOrder
+from catalog.pricing import LAST
 from upheld.api import ApiBlueprint
 from upheld.wire import Text
 
@@ -35,6 +36,10 @@ class OrderAnswer(OrderBody):
 
     revision = fields.Integer(
         metadata={"description": "Offers name it; 0 for the order of the beginning"}
+    )
+    last = fields.List(
+        fields.String(),
+        metadata={"description": "What follows them always, and cannot be moved"},
     )
     plugins = fields.List(
         fields.String(),
@@ -68,6 +73,7 @@ def _answer(order: PriceOrder) -> dict[str, Any]:
         "revision": order.revision,
         "steps": list(order.steps),
         "taxes": order.taxes,
+        "last": list(LAST),
         "plugins": list(adjusting_plugins()),
         "tax_plugins": list(tax_plugins()),
     }

@@ -9,6 +9,7 @@ from catalog.ordering import operations
 from catalog.ordering.queries import adjusting_plugins, price_order, tax_plugins
 from catalog.pages import blueprint
 from catalog.price_order import PriceOrder, plugin_of, plugin_step
+from catalog.pricing import LAST
 from catalog.step_words import step_words
 from upheld import web
 from upheld.errors import InvalidInput
@@ -37,6 +38,7 @@ def order() -> Response:
             for name in map(plugin_of, now.steps)
             if name and name not in adjusting_plugins()
         },
+        last=_last(),
         tax_choices=_tax_choices(now),
         focused=_focused(now, request.args.get("pressed", "")),
         free=[(plugin_step(name), name) for name in free],
@@ -70,6 +72,15 @@ def _focused(now: PriceOrder, pressed: str) -> str:
     if ends.get(action) != step:
         return pressed
     return f"{'down' if action == 'up' else 'up'}:{step}"
+
+
+def _last() -> list[tuple[str, str]]:
+    """Return the steps that nobody can move, and what each does."""
+    notes = (
+        _("raises a line that costs less than the minimum of its price"),
+        _("says what is missing to the least margin"),
+    )
+    return [(step_words(step), note) for step, note in zip(LAST, notes, strict=True)]
 
 
 def _tax_choices(now: PriceOrder) -> list[tuple[str, str]]:

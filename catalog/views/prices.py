@@ -207,7 +207,12 @@ def _read_price(values: Values) -> PriceSpec:
 
 def _price_values(price: PriceSpec) -> Values:
     parameters = ModelParameters(_models()).brief(price.model, price.parameters)
-    return {"per": price.per.value, "parameters": _texts(parameters)}
+    least = "" if price.minimum is None else f"{price.minimum:f}"
+    return {
+        "per": price.per.value,
+        "parameters": _texts(parameters),
+        "minimum": least,
+    }
 
 
 def _texts(value: object) -> Typed:

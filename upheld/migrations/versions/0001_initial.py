@@ -1017,6 +1017,7 @@ def upgrade() -> None:
         sa.Column("period_months", sa.Integer(), nullable=False),
         sa.Column("model", sa.String(length=64), nullable=False),
         sa.Column("parameters", sa.Text(), nullable=False),
+        sa.Column("minimum", db.ExactDecimal(), nullable=True),
         sa.CheckConstraint(
             "charge in ('recurring','one_off')",
             name=op.f("ck_price_entry_charge_known"),
