@@ -104,6 +104,11 @@ class Settings:
         return self.data_folder / "plugins"
 
     @property
+    def kept_plugins(self) -> Path:
+        """The folder of versions of plugins that are kept; it need not exist."""
+        return self.data_folder / "kept-plugins"
+
+    @property
     def is_secure(self) -> bool:
         """Tell whether people reach us by HTTPS."""
         return self.base_url.startswith("https://")

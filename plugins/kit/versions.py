@@ -80,6 +80,22 @@ def asked(target: str, asks: Sequence[Ask]) -> Version:
     return Version(heard["models"], tuple(heard["answers"]))
 
 
+def asked_apart(manager: PluginManager, asks: Sequence[Ask]) -> Version:
+    """Return what *manager* answers to each of *asks*, in the process that it has.
+
+    :raises InvalidInput: where it cannot be used.
+    """
+    for info in manager.disabled:
+        raise InvalidInput.of(info.name, info.reason)
+    models = manager.models
+    answers = [
+        _answer(models.get(one.model), Case("", one.parameters, one.request))
+        for one in asks
+    ]
+    known = {key: model.version for key, model in models.items()}
+    return Version(known, tuple(answers))
+
+
 def main() -> None:
     """Answer what standard input asks."""
     out, printed = sys.stdout, io.StringIO()

@@ -31,6 +31,14 @@ COMMANDS = {
         "upheld.cli.lab:lab",
         _("See a model on a page of your own, which follows each save."),
     ),
+    "keep": Entry(
+        "plugins.cli:keep",
+        _("Keep a version of a plugin as data, to ask it again later."),
+    ),
+    "kept": Entry(
+        "plugins.cli:kept",
+        _("List the versions of plugins that are kept."),
+    ),
     "replay": Entry(
         "contracts.quotes.replaying.cli:replay",
         _("Make fixtures of what the lines of QUOTE have asked of their model."),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
 from plugins.types import PriceRequest, UsageEvent
@@ -32,6 +33,8 @@ class AskedLine:
     model_version: str
     #: What the model answered, rounded: before options and discounts.
     answered: Money
+    #: The same row by row.
+    amounts: tuple[Money, ...]
     #: The months that it pays for; 0 for a one-off price.
     period_months: int
     parameters: Mapping[str, Any] = field(repr=False)
@@ -83,6 +86,46 @@ def summed(answer: Answer, currency: str) -> Money | None:
         return None
     total = sum((Decimal(amount) for _sentence, amount in answer["rows"]), Decimal(0))
     return Money(to_minor(total, currency), currency)
+
+
+def rounded(answer: Answer, currency: str) -> tuple[Money, ...] | None:
+    """Return the rows of *answer* as a price sheet has them: sums are rounded."""
+    if "rows" not in answer:
+        return None
+    amounts, exact, before = [], Decimal(0), Money.zero(currency)
+    for _sentence, amount in answer["rows"]:
+        exact += Decimal(amount)
+        running = Money(to_minor(exact, currency), currency)
+        amounts.append(running - before)
+        before = running
+    return tuple(amounts)
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A line asked again, beside what was answered then."""
+
+    line: AskedLine
+    #: What was asked; empty for nothing.
+    version: str
+    now: tuple[Money, ...] | None
+    #: Why there is no answer.
+    reason: str = ""
+
+    @property
+    def same(self) -> bool:
+        """Whether each row is what it was."""
+        return self.now == self.line.amounts
+
+    @property
+    def differences(self) -> tuple[tuple[int, Money | None, Money | None], ...]:
+        """The rows that differ: their place from 1, then and now."""
+        pairs = zip_longest(self.line.amounts, self.now or ())
+        return tuple(
+            (place, then, now)
+            for place, (then, now) in enumerate(pairs, 1)
+            if then != now
+        )
 
 
 def totals(effects: Iterable[Effect]) -> dict[str, Money]:

@@ -14,15 +14,10 @@ from contracts.quotes.replaying.asked import (
     Effect,
     effect,
     fixture,
-    request_plain,
     totals,
 )
-from contracts.quotes.replaying.queries import (
-    lines_of_quote,
-    open_lines,
-    renewing_lines,
-)
-from plugins.kit.versions import Ask, asked
+from contracts.quotes.replaying.pinned.cli import ask_again, ask_of, asked_of
+from contracts.quotes.replaying.queries import lines_of, open_lines, renewing_lines
 from upheld.commands.lazy import PARTLY
 from upheld.commands.output import as_json, print_json, print_table, say
 from upheld.commands.running import for_seller
@@ -46,21 +41,36 @@ FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
     "--plugin", default="", help=_("What to ask instead of what is installed.")
 )
 @click.option("--output", type=FILE, help=_("Write a file, such as fixtures/KEY.yaml."))
+@click.option(
+    "--version",
+    default="",
+    metavar="pinned|NAME==VERSION",
+    help=_("Ask a version that is kept, and say whether it answers as then."),
+)
 @for_seller
 def replay(
-    number: str, *, line: int | None, model: str, plugin: str, output: Path | None
+    number: str, *, line: int | None, model: str, output: Path | None, **asked: str
 ) -> None:
     r"""Make fixtures of what the lines of QUOTE have asked of their model.
+
+    With --version, QUOTE may be a contract too.  Each line is asked again: of the
+    version that it is pinned to, or of the one that is named.  Each row that is not
+    what it was is said, and the command ends with 4 then.
 
     \b
     upheld plugins replay Q-2026-00046 --line 2
     upheld plugins replay Q-2026-00046 --model per_seat --output fixtures/per_seat.yaml
+    upheld plugins replay C-2026-000123 --version pinned
 
     Next: upheld plugins check
     """
-    lines = _chosen(lines_of_quote(number, today=seller().today()), line, model)
+    found = lines_of(number, today=seller().today())
+    if asked["version"]:
+        ask_again(_narrowed(found, line, model), asked["version"])
+        return
+    lines = _chosen(found, line, model)
     key = lines[0].model
-    answers = asked(plugin or key, [_ask(one) for one in lines]).answers
+    answers = asked_of(asked["plugin"] or key, [ask_of(one) for one in lines]).answers
     cases = [fixture(*pair) for pair in zip(lines, answers, strict=True)]
     book = {"model": key, "cases": cases}
     text = yaml.safe_dump(book, sort_keys=False, allow_unicode=True)
@@ -75,18 +85,8 @@ def _chosen(
     lines: Sequence[AskedLine], place: int | None, model: str
 ) -> list[AskedLine]:
     """Return the lines that are meant: all of one model."""
-    found = [
-        one
-        for one in lines
-        if place in {None, one.position} and model in {"", one.model}
-    ]
-    known = "; ".join(f"{one.position} {one.title} ({one.model})" for one in lines)
-    if not found:
-        raise InvalidInput.of(
-            "--line" if place else "--model",
-            _("The quote has no such line."),
-            hint=_("It has: %(lines)s.", lines=known) if known else "",
-        )
+    found = _narrowed(lines, place, model)
+    known = _listed(lines)
     if len({one.model for one in found}) > 1:
         raise InvalidInput.of(
             "--model",
@@ -94,6 +94,28 @@ def _chosen(
             hint=_("Choose one: %(lines)s.", lines=known),
         )
     return found
+
+
+def _narrowed(
+    lines: Sequence[AskedLine], place: int | None, model: str
+) -> list[AskedLine]:
+    found = [
+        one
+        for one in lines
+        if place in {None, one.position} and model in {"", one.model}
+    ]
+    known = _listed(lines)
+    if not found:
+        raise InvalidInput.of(
+            "--line" if place else "--model",
+            _("The quote has no such line."),
+            hint=_("It has: %(lines)s.", lines=known) if known else "",
+        )
+    return found
+
+
+def _listed(lines: Sequence[AskedLine]) -> str:
+    return "; ".join(f"{one.position} {one.title} ({one.model})" for one in lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +146,15 @@ class _Compared:
 def diff(old: str, new: str, *, days: int, every: bool, as_json: bool) -> None:
     r"""Say what another version of a plugin would change, before it is switched.
 
-    OLD and NEW are each a folder, a Python file, a wheel or the name of a plugin that
-    is installed.  Each open quote and each renewal that is due is priced by both, with
-    the parameters and the request of then, before options and discounts; nothing is
-    stored.  Ends with 4 when the new version has no price for something.
+    OLD and NEW are each a folder, a Python file, a wheel, the name of a plugin that is
+    installed, or a version that is kept: per_seat==1.2, or 1.2 alone.  Each open quote
+    and each renewal that is due is priced by both, with the parameters and the request
+    of then, before options and discounts; nothing is stored.  Ends with 4 when the new
+    version has no price for something.
 
     \b
     upheld plugins diff upheld-per-seat ../upheld-per-seat
+    upheld plugins diff 1.2.0 1.3.0
     upheld plugins diff per_seat dist/upheld_per_seat-1.3-py3-none-any.whl --json
 
     Next: pip install the new version, and upheld plugins list
@@ -146,8 +170,8 @@ def diff(old: str, new: str, *, days: int, every: bool, as_json: bool) -> None:
 
 def _compare(old: str, new: str, today: date, days: int) -> _Compared:
     lines = [*open_lines(today=today), *renewing_lines(today=today, days=days)]
-    asks = [_ask(one) for one in lines]
-    before, after = asked(old, asks), asked(new, asks)
+    asks = [ask_of(one) for one in lines]
+    before, after = asked_of(old, asks), asked_of(new, asks)
     known = {*before.models, *after.models}
     effects = tuple(
         effect(line, *answers)
@@ -155,10 +179,6 @@ def _compare(old: str, new: str, today: date, days: int) -> _Compared:
         if line.model in known
     )
     return _Compared(effects, len(lines) - len(effects))
-
-
-def _ask(line: AskedLine) -> Ask:
-    return Ask(line.model, line.parameters, request_plain(line.request))
 
 
 def _show(compared: _Compared, *, every: bool) -> None:

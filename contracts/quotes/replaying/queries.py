@@ -41,6 +41,22 @@ def lines_of_quote(number: str, *, today: date) -> tuple[AskedLine, ...]:
     return tuple(_lines_of(row.id, State(row.state), today))
 
 
+def lines_of(number: str, *, today: date) -> tuple[AskedLine, ...]:
+    """Return the priced lines of a contract, or of the newest revision of a quote.
+
+    :raises NotFound: where there is neither.
+    """
+    record = db.session.scalar(
+        select(Contract.record)
+        .where(Contract.number == number)
+        .order_by(Contract.version.desc())
+        .limit(1)
+    )
+    if record is None:
+        return lines_of_quote(number, today=today)
+    return tuple(_of_offer(read_contract(record).offer, "contract", number))
+
+
 def open_lines(*, today: date) -> Iterator[AskedLine]:
     """Yield the priced lines of all quotes that are being made or can be accepted."""
     rows = db.session.execute(
@@ -85,6 +101,7 @@ def _of_draft(quote_id: str, today: date) -> Iterator[AskedLine]:
     for line, sheet in zip(draft.lines, draft.sheets, strict=True):
         if isinstance(sheet, PriceSheet):
             spec = draft.catalogue[line.code]
+            own = [row.amount for row in sheet.rows if row.kind == RowKind.MODEL]
             yield AskedLine(
                 kind="quote",
                 number=display(quote.number, quote.revision),
@@ -93,10 +110,8 @@ def _of_draft(quote_id: str, today: date) -> Iterator[AskedLine]:
                 title=spec.title,
                 model=sheet.model,
                 model_version=sheet.model_version,
-                answered=total(
-                    [row.amount for row in sheet.rows if row.kind == RowKind.MODEL],
-                    sheet.total.currency,
-                ),
+                answered=total(own, sheet.total.currency),
+                amounts=tuple(own),
                 period_months=sheet.period_months if sheet.charge == "recurring" else 0,
                 parameters=to_plain(sheet.parameters),
                 request=to_plain(sheet.request),
@@ -120,6 +135,7 @@ def _of_line(line: Line, offer: Offer, kind: str, number: str) -> AskedLine:
         model=line.model,
         model_version=line.model_version,
         answered=total(own, line.net.currency),
+        amounts=tuple(own),
         period_months=line.period_months if line.charge == "recurring" else 0,
         parameters=line.parameters,
         request=line.request,

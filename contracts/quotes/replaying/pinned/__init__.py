@@ -1,0 +1,1 @@
+"""Lines asked again of the version that they are pinned to, or of another."""
