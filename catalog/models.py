@@ -210,6 +210,8 @@ class PriceOrderRow(Identified, SellerOwned, Model):
     revision: Mapped[int]
     #: The plugin that says which tax is on an offer, or empty.
     taxes: Mapped[str] = mapped_column(String(64), default="")
+    #: What the margin floor does: see :class:`catalog.price_order.PriceOrder`.
+    floor: Mapped[str] = mapped_column(String(16), default="approval")
     #: JSON of the steps: see :class:`catalog.price_order.PriceOrder`.
     steps: Mapped[Frozen]
 

@@ -26,6 +26,12 @@ class PriceOrder:
     #: The plugin that says which tax is on an offer; empty for the percentages of the
     #: seller and of its customers.
     taxes: str = ""
+    #: What the margin floor does, one of :data:`FLOORS`.
+    floor: str = "approval"
+
+
+#: A line below its margin floor needs somebody's approval, or its price is raised.
+FLOORS: tuple[str, ...] = ("approval", "raise")
 
 
 def plugin_step(name: str) -> str:
@@ -115,6 +121,16 @@ def taxed_by(order: PriceOrder, name: str, known: Collection[str]) -> PriceOrder
             hint=did_you_mean(name, known),
         )
     return replace(order, taxes=name)
+
+
+def with_floor(order: PriceOrder, floor: str) -> PriceOrder:
+    """Return *order* with another thing that the margin floor does."""
+    if floor not in FLOORS:
+        raise InvalidInput.of(
+            "floor",
+            _("A margin floor asks for “approval”, or it does “raise” the price."),
+        )
+    return replace(order, floor=floor)
 
 
 def _place(order: PriceOrder, step: str) -> int:

@@ -6,10 +6,10 @@ from marshmallow import Schema, fields
 
 from catalog.ordering.operations import set_order
 from catalog.ordering.queries import adjusting_plugins, price_order, tax_plugins
-from catalog.price_order import MOST, PriceOrder
+from catalog.price_order import FLOORS, MOST, PriceOrder
 from catalog.pricing import LAST
 from upheld.api import ApiBlueprint
-from upheld.wire import Text
+from upheld.wire import Text, Word
 
 blueprint = ApiBlueprint(
     "price_order_api", __name__, description="The order in which prices are adjusted"
@@ -28,6 +28,11 @@ class OrderBody(Schema):
     taxes = Text(
         64,
         metadata={"description": "The plugin that says the tax; empty for none"},
+    )
+
+    floor = Word(
+        FLOORS,
+        metadata={"description": "What a line below its margin floor leads to"},
     )
 
 
@@ -65,7 +70,9 @@ def show_order() -> dict[str, Any]:
 def change_order(given: dict[str, Any]) -> dict[str, Any]:
     """Set the order; drafts follow it, what was sent stays as it is."""
     blueprint.check_etag(_answer(price_order()), OrderAnswer)
-    return _answer(set_order(tuple(given["steps"]), given.get("taxes")))
+    return _answer(
+        set_order(tuple(given["steps"]), given.get("taxes"), given.get("floor"))
+    )
 
 
 def _answer(order: PriceOrder) -> dict[str, Any]:
@@ -73,6 +80,7 @@ def _answer(order: PriceOrder) -> dict[str, Any]:
         "revision": order.revision,
         "steps": list(order.steps),
         "taxes": order.taxes,
+        "floor": order.floor,
         "last": list(LAST),
         "plugins": list(adjusting_plugins()),
         "tax_plugins": list(tax_plugins()),

@@ -12,6 +12,7 @@ from catalog.price_order import (
     moved,
     plugin_of,
     taxed_by,
+    with_floor,
     with_step,
     without_step,
 )
@@ -22,15 +23,20 @@ from upheld.scope import current_scope
 from upheld.transactions import transaction
 
 
-def set_order(steps: tuple[str, ...], taxes: str | None = None) -> PriceOrder:
+def set_order(
+    steps: tuple[str, ...], taxes: str | None = None, floor: str | None = None
+) -> PriceOrder:
     """Put the steps into this order; drafts follow, what was sent stays as it is.
 
-    *taxes* names the plugin that says the tax; ``None`` leaves that as it is.
+    *taxes* names the plugin that says the tax, *floor* what the margin floor does;
+    ``None`` leaves that as it is.
     """
 
     def wanted(now: PriceOrder) -> PriceOrder:
         order = replace(now, steps=checked(steps, _may_be(now)))
-        return order if taxes is None else taxed_by(order, taxes, _may_tax(now))
+        if taxes is not None:
+            order = taxed_by(order, taxes, _may_tax(now))
+        return order if floor is None else with_floor(order, floor)
 
     return _change(wanted)
 
@@ -38,6 +44,11 @@ def set_order(steps: tuple[str, ...], taxes: str | None = None) -> PriceOrder:
 def choose_taxes(name: str) -> PriceOrder:
     """Have the plugin *name* say the tax; without a name, the percentages do."""
     return _change(lambda now: taxed_by(now, name, _may_tax(now)))
+
+
+def choose_floor(floor: str) -> PriceOrder:
+    """Have the margin floor ask for approval, or raise the price."""
+    return _change(lambda now: with_floor(now, floor))
 
 
 def move_step(step: str, places: int) -> PriceOrder:
@@ -81,6 +92,7 @@ def _change(wanted: Callable[[PriceOrder], PriceOrder]) -> PriceOrder:
                 revision=after.revision,
                 steps=canonical(after.steps),
                 taxes=after.taxes,
+                floor=after.floor,
             )
         )
         session.flush()

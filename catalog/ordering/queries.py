@@ -32,13 +32,19 @@ def price_order() -> PriceOrder:
 def stored_order() -> PriceOrder:
     """Return the newest order that is stored, or that which everybody begins with."""
     row = db.session.execute(
-        select(PriceOrderRow.revision, PriceOrderRow.steps, PriceOrderRow.taxes)
+        select(
+            PriceOrderRow.revision,
+            PriceOrderRow.steps,
+            PriceOrderRow.taxes,
+            PriceOrderRow.floor,
+        )
         .order_by(PriceOrderRow.revision.desc())
         .limit(1)
     ).first()
     if row is None:
         return FIRST
-    return PriceOrder(row.revision, whole(orjson.loads(row.steps)), row.taxes)
+    steps = whole(orjson.loads(row.steps))
+    return PriceOrder(row.revision, steps, row.taxes, row.floor)
 
 
 def adjusting_plugins() -> tuple[str, ...]:

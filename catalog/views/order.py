@@ -21,6 +21,7 @@ _ACTIONS: Mapping[str, Callable[[str], PriceOrder]] = {
     "add": operations.add_step,
     "remove": operations.remove_step,
     "taxes": operations.choose_taxes,
+    "floor": operations.choose_floor,
 }
 
 
@@ -38,7 +39,11 @@ def order() -> Response:
             for name in map(plugin_of, now.steps)
             if name and name not in adjusting_plugins()
         },
-        last=_last(),
+        last=_last(now),
+        floor_choices=[
+            ("approval", _("Asks for approval")),
+            ("raise", _("Raises the price of the line")),
+        ],
         tax_choices=_tax_choices(now),
         focused=_focused(now, request.args.get("pressed", "")),
         free=[(plugin_step(name), name) for name in free],
@@ -52,11 +57,11 @@ def change_order() -> Response:
     action, _colon, step = request.form.get("action", "").partition(":")
     if action not in _ACTIONS:
         raise InvalidInput.of("action", _("Choose one of the buttons."))
-    if action == "taxes":
-        step = request.form.get("taxes", "")
+    if action in {"taxes", "floor"}:
+        step = request.form.get(action, "")
     _ACTIONS[action](step)
     said = _("“%(step)s” is moved.", step=step_words(step))
-    if action in {"add", "remove", "taxes"}:
+    if action in {"add", "remove", "taxes", "floor"}:
         said = _("The order of adjustments is stored.")
     pressed = f"{action}:{step}" if action in {"up", "down"} else None
     return web.done(said, url_for("catalog.order", pressed=pressed))
@@ -74,11 +79,13 @@ def _focused(now: PriceOrder, pressed: str) -> str:
     return f"{'down' if action == 'up' else 'up'}:{step}"
 
 
-def _last() -> list[tuple[str, str]]:
+def _last(now: PriceOrder) -> list[tuple[str, str]]:
     """Return the steps that nobody can move, and what each does."""
     notes = (
         _("raises a line that costs less than the minimum of its price"),
-        _("says what is missing to the least margin"),
+        _("raises a line that leaves less than the least margin")
+        if now.floor == "raise"
+        else _("says what is missing to the least margin"),
     )
     return [(step_words(step), note) for step, note in zip(LAST, notes, strict=True)]
 

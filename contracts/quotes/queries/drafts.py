@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from types import MappingProxyType
 
 from catalog.campaign import CampaignSpec, campaign_discount, running
 from catalog.campaigns.queries import campaigns
+from catalog.costs.queries import cost_book
 from catalog.current import catalogue_state
 from catalog.offerings import Covers, OfferingSpec
 from catalog.ordering.queries import price_order
@@ -25,6 +27,7 @@ from catalog.queries import CurrentOffering, current_offerings, price_book_view
 from contracts.quotes import builder
 from contracts.quotes.devices.queries import chosen_counts, chosen_values
 from contracts.quotes.draft import Draft, DraftLine, QuoteHead
+from contracts.quotes.floors import Wanted, raised
 from contracts.quotes.options import shown_letter
 from contracts.quotes.queries import settled
 from contracts.quotes.queries.settled import held
@@ -36,6 +39,7 @@ from contracts.quotes.queries.stored import (
     load_lines,
 )
 from contracts.quotes.queries.taxes import taxed
+from contracts.quotes.years import YEAR, Years
 from plugins.manager import PluginManager
 from upheld.bounded import by_first
 from upheld.errors import Refused
@@ -205,10 +209,29 @@ def price(
             if worth := basis.worth.get(line.id):
                 found = found._replace(covered_values=worth)
             wanted[line.id] = found
-    sheets = dict(zip(wanted, _ask(basis, tuple(wanted.values())), strict=True))
+    asked = _ask(basis, tuple(wanted.values()))
+    if price_order().floor == "raise":
+        asked = tuple(map(partial(_raised, basis), wanted.values(), asked))
+    sheets = dict(zip(wanted, asked, strict=True))
     return tuple(
         [same.get(id(line)) or _found(line, basis.catalogue, sheets) for line in lines]
     )
+
+
+def _raised(
+    basis: Basis, line: LineToPrice, sheet: PriceSheet | Unpriced
+) -> PriceSheet | Unpriced:
+    """Return *sheet* raised to the margin floor of *line*."""
+    if isinstance(sheet, Unpriced):
+        return sheet
+    return raised(sheet, wanted_of(line), cost_book(), basis.quote.term.months)
+
+
+def wanted_of(line: LineToPrice) -> Wanted:
+    """Return what a line is for, as its margin floor asks for it."""
+    last = -(-line.until_month // YEAR)
+    years = Years(line.months_before // YEAR + 1, last)
+    return Wanted(line.offering, line.options, line.quantity, years)
 
 
 def _campaigns(basis: Basis) -> tuple[CampaignSpec, ...]:

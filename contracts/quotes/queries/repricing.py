@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
+from catalog.costs.queries import cost_book
 from catalog.ordering.queries import price_order
 from catalog.price_books import LineToPrice, QuoteTerms, price_lines
 from catalog.pricing import (
@@ -19,7 +20,8 @@ from catalog.pricing import (
 from catalog.queries import current_offerings, price_book_view
 from contracts.models import Customer
 from contracts.quotes.builder import line_price
-from contracts.quotes.queries.drafts import plugins
+from contracts.quotes.floors import raised
+from contracts.quotes.queries.drafts import plugins, wanted_of
 from contracts.quotes.queries.stored import agreements
 from contracts.quotes.totals import amounts
 from contracts.quotes.years import Years
@@ -81,7 +83,10 @@ def _sheet(asked: Repricing, today: date) -> PriceSheet | Unpriced:
     terms = QuoteTerms(
         offer.term.months, offer.term.starts_on, order=price_order().steps
     )
-    return price_lines(book, plugins(), [wanted], terms)[0]
+    [sheet] = price_lines(book, plugins(), [wanted], terms)
+    if isinstance(sheet, Unpriced) or price_order().floor != "raise":
+        return sheet
+    return raised(sheet, wanted_of(wanted), cost_book(), offer.term.months)
 
 
 def _segment(customer_id: str) -> str | None:

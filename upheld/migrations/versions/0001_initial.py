@@ -694,7 +694,11 @@ def upgrade() -> None:
         sa.Column("seller_id", sa.String(length=32), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("taxes", sa.String(length=64), nullable=False),
+        sa.Column("floor", sa.String(length=16), nullable=False),
         sa.Column("steps", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "length(floor) <= 16", name=op.f("ck_price_order_floor_short")
+        ),
         sa.CheckConstraint(
             "length(taxes) <= 64", name=op.f("ck_price_order_taxes_short")
         ),
