@@ -267,6 +267,7 @@ SENT: dict[str, Callable[[Scene, Thing], dict[str, Any]]] = {
     "quotes_api.change_quote": lambda *_: {"title": "Another title"},
     "drafting_api.add_line": lambda *_: {"code": "VISIT"},
     "drafting_api.change_line": lambda *_: {"discount_percent": "1"},
+    "drafting_api.promise_level": lambda *_: {"level": "0"},
     "drafting_api.remove_line": lambda *_: {},
     "drafting_api.move_line": lambda *_: {"position": 1},
     "drafting_api.copy_line": lambda *_: {},

@@ -35,6 +35,14 @@ _DRAFTS = (
     _draft("add_option"),
     _draft("change_option", "PATCH"),
     _draft("remove_option", "DELETE"),
+    _draft("promise_level", "PUT"),
+    Row(
+        "drafting_api.show_level",
+        "GET",
+        SELLING,
+        Whose.SELLER,
+        scope="quotes:read",
+    ),
     _draft("undo"),
     _draft("redo"),
 )

@@ -2,6 +2,15 @@
 
 import pytest
 
+from catalog.books import Per, PriceSpec
+from catalog.offerings import Kind, OfferingSpec
+from catalog.operations import create_offering, save_price
+from catalog.parameters import ModelParameters
+from catalog.queries import list_price_books
+from plugins.manager import PluginManager
+from tests.stock import working
+from upheld import clock
+
 TITLES = [{"title": "Basic"}, {"title": "Full"}, {"title": "Full and fast"}]
 LINES = [
     {"code": "R740", "quantity": "10"},
@@ -32,6 +41,28 @@ def quote(stock):
     answer = ask(stock, "POST", "/quotes", body)
     assert answer.status_code == 201, answer.text
     return answer.json
+
+
+@pytest.fixture
+def tills(stock):
+    """Sell a cover that is priced by its risk, and begin a quote of ten."""
+    spec = OfferingSpec(
+        code="TILLS", kind=Kind.WORK, title="Tills", outcome="They work."
+    )
+    risk = {"shape": "2", "scale": "50", "cost": "180"}
+    price = PriceSpec(
+        offering="TILLS", per=Per.YEAR, model="warranty_risk", parameters=risk
+    )
+    with working(stock[0], "own"):
+        create_offering(spec, now=clock.now())
+        models = ModelParameters(PluginManager.load(safe=True).models)
+        save_price(list_price_books()[0].id, price, parameters=models)
+    body = {
+        "customer_id": own(stock, "customer"),
+        "lines": [{"code": "TILLS", "quantity": "10"}],
+    }
+    found = ask(stock, "POST", "/quotes", body).json
+    return {"id": found["id"], "line": found["lines"][0]["id"]}
 
 
 def change(stock, quote, method, path, json=None):
@@ -218,3 +249,29 @@ def test_page_shows_the_options_that_a_program_made(stock, quote):
     page = world.ask("sales", "GET", f"/quotes/{quote['id']}/options").text
     for one in TITLES:
         assert one["title"] in page
+
+
+def test_a_line_says_what_can_be_promised_and_takes_a_level(stock, tills):
+    found = ask(stock, "GET", f"/quotes/{tills['id']}/lines/{tills['line']}/level").json
+    assert (found["offered"], found["least"], found["most"]) == (True, "1", "10")
+    assert (found["level"], found["chosen"]) == ("3", False)
+    assert found["price"] == {"currency": "EUR", "amount": "311.04"}
+    prices = {one["level"]: one["price"]["amount"] for one in found["points"]}
+    assert prices["5"] == "864.00"
+    changed = change(
+        stock, tills, "PUT", f"/lines/{tills['line']}/level", {"level": "5"}
+    )
+    assert changed.status_code == 200, changed.text
+    assert line(changed.json, "TILLS")["net"]["amount"] == "864.00"
+
+
+def test_a_line_without_a_level_offers_none_and_refuses_one(stock, quote):
+    api = line(quote, "API")["id"]
+    path = f"/lines/{api}/level"
+    assert ask(stock, "GET", f"/quotes/{quote['id']}{path}").json == {
+        "offered": False,
+        "points": [],
+    }
+    answer = change(stock, quote, "PUT", path, {"level": "5"})
+    assert answer.status_code == 409
+    assert "Nothing can be chosen" in answer.text

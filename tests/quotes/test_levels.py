@@ -200,3 +200,12 @@ def test_costs_are_left_out_for_who_may_not_see_them(quote_id: str) -> None:
     prices = [one.price.minor for one in curve.points]
     assert prices == sorted(prices)
     assert prices[0] < prices[-1]
+
+
+def test_a_level_is_not_chosen_over_the_change_of_another(quote_id: str) -> None:
+    before = builder_view(quote_id, today=TODAY)
+    with pytest.raises(Refused, match="edition"):
+        promise_level(
+            quote_id, line(quote_id, "TILLS").id, Decimal(5), edition=1, now=NOW
+        )
+    assert builder_view(quote_id, today=TODAY) == before

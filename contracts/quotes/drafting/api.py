@@ -35,7 +35,7 @@ def add_line(given: dict[str, Any], quote_id: str) -> dict[str, Any]:
 @blueprint.response(200, QuoteAnswer)
 def change_line(given: dict[str, Any], quote_id: str, line_id: str) -> dict[str, Any]:
     """Change a line; ``If-Match`` is the ETag of the quote."""
-    stored = _as_read(quote_id)
+    stored = as_read(quote_id)
     operations.change_line(
         quote_id,
         line_id,
@@ -51,7 +51,7 @@ def change_line(given: dict[str, Any], quote_id: str, line_id: str) -> dict[str,
 @blueprint.response(200, QuoteAnswer)
 def remove_line(quote_id: str, line_id: str) -> dict[str, Any]:
     """Remove a line, a bundle with its parts; ``If-Match`` is the ETag of the quote."""
-    edition = _as_read(quote_id)["edition"]
+    edition = as_read(quote_id)["edition"]
     operations.remove_line(quote_id, line_id, edition=edition, now=clock.now())
     return quote_answer(quote_id)
 
@@ -96,7 +96,7 @@ def add_option(given: dict[str, Any], quote_id: str) -> dict[str, Any]:
 @blueprint.response(200, QuoteAnswer)
 def change_option(given: dict[str, Any], quote_id: str, letter: str) -> dict[str, Any]:
     """Rename or recommend an option; ``If-Match`` is the ETag of the quote."""
-    _as_read(quote_id)
+    as_read(quote_id)
     operations.change_option(quote_id, letter, **given, now=clock.now())
     return quote_answer(quote_id)
 
@@ -106,7 +106,7 @@ def change_option(given: dict[str, Any], quote_id: str, letter: str) -> dict[str
 @blueprint.response(200, QuoteAnswer)
 def remove_option(quote_id: str, letter: str) -> dict[str, Any]:
     """Remove an option with the lines that it alone holds."""
-    _as_read(quote_id)
+    as_read(quote_id)
     operations.remove_option(quote_id, letter, now=clock.now())
     return quote_answer(quote_id)
 
@@ -127,7 +127,7 @@ def redo(quote_id: str) -> dict[str, Any]:
     return quote_answer(quote_id)
 
 
-def _as_read(quote_id: str) -> dict[str, Any]:
+def as_read(quote_id: str) -> dict[str, Any]:
     """Return a quote, if it is still what the caller has read."""
     stored = quote_answer(quote_id)
     blueprint.check_etag(stored, QuoteAnswer)

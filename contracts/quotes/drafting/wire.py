@@ -7,7 +7,7 @@ from contracts.quotes.quantities import LARGEST
 from contracts.quotes.requests import LONGEST_SECTION, MOST_LINES
 from contracts.quotes.wire import LEAST_QUANTITY, LetterField, LineBody
 from contracts.quotes.years import MOST
-from upheld.wire import Exact, Flag, Id, Text, Whole
+from upheld.wire import Exact, Flag, Id, MoneyField, Text, Whole
 
 
 class NewLineBody(LineBody):
@@ -56,3 +56,36 @@ class OptionChangeBody(Schema):
 
     title = Text(LONGEST_TITLE)
     favourite = Flag(metadata={"description": "true recommends it, false is ignored"})
+
+
+class LevelBody(Schema):
+    """What is promised of a line."""
+
+    #: 0: that of its price.
+    level = Exact(0, 1000, required=True)
+
+
+class LevelPoint(Schema):
+    """A level with the price of one charge period."""
+
+    level = Exact()
+    price = MoneyField()
+    cost = MoneyField(
+        allow_none=True,
+        metadata={"description": "What is expected to be paid; for who sees costs"},
+    )
+
+
+class LevelAnswer(Schema):
+    """What can be promised of a line; nothing where its model offers no level."""
+
+    offered = Flag()
+    title = fields.String()
+    least = Exact()
+    most = Exact()
+    step = Exact()
+    #: The level that it is priced at, or the one nearest in price.
+    level = Exact()
+    chosen = Flag(metadata={"description": "Whether it was chosen for this line"})
+    price = MoneyField()
+    points = fields.List(fields.Nested(LevelPoint))

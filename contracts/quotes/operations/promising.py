@@ -14,9 +14,16 @@ from upheld.errors import InvalidInput, Refused
 from upheld.texts import _, format_number
 
 
-def promise_level(quote_id: str, line_id: str, level: Decimal, *, now: datetime) -> int:
+def promise_level(
+    quote_id: str,
+    line_id: str,
+    level: Decimal,
+    *,
+    edition: int | None = None,
+    now: datetime,
+) -> int:
     """Promise a *level* of a line, 0 for that of its price; return the new edition."""
-    with editing(quote_id, edition=None, now=now) as edit:
+    with editing(quote_id, edition=edition, now=now) as edit:
         line = line_on(quote_id, line_id)
         if level:
             draft = load_draft(quote_id, today=edit.today).draft
