@@ -33,7 +33,6 @@ import contracts.portal.views
 import contracts.quotes.api
 import contracts.quotes.approving.api
 import contracts.quotes.drafting.api
-import contracts.quotes.drafting.levels
 import contracts.quotes.guiding.api
 import contracts.quotes.questions.api
 import contracts.quotes.reminders.jobs

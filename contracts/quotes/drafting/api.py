@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from catalog.costs.queries import sees_costs
 from contracts.quotes import operations
 from contracts.quotes.drafting.queries import line_choice, quote_answer
 from contracts.quotes.drafting.wire import (
+    LevelAnswer,
+    LevelBody,
     LineChangeBody,
     NewLineBody,
     NewOptionBody,
@@ -12,10 +15,13 @@ from contracts.quotes.drafting.wire import (
     PlaceBody,
 )
 from contracts.quotes.operations import LineChange
+from contracts.quotes.queries.levels import curve_of
 from contracts.quotes.wire import QuoteAnswer
 from contracts.quotes.years import Years
 from upheld import clock
 from upheld.api import ApiBlueprint
+from upheld.principal import current_principal
+from upheld.sellers import seller
 
 blueprint = ApiBlueprint("drafting_api", __name__, description="Drafts of quotes")
 
@@ -35,7 +41,7 @@ def add_line(given: dict[str, Any], quote_id: str) -> dict[str, Any]:
 @blueprint.response(200, QuoteAnswer)
 def change_line(given: dict[str, Any], quote_id: str, line_id: str) -> dict[str, Any]:
     """Change a line; ``If-Match`` is the ETag of the quote."""
-    stored = as_read(quote_id)
+    stored = _as_read(quote_id)
     operations.change_line(
         quote_id,
         line_id,
@@ -51,7 +57,7 @@ def change_line(given: dict[str, Any], quote_id: str, line_id: str) -> dict[str,
 @blueprint.response(200, QuoteAnswer)
 def remove_line(quote_id: str, line_id: str) -> dict[str, Any]:
     """Remove a line, a bundle with its parts; ``If-Match`` is the ETag of the quote."""
-    edition = as_read(quote_id)["edition"]
+    edition = _as_read(quote_id)["edition"]
     operations.remove_line(quote_id, line_id, edition=edition, now=clock.now())
     return quote_answer(quote_id)
 
@@ -72,6 +78,41 @@ def move_line(given: dict[str, Any], quote_id: str, line_id: str) -> dict[str, A
 def copy_line(quote_id: str, line_id: str) -> dict[str, Any]:
     """Put a copy of a line right below it, of a bundle with its parts."""
     operations.duplicate_line(quote_id, line_id, edition=None, now=clock.now())
+    return quote_answer(quote_id)
+
+
+@blueprint.get("/quotes/<quote_id>/lines/<line_id>/level")
+@blueprint.response(200, LevelAnswer)
+def show_level(quote_id: str, line_id: str) -> dict[str, Any]:
+    """Show what can be promised of a line, and what it would cost at each level."""
+    today, costs = seller().today(), sees_costs(current_principal())
+    curve = curve_of(quote_id, line_id, today=today, costs=costs)
+    if curve is None:
+        return {"offered": False, "points": []}
+    field = curve.field
+    return {
+        "offered": True,
+        "title": field.label,
+        "least": field.least,
+        "most": field.most,
+        "step": field.step,
+        "level": curve.here,
+        "chosen": bool(curve.line.level),
+        "price": curve.sheet.total,
+        "points": curve.points,
+    }
+
+
+@blueprint.put("/quotes/<quote_id>/lines/<line_id>/level")
+@blueprint.etag
+@blueprint.arguments(LevelBody)
+@blueprint.response(200, QuoteAnswer)
+def promise_level(given: dict[str, Any], quote_id: str, line_id: str) -> dict[str, Any]:
+    """Promise a level, 0 that of the price; ``If-Match`` is the ETag of the quote."""
+    edition = _as_read(quote_id)["edition"]
+    operations.promise_level(
+        quote_id, line_id, given["level"], edition=edition, now=clock.now()
+    )
     return quote_answer(quote_id)
 
 
@@ -96,7 +137,7 @@ def add_option(given: dict[str, Any], quote_id: str) -> dict[str, Any]:
 @blueprint.response(200, QuoteAnswer)
 def change_option(given: dict[str, Any], quote_id: str, letter: str) -> dict[str, Any]:
     """Rename or recommend an option; ``If-Match`` is the ETag of the quote."""
-    as_read(quote_id)
+    _as_read(quote_id)
     operations.change_option(quote_id, letter, **given, now=clock.now())
     return quote_answer(quote_id)
 
@@ -106,7 +147,7 @@ def change_option(given: dict[str, Any], quote_id: str, letter: str) -> dict[str
 @blueprint.response(200, QuoteAnswer)
 def remove_option(quote_id: str, letter: str) -> dict[str, Any]:
     """Remove an option with the lines that it alone holds."""
-    as_read(quote_id)
+    _as_read(quote_id)
     operations.remove_option(quote_id, letter, now=clock.now())
     return quote_answer(quote_id)
 
@@ -127,7 +168,7 @@ def redo(quote_id: str) -> dict[str, Any]:
     return quote_answer(quote_id)
 
 
-def as_read(quote_id: str) -> dict[str, Any]:
+def _as_read(quote_id: str) -> dict[str, Any]:
     """Return a quote, if it is still what the caller has read."""
     stored = quote_answer(quote_id)
     blueprint.check_etag(stored, QuoteAnswer)
