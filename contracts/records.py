@@ -19,6 +19,7 @@ import orjson
 
 from catalog.offerings import Duty, Kind
 from catalog.promises import Promise
+from contracts.annexes import Annex
 from contracts.terms import Term
 from upheld.money import Money
 from upheld.plain import LEFT_OUT, Unreadable, canonical, from_plain, to_plain
@@ -346,6 +347,8 @@ class Offer:
     price_order: int = field(default=0, metadata={LEFT_OUT: True})
     #: What the papers have to say about the tax; or empty.
     tax_sentence: str = field(default="", metadata={LEFT_OUT: True})
+    #: Sections that plugins added when it was sent.
+    annexes: tuple[Annex, ...] = field(default=(), metadata={LEFT_OUT: True})
     #: What was chosen, once it has been.
     choice: Choice | None = field(default=None, metadata={LEFT_OUT: True})
     schema: str = OFFER_SCHEMA

@@ -11,6 +11,7 @@ from typing import Any
 import pluggy
 
 from plugins.hook_types import Event, ModelChoice, Move, Tax, TaxRequest
+from plugins.section_types import Document, Section
 from plugins.types import PriceRequest, PriceRow, PricingModel
 
 PROJECT = "upheld"
@@ -106,6 +107,25 @@ def refuse_move(move: Move) -> str | None:
 
     :param move: what somebody is about to do.
     :returns: a sentence that says what to change, or ``None`` to let it happen.
+
+    .. versionadded:: 1.0
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def document_sections(document: Document) -> Iterable[Section] | None:
+    """Add titled sections to the papers of an offer: annexes, notices of a country.
+
+    Asked when an offer is previewed and when it is sent; what is sent keeps the text,
+    so that papers made later say the same, without the plugin too.  Sections are
+    numbered as annexes, in the order of the plugins' names and as each plugin gives
+    them, those after ``service`` before those after ``terms``.  All text is plain.
+    Where a plugin fails, nothing is sent.
+
+    :param document: what is offered to whom, and in which language papers are.
+    :returns: the sections, at most 20 and 64 kB, or ``None`` for none.
+    :raises CannotPrice: where the paper cannot be made, with what to change.
 
     .. versionadded:: 1.0
     """

@@ -22,6 +22,7 @@ from plugins.fields import (
 from plugins.hook_types import Event, ModelChoice, Move, Tax, TaxRequest
 from plugins.hookspecs import API, hookimpl
 from plugins.parameters import Each, Parameters
+from plugins.section_types import Document, Paragraph, Points, Section, Table
 from plugins.types import (
     CannotPrice,
     Charge,
@@ -44,6 +45,7 @@ __all__ = [
     "Choice",
     "Date",
     "Decimal",
+    "Document",
     "Each",
     "Event",
     "InvalidInput",
@@ -54,14 +56,18 @@ __all__ = [
     "NotExact",
     "Number",
     "Optional",
+    "Paragraph",
     "Parameters",
     "Percent",
+    "Points",
     "Price",
     "PriceRequest",
     "PriceRow",
     "PricingModel",
     "Problem",
     "Quantity",
+    "Section",
+    "Table",
     "Tax",
     "TaxRequest",
     "Text",

@@ -236,6 +236,24 @@ class Certificate:
 
 
 @dataclass(frozen=True, slots=True)
+class AnnexPart:
+    """A paragraph, a list or a table."""
+
+    text: str
+    points: tuple[str, ...]
+    table: Table | None
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """A section that a plugin added, and behind which part it stands."""
+
+    title: str
+    after: str
+    parts: tuple[AnnexPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
     """A contract as it is printed."""
 
@@ -266,3 +284,4 @@ class Paper:
     exhibits: Exhibits
     terms: Terms
     certificate: Certificate | None
+    annexes: tuple[Annex, ...] = ()

@@ -10,6 +10,7 @@ from contracts.answers import Answer as Answered
 from contracts.answers import anchor, by_year_words, eight_questions, titled
 from contracts.choice_words import choice_words, option_words
 from contracts.documents import paper
+from contracts.documents.annexed import annexes_section
 from contracts.documents.clauses import terms_section
 from contracts.documents.exhibits import exhibits_section
 from contracts.documents.schedule import bought, schedule_section
@@ -84,6 +85,7 @@ def contract_paper(
         exhibits=exhibits_section(offer),
         terms=terms_section(offer.terms),
         certificate=_certificate(record, fingerprint),
+        annexes=annexes_section(offer.annexes),
     )
 
 

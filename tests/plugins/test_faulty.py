@@ -14,11 +14,13 @@ from catalog.price_books import price_lines
 from catalog.pricing import ORDER, PriceSheet, Unpriced
 from plugins import hookspecs
 from plugins.faults import Fault
-from plugins.hook_types import Event, Move, Tax, TaxRequest
+from plugins.hook_types import Event, Move, TaxRequest
 from plugins.isolation.limits import LIMITS
 from plugins.isolation.nursery import NURSERY
 from plugins.manager import PluginManager
 from plugins.refusing import reasons
+from plugins.section_types import Document
+from plugins.sectioning import added_sections
 from plugins.taxing import ask_tax
 from tests.catalog.price_samples import PER_SERVER, TERMS, entry, line, view
 from tests.plugins.faulty.plugins import ANSWERS, ANYWHERE, FAULTS, HOOKS, LOADING, code
@@ -88,9 +90,11 @@ def outcome(hook: str, plugins: PluginManager) -> str:
         return unpriced(price_lines(view(PER_SERVER), plugins, [line()], terms))
     if hook == "refuse_move":
         return " ".join(reasons(plugins, MOVE))
-    found: Fault | Tax | None = None
+    found: object = None
     if hook == "tax":
         found = ask_tax(plugins, "bad", TAXED)
+    elif hook == "document_sections":
+        found = added_sections(plugins, DOCUMENT)[0].sections
     else:
         (one,) = plugins.hooked(hook)
         found = one.ask(hook, lambda _answer: None, event=Event(name="quote-sent"))
@@ -109,6 +113,18 @@ TAXED = TaxRequest(
 )
 
 
+DOCUMENT = Document(
+    number="Q-2026-00418-2",
+    language="en",
+    seller_country="DE",
+    customer_country="IT",
+    seller_name="Northwind",
+    customer_name="Contoso",
+    currency="EUR",
+    starts_on=date(2026, 12, 1),
+    term_months=12,
+    offerings=("FULL",),
+)
 MOVE = Move(
     name="quote.send",
     seller_id="1",

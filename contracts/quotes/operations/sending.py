@@ -1,7 +1,7 @@
 """Send a quote: freeze what it says, and replace the revision before it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
@@ -10,6 +10,7 @@ from catalog.ordering.queries import price_order
 from catalog.queries import CurrentOffering, catalogue_number
 from catalog.standard_terms import TermsSpec
 from catalog.terms.queries import standard_terms
+from contracts.annexes import Annex, frozen, in_order
 from contracts.models import Contract, Customer
 from contracts.quotes import states
 from contracts.quotes.approvals.queries import standing, with_approval
@@ -37,8 +38,11 @@ from contracts.quotes.queries.sent import events, sent_quote
 from contracts.quotes.revisions import display
 from contracts.quotes.states import REVISABLE, UNSENT, Move, State
 from contracts.records import BankAccount, Offer, Party, Unit, offer_text
+from plugins.faults import Fault
 from plugins.hook_types import Move as PluginMove
 from plugins.refusing import reasons
+from plugins.section_types import Document
+from plugins.sectioning import added_sections
 from upheld import audit, links
 from upheld.accounts.models import Seller, User
 from upheld.db import db
@@ -184,7 +188,34 @@ def _offer(edit: Edit, customer: Customer) -> Offer:
         _check_ready(view)
         units = _units(edit.quote.id, view)
         around = _circumstances(edit, customer, loaded.offerings, units)
-        return freeze(loaded.draft, view, around)
+        offer = freeze(loaded.draft, view, around)
+        return replace(offer, annexes=_annexes(offer))
+
+
+def _annexes(offer: Offer) -> tuple[Annex, ...]:
+    """Return what plugins add to the papers, or refuse with why one of them cannot."""
+    document = Document(
+        number=display(offer.number, offer.revision),
+        language=offer.language,
+        seller_country=offer.seller.country,
+        customer_country=offer.customer.country,
+        seller_name=offer.seller.legal_name or offer.seller.name,
+        customer_name=offer.customer.name,
+        currency=offer.currency,
+        starts_on=offer.term.starts_on,
+        term_months=offer.term.months,
+        offerings=tuple(dict.fromkeys(line.code for line in offer.lines)),
+    )
+    annexes: list[Annex] = []
+    problems: list[Problem] = []
+    for plugin, version, sections in added_sections(state().kept["plugins"], document):
+        if isinstance(sections, Fault):
+            problems.append(Problem("plugins", sections.sentence))
+        else:
+            annexes += frozen(plugin, version, sections)
+    if problems:
+        raise InvalidInput(problems)
+    return in_order(annexes)
 
 
 def _freeze(edit: Edit, offer: Offer) -> None:

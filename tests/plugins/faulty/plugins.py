@@ -55,6 +55,11 @@ def hear_event(event):
 def refuse_move(move):
     return bad()
 """,
+    "document_sections": """
+@hookimpl
+def document_sections(document):
+    return bad()
+""",
     "tax": """
 @hookimpl
 def tax(request):
