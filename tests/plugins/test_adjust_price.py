@@ -130,6 +130,7 @@ def test_a_plugin_that_went_away_is_named():
     [
         (date(2025, 1, 14), []),
         (date(2025, 1, 15), [("plugin", "Consumer prices 2023 to 2024: 2.95%", 118)]),
+        (date(2026, 1, 13), [("plugin", "Consumer prices 2023 to 2025: 5.66%", 226)]),
     ],
 )
 def test_the_example_follows_what_was_published_before_the_start(

@@ -62,7 +62,7 @@ def test_the_files_beside_the_modules_are_read_from_the_pack():
     asked = request("1")
     adjusted = adjust_price(plugins, "index_linked", asked, (PriceRow("Base", 100),))
     assert isinstance(adjusted.rows, tuple)
-    assert [row.inputs["published"] for row in adjusted.rows] == ["2025-01-15"]
+    assert [row.inputs["published"] for row in adjusted.rows] == ["2026-01-13"]
 
 
 def test_what_is_saved_later_does_not_reach_the_process(tmp_path: Path):
