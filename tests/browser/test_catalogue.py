@@ -130,3 +130,23 @@ def test_a_step_of_prices_is_moved_again_without_looking_for_its_button(
 def _press_and_arrive(page: Page) -> None:
     with page.expect_navigation():
         page.keyboard.press("Enter")
+
+
+def test_choosing_a_model_shows_what_it_asks_and_keeps_what_was_typed(
+    desk: Page, site: Site
+) -> None:
+    desk.goto(f"/catalogue/prices/{site.ids['book']}/price?offering=R740")
+    desk.get_by_label("Only for a term of").fill("24")
+    model = desk.get_by_label("Priced by")
+    model.focus()
+    with desk.expect_response("**/price*") as answer:
+        model.select_option("volume")
+    expect(desk.get_by_role("group", name="Tiers")).to_be_visible()
+    expect(desk.get_by_label("Only for a term of")).to_have_value("24")
+    expect(model).to_have_value("volume")
+    expect(model).to_be_focused()
+    sent = answer.value.request.post_data or ""
+    assert (sent.count("model="), sent.count("action=")) == (1, 1)
+    desk.get_by_label("Offering").select_option("API")
+    expect(desk.get_by_label("Offering")).to_have_value("API")
+    expect(desk.get_by_role("group", name="Tiers")).to_be_visible()
