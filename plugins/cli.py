@@ -11,7 +11,7 @@ from plugins import keeping
 from plugins.keeping import Kept
 from plugins.kit.cli import check_command
 from plugins.manager import PluginInfo, PluginManager
-from upheld.commands.output import as_json, print_json, print_table
+from upheld.commands.output import as_json, print_json, print_table, say
 from upheld.config import SHORTEST_SECRET, Settings, load_settings
 from upheld.words import _
 
@@ -42,6 +42,9 @@ def list_plugins(context: click.Context, *, as_json: bool) -> None:
         _("Models and hooks, or reason"),
     )
     print_table(heads, [_row(info) for info in manager.plugins])
+    for info in manager.plugins:
+        for warning in info.warnings:
+            say(f"{info.name}: {warning}")
 
 
 def _manager(context: click.Context) -> PluginManager:

@@ -17,6 +17,7 @@ import pluggy
 from plugins import hookspecs, sources
 from plugins.answers import RegisteredModel
 from plugins.choosing import with_choosers
+from plugins.deprecating import warnings_of
 from plugins.faults import described, home, place
 from plugins.hooked import HookedPlugin
 from plugins.isolation.hooked import HookedElsewhere
@@ -54,6 +55,8 @@ class PluginInfo:
     reason: str = ""
     #: The hooks that it implements, beside that for models.
     hooks: tuple[str, ...] = ()
+    #: What it uses that is going to leave the interface, a sentence each.
+    warnings: tuple[str, ...] = ()
 
     @property
     def on(self) -> bool:
@@ -158,6 +161,7 @@ def _load(source: Source) -> Loaded:
         registry = _registry(plugin, source.name)
         models = tuple(_registered(model, info) for model in _models(registry))
         hooked = _hooked(plugin, info, registry)
+        warnings = tuple(warnings_of(plugin, registry))
     except KeyboardInterrupt:
         raise
     except Unusable as reason:
@@ -168,6 +172,7 @@ def _load(source: Source) -> Loaded:
         info,
         models=tuple(model.key for model in models),
         hooks=tuple(sorted(hooked.hooks)) if hooked else (),
+        warnings=warnings,
     )
     return Loaded(info, models, hooked)
 
@@ -215,7 +220,8 @@ def _offered(offer: Mapping[str, Any], worker: Worker, info: PluginInfo) -> Load
     if len({*keys}) < len(keys):
         return Loaded(replace(info, reason=_("It offers one model twice.")))
     hooks = frozenset(offer["hooks"]) & {name for name, _spec in _specs()}
-    info = replace(info, models=keys, hooks=tuple(sorted(hooks)))
+    told = tuple(str(one)[:LONGEST_REASON] for one in offer["warnings"])
+    info = replace(info, models=keys, hooks=tuple(sorted(hooks)), warnings=told)
     places = {str(it): (str(at[0]), int(at[1])) for it, at in offer["hooks"].items()}
     hooked = HookedElsewhere(info.name, info.version, hooks, worker, places)
     return Loaded(info, models, hooked if hooks else None)

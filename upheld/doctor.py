@@ -139,6 +139,9 @@ def _plugins() -> Iterable[Finding]:
     yield Finding("plugins", "ok", sentence)
     for info in manager.disabled:
         yield Finding("plugins", "warning", f"{info.name}: {info.reason}")
+    for info in on:
+        for warning in info.warnings:
+            yield Finding("plugins", "warning", f"{info.name}: {warning}")
     if settings().safe:
         sentence = _("Only the built-in ones are loaded: UPHELD_SAFE is set.")
         yield Finding("plugins", "warning", sentence)

@@ -75,9 +75,11 @@ def check_command(load: Load) -> click.Command:
 
         Next: pip install . and upheld plugins list
         """
-        models = [
-            list(examine(subject, only)) for subject in _found(context, target, load)
-        ]
+        subjects = _found(context, target, load)
+        models = [list(examine(subject, only)) for subject in subjects]
+        warnings = (it for subject in subjects for it in subject.info.warnings)
+        for warning in dict.fromkeys(warnings):
+            say(warning)
         _write(models, files)
         if as_json:
             print_json([report.plain(verdicts) for verdicts in models])

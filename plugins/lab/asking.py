@@ -269,6 +269,7 @@ def _examples(request: PriceRequest) -> dict[str, dict[str, object]]:
     )
     event = Event(name="quote-sent", facts={"quote_id": "example"})
     return {
+        "choose_model": {"request": request},
         "tax": {"request": tax},
         "refuse_move": {"move": move},
         "hear_event": {"event": event},

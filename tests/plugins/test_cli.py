@@ -41,6 +41,7 @@ def test_plugins_are_listed_as_json(folder: Path):
         "models": [],
         "reason": "",
         "hooks": [],
+        "warnings": [],
         "state": "off",
     }
 
