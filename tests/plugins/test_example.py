@@ -1,4 +1,4 @@
-"""The example in examples/plugins, really installed, in a process of its own."""
+"""The examples in examples/plugins, really installed, in processes of their own."""
 
 import json
 import os
@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+EXAMPLES = ROOT / "examples/plugins"
 PRICE = """
 from tests.plugins.pricing import request
 from plugins.manager import PluginManager
@@ -18,17 +19,28 @@ found = PluginManager.load().models["per_seat"]
 rows = found.ask(request(3), found.Parameters.load({"price": "12.50", "floor": "5"}))
 print([(row.sentence, str(row.amount)) for row in rows])
 """
+#: What each of them is installed as, and does.
+ALL = {
+    "upheld-data-processing": ("data_processing", [], ["document_sections"]),
+    "upheld-eu-vat": ("eu_vat", [], ["tax"]),
+    "upheld-event-log": ("event_log", [], ["hear_event"]),
+    "upheld-index-linked": ("index_linked", [], ["adjust_price"]),
+    "upheld-order-size": ("order_size", [], ["choose_model"]),
+    "upheld-per-seat": ("per_seat", ["per_seat"], []),
+    "upheld-served-countries": ("served_countries", [], ["refuse_move"]),
+}
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Install the example into a folder of its own, as pip does for anybody."""
+    """Install the examples into a folder of their own, as pip does for anybody."""
     folder = tmp_path_factory.mktemp("site")
-    copy = tmp_path_factory.mktemp("source") / "example"
-    shutil.copytree(ROOT / "examples/plugins/upheld-per-seat", copy)
+    copy = tmp_path_factory.mktemp("source") / "examples"
+    shutil.copytree(EXAMPLES, copy)
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-index"]
     options = ["--no-build-isolation", "--no-deps", "--no-compile"]
-    subprocess.run([*pip, *options, "--target", folder, copy], check=True)
+    packages = [copy / name for name in ALL]
+    subprocess.run([*pip, *options, "--target", folder, *packages], check=True)
     return folder
 
 
@@ -47,18 +59,26 @@ def run(site: Path, *command: str) -> str:
     ).stdout
 
 
-def test_an_installed_plugin_is_found_by_its_entry_point(site: Path):
-    listed = json.loads(run(site, "-m", "upheld", "plugins", "list", "--json"))
+def test_every_example_is_installed_here():
+    assert sorted(one.name for one in EXAMPLES.iterdir() if one.is_dir()) == [*ALL]
 
-    assert {one["name"]: one for one in listed}["per_seat"] == {
-        "name": "per_seat",
-        "version": "1.0",
-        "origin": "installed",
-        "models": ["per_seat"],
-        "reason": "",
-        "hooks": [],
-        "state": "on",
-    }
+
+def test_every_installed_example_is_found_by_its_entry_point(site: Path):
+    listed = json.loads(run(site, "-m", "upheld", "plugins", "list", "--json"))
+    by_name = {one["name"]: one for one in listed}
+
+    assert [by_name[name] for name, _models, _hooks in ALL.values()] == [
+        {
+            "name": name,
+            "version": "1.0",
+            "origin": "installed",
+            "models": models,
+            "reason": "",
+            "hooks": hooks,
+            "state": "on",
+        }
+        for name, models, hooks in ALL.values()
+    ]
 
 
 def test_an_installed_plugin_prices_a_line(site: Path):
