@@ -18,6 +18,8 @@ from pathlib import Path
 
 from benchmarks.pricing_peers import (
     DIRECT,
+    EARNED,
+    FREE,
     NaiveQuotes,
     Priced,
     direct,
@@ -81,6 +83,13 @@ def parameters(one: Priced) -> dict[str, object]:
         "graduated": {"tiers": tiers},
         "package": {"size": "10", "price": price},
         "percentage": {"rate": price, "of": "quantity"},
+        "stairstep": {"tiers": tiers},
+        "cost_plus": {"unit_cost": price, "percent": f"{EARNED}"},
+        "usage": {"allowance": f"{FREE}", "tiers": [{"up_to": None, "price": price}]},
+        "graduated_percentage": {
+            "of": "quantity",
+            "tiers": [{"up_to": it["up_to"], "rate": it["price"]} for it in tiers],
+        },
     }
     return by_model.get(one.model, {"price": price})
 

@@ -19,7 +19,20 @@ from sqlalchemy.orm import (
     relationship,
 )
 
-MODELS = ("flat", "per_unit", "volume", "graduated", "package", "percentage")
+MODELS = (
+    "flat",
+    "per_unit",
+    "volume",
+    "graduated",
+    "package",
+    "percentage",
+    "stairstep",
+    "cost_plus",
+    "usage",
+    "graduated_percentage",
+)
+#: What is free of usage, and what is earned on a cost, in percent.
+FREE, EARNED = 5, 20
 CENT = Decimal("0.01")
 
 
@@ -89,7 +102,7 @@ def price_line(offering: NaiveOffering, quantity: Decimal) -> Decimal | None:
 
 
 class _Plugin:
-    """One of six plugins; each is asked about every line."""
+    """One of ten plugins; each is asked about every line."""
 
     def __init__(self, model: str) -> None:
         self.model = model
@@ -101,11 +114,15 @@ class _Plugin:
         return self.work(offering, quantity) if offering.model == self.model else None
 
 
-def _volume(offering: NaiveOffering, quantity: Decimal) -> Decimal:
+def _tier(offering: NaiveOffering, quantity: Decimal) -> Decimal:
     for tier in offering.tiers:
         if not tier.up_to or quantity <= tier.up_to:
-            return quantity * Decimal(tier.price)
+            return Decimal(tier.price)
     raise LookupError(offering.code)
+
+
+def _volume(offering: NaiveOffering, quantity: Decimal) -> Decimal:
+    return quantity * _tier(offering, quantity)
 
 
 def _graduated(offering: NaiveOffering, quantity: Decimal) -> Decimal:
@@ -130,6 +147,16 @@ NAIVE: dict[str, Callable[[NaiveOffering, Decimal], Decimal]] = {
     "graduated": _graduated,
     "package": _package,
     "percentage": lambda offering, quantity: quantity * Decimal(offering.price) / 100,
+    "stairstep": _tier,
+    "cost_plus": lambda offering, quantity: (
+        quantity * Decimal(offering.price) * (100 + EARNED) / 100
+    ),
+    "usage": lambda offering, quantity: (
+        max(quantity - FREE, Decimal(0)) * Decimal(offering.price)
+    ),
+    "graduated_percentage": lambda offering, quantity: (
+        _graduated(offering, quantity) / 100
+    ),
 }
 
 
@@ -137,7 +164,7 @@ class NaiveQuotes:
     """Quotes out of a database, the way that one would write first."""
 
     def __init__(self, url: str, sold: Iterable[Priced]) -> None:
-        """Fill a database of its own and register six plugins."""
+        """Fill a database of its own and register ten plugins."""
         self.engine: Engine = create_engine(url)
         Base.metadata.create_all(self.engine)
         self.plugins = pluggy.PluginManager("naive")
@@ -175,10 +202,10 @@ def _naive(place: int, one: Priced) -> NaiveOffering:
 # The direct way: whole cents, one function a model.
 
 
-def _direct_volume(one: Priced, quantity: int) -> int:
+def _direct_tier(one: Priced, quantity: int) -> int:
     for up_to, price in one.tiers:
         if not up_to or quantity <= up_to:
-            return quantity * price
+            return price
     raise LookupError(one.code)
 
 
@@ -195,10 +222,18 @@ def _direct_graduated(one: Priced, quantity: int) -> int:
 DIRECT: dict[str, Callable[[Priced, int], int]] = {
     "flat": lambda one, _quantity: one.price,
     "per_unit": lambda one, quantity: quantity * one.price,
-    "volume": _direct_volume,
+    "volume": lambda one, quantity: quantity * _direct_tier(one, quantity),
     "graduated": _direct_graduated,
     "package": lambda one, quantity: -(-quantity // 10) * one.price,
     "percentage": lambda one, quantity: (quantity * one.price * 2 + 100) // 200,
+    "stairstep": _direct_tier,
+    "cost_plus": lambda one, quantity: (
+        (quantity * one.price * (100 + EARNED) + 50) // 100
+    ),
+    "usage": lambda one, quantity: max(quantity - FREE, 0) * one.price,
+    "graduated_percentage": lambda one, quantity: (
+        (_direct_graduated(one, quantity) + 50) // 100
+    ),
 }
 
 
