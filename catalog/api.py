@@ -8,6 +8,7 @@ from flask import Response
 
 from catalog import operations, queries, storage
 from catalog.books import PriceBookSpec, PriceSpec
+from catalog.installed.queries import plugins_in_use
 from catalog.listing import first_page
 from catalog.offerings import OfferingSpec
 from catalog.parameters import ModelParameters
@@ -29,7 +30,6 @@ from upheld.api import ApiBlueprint, page_of
 from upheld.listing import Page
 from upheld.plain import from_plain, to_plain
 from upheld.prepared import Prepared
-from upheld.state import state
 
 blueprint = ApiBlueprint(
     "catalog_api", __name__, description="Offerings, price books and prices"
@@ -162,7 +162,7 @@ def save_price(given: dict[str, Any], price_book_id: str) -> dict[str, Any]:
     made = operations.save_price(
         price_book_id,
         replace(price, parameters=parameters),
-        parameters=ModelParameters(state().kept["plugins"].models),
+        parameters=ModelParameters(plugins_in_use().models),
     )
     rows = queries.price_book(price_book_id)[1]
     return next(_price(row) for row in rows if row.id == made)

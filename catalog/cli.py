@@ -16,12 +16,12 @@ from catalog.exchange import (
     read_source,
 )
 from catalog.exchange.words import say_action, say_subject
+from catalog.installed.queries import plugins_in_use
 from catalog.parameters import ModelParameters
 from upheld import clock
 from upheld.commands.output import as_json, print_json, print_table, say
 from upheld.commands.running import for_seller
 from upheld.errors import InvalidInput
-from upheld.state import state
 from upheld.words import _, ngettext
 
 FILE = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
@@ -148,7 +148,7 @@ def diff(file: Path, *, as_json: bool) -> None:
 
 
 def _parameters() -> ModelParameters:
-    return ModelParameters(state().kept["plugins"].models)
+    return ModelParameters(plugins_in_use().models)
 
 
 def _format(file: Path | None, table: str | None) -> Format:

@@ -216,6 +216,21 @@ class PriceOrderRow(Identified, SellerOwned, Model):
     steps: Mapped[Frozen]
 
 
+class PluginStanding(Identified, SellerOwned, Model):
+    """A plugin that a seller has switched off, or that has failed."""
+
+    __tablename__ = "plugin_standing"
+    __table_args__ = (UniqueConstraint("seller_id", "plugin"),)
+
+    plugin: Mapped[str] = mapped_column(String(200))
+    #: The name of who has switched it off; empty while it is on.
+    off_by: Mapped[str] = mapped_column(String(200), default="")
+    off_at: Mapped[datetime | None]
+    paused_until: Mapped[datetime | None]
+    #: JSON of the last failures: see :class:`catalog.installed.standing.Trouble`.
+    troubles: Mapped[Frozen]
+
+
 class CatalogueRevision(SellerOwned, Model):
     """Counts every change of a seller's catalogue: the key of all that is kept."""
 

@@ -367,13 +367,7 @@ class _Pricing:
         key = entry.row.model
         if key in self.plugins.models:
             return self.plugins.models[key]
-        sentence = _(
-            "“%(book)s” prices this by the model “%(model)s”, which is not installed.",
-            book=self.book.row.title,
-            model=key,
-        )
-        hint = _("`upheld plugins list` shows the models and what is switched off.")
-        raise NoPriceError(Fault(f"{sentence} {hint}"))
+        raise NoPriceError(_no_model(self.book, self.plugins, key))
 
     def _parameters(self, entry: PriceEntry, model: RegisteredModel) -> Parameters:
         """Return the parameters of *entry*, or say what *model* makes of them."""
@@ -433,3 +427,19 @@ def _promise(line: LineToPrice, model: RegisteredModel) -> str:
     """Return the kind of promise that the level of *line* moves."""
     found = model.Parameters.level() if line.level else None
     return found[1].promise if found else ""
+
+
+def _no_model(book: PriceBookView, plugins: PluginManager, key: str) -> Fault:
+    """Return why there is no price: its model is off, or nowhere."""
+    why = plugins.why_no_model(key)
+    facts = {"book": book.row.title, "model": key}
+    if why:
+        sentence = _("“%(book)s” prices this by the model “%(model)s”.", **facts)
+        hint = _("An administrator finds what to do on the page “Plugins”.")
+        return Fault(f"{sentence} {why} {hint}")
+    sentence = _(
+        "“%(book)s” prices this by the model “%(model)s”, which is not installed.",
+        **facts,
+    )
+    hint = _("`upheld plugins list` shows the models and what is switched off.")
+    return Fault(f"{sentence} {hint}")

@@ -31,7 +31,8 @@ def adjust_prices(
     """
     found = plugins.named(HOOK, name)
     if found is None:
-        sentence = _(
+        why = plugins.why_no_plugin(name)
+        sentence = why or _(
             "Prices are adjusted by the plugin “%(plugin)s”, which is not installed.",
             plugin=name,
         )

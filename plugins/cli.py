@@ -8,9 +8,11 @@ import click
 from flask.cli import ScriptInfo
 
 from plugins import keeping
+from plugins.isolation.nursery import NURSERY, NoNursery
 from plugins.keeping import Kept
 from plugins.kit.cli import check_command
 from plugins.manager import PluginInfo, PluginManager
+from plugins.sources import Origin
 from upheld.commands.output import as_json, print_json, print_table, say
 from upheld.config import SHORTEST_SECRET, Settings, load_settings
 from upheld.words import _
@@ -144,7 +146,18 @@ check = check_command(_here)
 
 
 def _plain(info: PluginInfo) -> dict[str, object]:
-    return {**asdict(info), "state": "on" if info.on else "off"}
+    state = "on" if info.on else "off"
+    return {**asdict(info), "state": state, "isolation": _isolation(info)}
+
+
+def _isolation(info: PluginInfo) -> str:
+    """Return what keeps a plugin apart: ``none`` for our own, or the kind of it."""
+    if info.origin is Origin.BUILT_IN:
+        return "none"
+    try:
+        return NURSERY.kind.value
+    except NoNursery:
+        return "impossible"
 
 
 def _row(info: PluginInfo) -> tuple[str, ...]:

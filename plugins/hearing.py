@@ -20,18 +20,18 @@ HOOK = "hear_event"
 _log = logging.getLogger("upheld.plugins")
 
 
-def install(app: Flask) -> None:
-    """Let the plugins that *app* has by then be told of each event."""
-    receivers = [_receiver(signal.name) for signal in ALL]
+def install(app: Flask, in_use: Callable[[], PluginManager]) -> None:
+    """Let the plugins that *app* has *in_use* by then be told of each event."""
+    receivers = [_receiver(signal.name, in_use) for signal in ALL]
     for signal, receiver in zip(ALL, receivers, strict=True):
         signal.connect(receiver, sender=app)
     # A signal holds its receivers weakly; they live as long as their application.
     state(app).kept["hearing"] = receivers
 
 
-def _receiver(name: str) -> Callable[..., None]:
-    def receive(app: Flask, **facts: str) -> None:
-        hear(state(app).kept["plugins"], Event(name=name, facts=facts))
+def _receiver(name: str, in_use: Callable[[], PluginManager]) -> Callable[..., None]:
+    def receive(_app: Flask, **facts: str) -> None:
+        hear(in_use(), Event(name=name, facts=facts))
 
     return receive
 

@@ -9,6 +9,7 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,7 +17,7 @@ import pluggy
 
 from plugins import hookspecs, sources
 from plugins.answers import RegisteredModel
-from plugins.choosing import with_choosers
+from plugins.choosing import ChosenModel, with_choosers
 from plugins.deprecating import warnings_of
 from plugins.faults import described, home, place
 from plugins.hooked import HookedPlugin
@@ -57,6 +58,8 @@ class PluginInfo:
     hooks: tuple[str, ...] = ()
     #: What it uses that is going to leave the interface, a sentence each.
     warnings: tuple[str, ...] = ()
+    #: Its module, or its file.
+    where: str = ""
 
     @property
     def on(self) -> bool:
@@ -64,7 +67,7 @@ class PluginInfo:
         return not self.reason
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class PluginManager:
     """The plugins of one application."""
 
@@ -133,6 +136,58 @@ class PluginManager:
         """Return the plugins that implement *hook*, in the order of their names."""
         return tuple(one for one in self.hooking if hook in one.hooks)
 
+    @cached_property
+    def workers(self) -> Mapping[str, Worker]:
+        """The process of each plugin that has one of its own, by name."""
+        models = (one.model for one in self.models.values())
+        return {
+            one.worker.spec["name"]: one.worker
+            for one in (*models, *self.hooking)
+            if isinstance(one, Elsewhere | HookedElsewhere)
+        }
+
+    def without(self, reasons: Mapping[str, str]) -> "PluginManager":
+        """Return the same with some switched off, by their names and with reasons."""
+        if not reasons:
+            return self
+        # Models that choose others are made anew, of what is left to choose from.
+        models = {
+            key: one
+            for key, one in self.models.items()
+            if one.plugin not in reasons and not isinstance(one, ChosenModel)
+        }
+        plugins = tuple(
+            replace(info, reason=reasons[info.name])
+            if info.on and info.name in reasons
+            else info
+            for info in self.plugins
+        )
+        hooking = tuple(one for one in self.hooking if one.name not in reasons)
+        return PluginManager(with_choosers(hooking, models), plugins, hooking)
+
+    def info(self, name: str) -> PluginInfo | None:
+        """Return what is known of the plugin *name*."""
+        return next((info for info in self.plugins if info.name == name), None)
+
+    def why_no_model(self, key: str) -> str:
+        """Return why no plugin that is on offers the model *key*; empty for unknown."""
+        for info in self.disabled:
+            if key in info.models:
+                return _off(info)
+        broken = [info for info in self.disabled if not info.models]
+        if not broken:
+            return ""
+        return " ".join((_("No plugin in use offers it."), *map(_off, broken[:3])))
+
+    def why_no_plugin(self, name: str) -> str:
+        """Return why the plugin *name* cannot be asked; empty if there is none."""
+        info = self.info(name)
+        if info is None:
+            return ""
+        if info.on:
+            return _("The plugin “%(plugin)s” no longer does this.", plugin=name)
+        return _off(info)
+
     def named(self, hook: str, name: str) -> Hooked | None:
         """Return the plugin *name* if it implements *hook*."""
         return next((one for one in self.hooked(hook) if one.name == name), None)
@@ -141,6 +196,14 @@ class PluginManager:
     def disabled(self) -> tuple[PluginInfo, ...]:
         """The plugins that are switched off, each with its reason."""
         return tuple(info for info in self.plugins if not info.on)
+
+
+def _off(info: PluginInfo) -> str:
+    return _(
+        "The plugin “%(plugin)s” is off: %(reason)s",
+        plugin=info.name,
+        reason=info.reason,
+    )
 
 
 class Loaded(NamedTuple):
@@ -153,7 +216,7 @@ class Loaded(NamedTuple):
 
 def _load(source: Source) -> Loaded:
     """Load one plugin; whatever it does, the answer says how it went."""
-    info = PluginInfo(source.name, source.version, source.origin)
+    info = PluginInfo(source.name, source.version, source.origin, where=source.where)
     plugin: object = None
     try:
         plugin = source.load()
@@ -185,7 +248,7 @@ def load_apart(found: Iterable[Source], limits: Limits) -> list[Loaded]:
 
 
 def _started(source: Source, limits: Limits) -> tuple[PluginInfo, Worker | str]:
-    info = PluginInfo(source.name, source.version, source.origin)
+    info = PluginInfo(source.name, source.version, source.origin, where=source.where)
     try:
         worker = Worker(spec_of(source), limits)
         worker.begin()

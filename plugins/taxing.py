@@ -13,7 +13,8 @@ def ask_tax(plugins: PluginManager, name: str, request: TaxRequest) -> Tax | Fau
     """Return the tax that the plugin *name* says, or why there is none."""
     found = plugins.named(HOOK, name)
     if found is None:
-        sentence = _(
+        why = plugins.why_no_plugin(name)
+        sentence = why or _(
             "Taxes are said by the plugin “%(plugin)s”, which is not installed.",
             plugin=name,
         )

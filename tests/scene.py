@@ -108,6 +108,8 @@ PLAIN: dict[str, str] = {
     "decisions.asked:token": "x",
     "decisions.decide:token": "x",
     "drafting_api.change_option:letter": "A",
+    "plugins_api.switch_plugin:name": "flat",
+    "plugins_api.retry_plugin:name": "flat",
     "sentences.own_sentence:key": "e45f4f28fae03b22",
     "sentences.change_sentence:key": "e45f4f28fae03b22",
     "drafting_api.remove_option:letter": "A",
@@ -275,6 +277,7 @@ SENT: dict[str, Callable[[Scene, Thing], dict[str, Any]]] = {
         "decision": "decline",
         "reason": "Too low.",
     },
+    "plugins_api.switch_plugin": lambda *_: {"on": False},
     "price_order_api.change_order": lambda *_: {
         "steps": ["term", "option", "agreement", "bundle", "campaign", "manual"]
     },
@@ -407,6 +410,7 @@ SENT: dict[str, Callable[[Scene, Thing], dict[str, Any]]] = {
     },
     "sales.ask_customer": lambda *_: {"guide": "sites"},
     "portal.answer_guide": lambda *_: {"q-servers": "4"},
+    "catalog.change_plugin": lambda *_: {"action": "off:flat"},
     "catalog.change_order": lambda *_: {"action": "down:option"},
     "sales.save_all_limits": lambda *_: {"sales-line": "8"},
     "sales.decide_approval": lambda *_: {"decision": "decline", "reason": "Too low."},
@@ -441,6 +445,7 @@ ELSEWHERE: dict[str, str] = {
     "drafting_api.remove_option": "tests/api/test_drafting.py",
     "drafting_api.undo": "tests/api/test_drafting.py",
     "drafting_api.redo": "tests/api/test_drafting.py",
+    "plugins_api.retry_plugin": "tests/plugins/test_standing.py",
     "portal.remove_person": "tests/portal/test_company.py",
     "notice.mail": "tests/requests/test_notice.py",
     "security.login": "tests/upheld/accounts/test_sign_in.py",

@@ -6,6 +6,8 @@ from typing import Any
 
 from flask import Blueprint, Flask
 
+from catalog.installed.operations import store_happened
+from catalog.installed.queries import plugins_in_use
 from plugins import hearing
 from plugins.describing import schemas_of
 from plugins.manager import PluginManager
@@ -88,7 +90,12 @@ def _install_state(
         "mail": accounts.sender(settings) if accounts else None,
     }
     app.extensions[NAME] = State(settings, engine, kept)
-    hearing.install(app)
+    hearing.install(app, plugins_in_use)
+
+    @app.teardown_appcontext
+    def _store(_error: BaseException | None) -> None:
+        store_happened()
+
     if watched:
         _follow(app, watched)
 

@@ -162,6 +162,7 @@ def user_menu() -> tuple[Destination, ...]:
         ("mailing.mails", _("Mails")),
         ("company.details", _("Company")),
         ("vocabulary.words", _("Own words")),
+        ("catalog.plugins", _("Plugins")),
         ("account.tokens", _("API tokens")),
         ("safety.overview", _("Your account")),
     )

@@ -6,6 +6,7 @@ import catalog.categories.api
 import catalog.costs.api
 import catalog.files.api
 import catalog.guides.api
+import catalog.installed.api
 import catalog.ordering.api
 import catalog.terms.api
 import catalog.views
@@ -97,6 +98,7 @@ API = (
     catalog.costs.api.blueprint,
     catalog.files.api.blueprint,
     catalog.guides.api.blueprint,
+    catalog.installed.api.blueprint,
     catalog.ordering.api.blueprint,
     catalog.terms.api.blueprint,
     contracts.customers.api.blueprint,

@@ -161,6 +161,26 @@ def _costs(action: str, method: Method, whose: Whose, audit: str = "") -> Row:
 
 _COSTS = (
     _row(
+        ("plugins_api.list_plugins", "GET"),
+        Whose.NOTHING,
+        callers=ADMINISTRATORS,
+        of="catalogue",
+    ),
+    _row(
+        ("plugins_api.switch_plugin", "PUT"),
+        Whose.NOTHING,
+        callers=ADMINISTRATORS,
+        audit="plugin.switched_off",
+        of="catalogue",
+    ),
+    _row(
+        ("plugins_api.retry_plugin", "POST"),
+        Whose.NOTHING,
+        callers=ADMINISTRATORS,
+        audit="plugin.resumed",
+        of="catalogue",
+    ),
+    _row(
         ("price_order_api.show_order", "GET"),
         Whose.NOTHING,
         callers=ADMINISTRATORS,

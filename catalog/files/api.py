@@ -15,11 +15,11 @@ from catalog.exchange import (
     export_catalogue,
     import_catalogue,
 )
+from catalog.installed.queries import plugins_in_use
 from catalog.parameters import ModelParameters
 from upheld import clock
 from upheld.api import ApiBlueprint
 from upheld.principal import current_principal
-from upheld.state import state
 from upheld.wire import Flag, Text, Word
 
 #: What the pages take of a file.
@@ -113,4 +113,4 @@ def _answer(report: ImportReport, *, dry_run: bool) -> dict[str, Any]:
 
 
 def _parameters() -> ModelParameters:
-    return ModelParameters(state().kept["plugins"].models)
+    return ModelParameters(plugins_in_use().models)

@@ -4,6 +4,7 @@ import orjson
 from sqlalchemy import select
 
 from catalog.current import catalogue_state
+from catalog.installed.queries import plugins_in_use
 from catalog.models import PriceOrderRow
 from catalog.price_order import PriceOrder, whole
 from plugins import adjusting, taxing
@@ -49,11 +50,11 @@ def stored_order() -> PriceOrder:
 
 def adjusting_plugins() -> tuple[str, ...]:
     """Return the names of the installed plugins that can adjust a price."""
-    plugins: PluginManager = state().kept["plugins"]
+    plugins: PluginManager = plugins_in_use()
     return tuple(one.name for one in plugins.hooked(adjusting.HOOK))
 
 
 def tax_plugins() -> tuple[str, ...]:
     """Return the names of the installed plugins that can say a tax."""
-    plugins: PluginManager = state().kept["plugins"]
+    plugins: PluginManager = plugins_in_use()
     return tuple(one.name for one in plugins.hooked(taxing.HOOK))

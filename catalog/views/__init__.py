@@ -10,6 +10,7 @@ from catalog.views import (
     files,
     guides,
     order,
+    plugins,
     prices,
     terms,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "files",
     "guides",
     "order",
+    "plugins",
     "prices",
     "terms",
 ]

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from catalog import operations, queries
 from catalog.differences import say_per
+from catalog.installed.queries import plugins_in_use
 from catalog.offerings import Kind
 from catalog.pages import blueprint
 from catalog.price_words import model_title, price_lines_of, say_term
@@ -24,7 +25,6 @@ from upheld import clock, web
 from upheld.front import kept
 from upheld.pages import may_open
 from upheld.sellers import seller
-from upheld.state import state
 from upheld.tables import MANY, Column, Table, every, is_file
 from upheld.texts import _, format_date, ngettext
 
@@ -113,7 +113,7 @@ def offering_columns() -> tuple[Column, ...]:
 @blueprint.get("/offerings/<offering_id>")
 def offering(offering_id: str) -> Response:
     view = queries.offering(offering_id)
-    models = state().kept["plugins"].models
+    models = plugins_in_use().models
     return web.page(
         "pages/catalogue/offering.html",
         view=view,

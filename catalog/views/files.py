@@ -16,12 +16,12 @@ from catalog.exchange import (
     import_catalogue,
 )
 from catalog.exchange.words import say_action, say_subject
+from catalog.installed.queries import plugins_in_use
 from catalog.pages import blueprint
 from catalog.parameters import ModelParameters
 from upheld import clock, web
 from upheld.errors import InvalidInput, Problem
 from upheld.principal import current_principal
-from upheld.state import state
 from upheld.texts import _, ngettext
 
 _NAMES = {
@@ -72,7 +72,7 @@ def export(kind: str) -> Response:
 
 
 def _parameters() -> ModelParameters:
-    return ModelParameters(state().kept["plugins"].models)
+    return ModelParameters(plugins_in_use().models)
 
 
 def _source() -> Source:

@@ -10,12 +10,12 @@ from catalog.exchange.importing import check_source
 from catalog.exchange.yaml_files import write_yaml
 from catalog.guidance import GuideSpec
 from catalog.guides import operations, queries
+from catalog.installed.queries import plugins_in_use
 from catalog.pages import blueprint
 from catalog.parameters import ModelParameters
 from upheld import clock, web
 from upheld.errors import InvalidInput, Problem
 from upheld.pages import may_open
-from upheld.state import state
 from upheld.texts import _
 
 _NAME = "guide"
@@ -138,7 +138,7 @@ def _said(problem: Problem) -> str:
 
 
 def _parameters() -> ModelParameters:
-    return ModelParameters(state().kept["plugins"].models)
+    return ModelParameters(plugins_in_use().models)
 
 
 def _crumbs() -> tuple[tuple[str, str], ...]:

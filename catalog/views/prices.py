@@ -9,6 +9,7 @@ from catalog import operations, queries, storage
 from catalog.books import Per, PriceBookSpec, PriceSpec
 from catalog.differences import say_per
 from catalog.forms import changed, tidied
+from catalog.installed.queries import plugins_in_use
 from catalog.models import PriceBook
 from catalog.pages import blueprint
 from catalog.parameters import ModelParameters
@@ -21,7 +22,6 @@ from upheld.dotted import Typed, Values, given, nested
 from upheld.errors import InvalidInput, Problem
 from upheld.pages import may_open
 from upheld.plain import from_plain, to_plain
-from upheld.state import state
 from upheld.texts import _, ngettext
 
 #: The settings of a book that its form has.
@@ -150,7 +150,7 @@ def remove_price(price_id: str) -> Response:
 
 
 def _models() -> Models:
-    models: Models = state().kept["plugins"].models
+    models: Models = plugins_in_use().models
     return models
 
 

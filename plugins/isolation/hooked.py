@@ -64,7 +64,8 @@ class HookedElsewhere:
         ]
         blamed = [it for it in answers if isinstance(it, Fault) and it.plugin]
         if blamed:
-            self.worker.failed(blamed[0].sentence)
+            first = blamed[0]
+            self.worker.failed(first.sentence, hook, first.file, first.lineno)
         return answers
 
     def _read(

@@ -98,7 +98,8 @@ class Elsewhere(PricingModel[Any]):
         outcomes = [*map(partial(_outcome, self.worker), told)]
         blamed = [it for it in outcomes if isinstance(it, Fault) and it.plugin]
         if blamed:
-            self.worker.failed(blamed[0].sentence)
+            fault = blamed[0]
+            self.worker.failed(fault.sentence, "price", fault.file, fault.lineno)
         return outcomes
 
 

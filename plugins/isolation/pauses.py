@@ -14,14 +14,20 @@ class Health:
 
     failures: tuple[float, ...] = ()
     paused_until: float | None = None
+    #: Why it failed the last time.
+    why: str = ""
 
-    def failed(self, now: float) -> "Health":
+    def failed(self, now: float, why: str = "") -> "Health":
         """Return what is known after a failure *now*."""
         recent = tuple(at for at in self.failures if now - at < WITHIN)
         failures = (*recent, now)[-FAILURES:]
         until = now + REST if len(failures) == FAILURES else None
-        return replace(self, failures=failures, paused_until=until)
+        return replace(self, failures=failures, paused_until=until, why=why)
 
     def rests(self, now: float) -> bool:
         """Tell whether it is left alone *now*."""
         return self.paused_until is not None and now < self.paused_until
+
+    def tried_again(self) -> "Health":
+        """Return what is known once it is asked again; it may not fail much more."""
+        return replace(self, paused_until=None)

@@ -25,3 +25,20 @@ def said_of_isolation() -> str:
         "Each plugin of others runs in a process of its own with limits of memory and "
         "time, but nothing keeps networks and files away from it. Install bubblewrap."
     )
+
+
+def said_of_what_is_left() -> str:
+    """Return in a sentence what nothing keeps a plugin from on this machine."""
+    try:
+        bare = NURSERY.kind is Kind.LIMITS
+    except NoNursery:
+        return _("Nothing else is wrong; the lines that they price say so.")
+    if bare:
+        return _(
+            "So a plugin can read the files of this user and send them away. Install "
+            "only what you trust as you trust the application itself."
+        )
+    return _(
+        "Nothing keeps a plugin from a wrong but possible price, or from two seconds "
+        "of a processor for each question. Look at its prices before you offer them."
+    )

@@ -10,15 +10,18 @@ import threading
 import time
 import weakref
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import orjson
 
 from plugins.faults import Fault
+from plugins.isolation import journal
+from plugins.isolation.journal import JOURNAL, Happened, Kind
 from plugins.isolation.limits import LIMITS, NO_MEMORY, Limits
 from plugins.isolation.nursery import NURSERY, NoNursery
-from plugins.isolation.pauses import Health
+from plugins.isolation.pauses import REST, Health
 from upheld.words import _, language
 
 Plain = dict[str, Any]
@@ -72,8 +75,8 @@ class Worker:
     def __init__(self, spec: Mapping[str, Any], limits: Limits = LIMITS) -> None:
         """Know what is to be loaded; start nothing yet."""
         self.spec, self.limits = dict(spec), limits
-        self.health = Health()
-        self.last: str = ""
+        #: By seller: what one has it do is nothing that another waits for.
+        self._healths: dict[str, Health] = {}
         #: What the plugin said that it offers.
         self.offer: Plain | None = None
         self._forget()
@@ -120,8 +123,7 @@ class Worker:
     def ask(self, message: Mapping[str, Any], count: int = 1) -> Plain:
         """Return the answer to *message*, in which *count* prices are asked for."""
         now = time.monotonic()
-        if self.health.rests(now):
-            raise Failed(self._resting(now))
+        self._unless_resting(now)
         deadline = now + self.limits.seconds + GRACE
         if not self._lock.acquire(timeout=self.limits.seconds):
             raise Failed(_("It is busy; try again."))
@@ -131,16 +133,57 @@ class Worker:
             self._send({**message, "language": language()}, deadline)
             return self._heard(deadline, self.limits.answer * count)
         except Failed as failed:
-            self.failed(failed.why)
+            hook = str(message.get("hook") or message["do"])
+            self.failed(failed.why, hook, failed.file, failed.lineno)
             self.stop()
             raise
         finally:
             self._lock.release()
 
-    def failed(self, why: str) -> None:
+    @property
+    def health(self) -> Health:
+        """How it goes with what is asked for the seller in scope."""
+        return self._healths.get(journal.whose(), Health())
+
+    def failed(self, why: str, hook: str = "", file: str = "", lineno: int = 0) -> None:
         """Count a failure; after a few, it is left alone for a while."""
-        self.health = self.health.failed(time.monotonic())
-        self.last = why
+        health = self.health.failed(time.monotonic(), why)
+        self._healths[journal.whose()] = health
+        paused = health.paused_until is not None
+        self._note(
+            Kind.PAUSED if paused else Kind.FAILED,
+            until=journal.now(REST) if paused else None,
+            hook=hook,
+            file=file,
+            lineno=lineno,
+            why=why,
+        )
+
+    def rest(self, seconds: float, why: str) -> None:
+        """Leave it alone for so long: another process of ours has seen it fail."""
+        if self.health.rests(time.monotonic()):
+            return
+        until = time.monotonic() + seconds
+        known = replace(self.health, paused_until=until, why=why)
+        self._healths[journal.whose()] = known
+
+    def wake(self) -> None:
+        """Forget its failures: somebody wants it to be tried again."""
+        self._healths.pop(journal.whose(), None)
+
+    def _unless_resting(self, now: float) -> None:
+        health = self.health
+        if health.paused_until is None:
+            return
+        if health.rests(now):
+            raise Failed(_resting(health, now))
+        self._healths[journal.whose()] = health.tried_again()
+        self._note(Kind.RESUMED)
+
+    def _note(self, kind: Kind, **facts: Any) -> None:  # noqa: ANN401  of Happened
+        name, version = self.spec["name"], (self.offer or self.spec)["version"]
+        at, seller = journal.now(), journal.whose()
+        JOURNAL.append(Happened(kind, seller, name, str(version), at, **facts))
 
     def stop(self) -> int | None:
         """End the process, if there is one, and return how it ended by itself."""
@@ -274,14 +317,15 @@ class Worker:
         size = self.limits.memory // 1024**2
         return _("It needed more than %(size)s MB of memory.", size=size)
 
-    def _resting(self, now: float) -> str:
-        left = max(1, round((self.health.paused_until or now) - now))
-        return _(
-            "It failed several times and is tried again in %(left)s seconds. "
-            "The last reason: %(why)s",
-            left=left,
-            why=self.last,
-        )
+
+def _resting(health: Health, now: float) -> str:
+    left = max(1, round((health.paused_until or now) - now))
+    return _(
+        "It failed several times and is tried again in %(left)s seconds. "
+        "The last reason: %(why)s",
+        left=left,
+        why=health.why,
+    )
 
 
 def _tell(log: object) -> None:

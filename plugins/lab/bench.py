@@ -9,7 +9,6 @@ from threading import Lock
 from plugins.answers import RegisteredModel
 from plugins.isolation.limits import LIMITS, Limits
 from plugins.isolation.models import Elsewhere
-from plugins.isolation.pauses import Health
 from plugins.kit.cases import Book, Case, derived
 from plugins.kit.subjects import book_of
 from plugins.kit.targets import Target
@@ -49,7 +48,7 @@ class Code:
         """Its models, each rested: an author who mends has no minute to wait."""
         for model in self.manager.models.values():
             if isinstance(model.model, Elsewhere):
-                model.model.worker.health = Health()
+                model.model.worker.wake()
         return tuple(self.manager.models.values())
 
     def model(self, key: str) -> RegisteredModel | None:

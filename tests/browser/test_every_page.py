@@ -55,6 +55,7 @@ STAFF_PAGES = {
     "sales.answers, none": "/quotes/{empty}/answers",
     "catalog.costs": "/catalogue/costs/",
     "catalog.campaigns": "/catalogue/campaigns/",
+    "catalog.plugins": "/catalogue/plugins/",
     "catalog.order": "/catalogue/price-order/",
     "catalog.guides": "/catalogue/guides/",
     "catalog.guide": "/catalogue/guides/{guide}",

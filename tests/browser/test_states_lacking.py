@@ -61,6 +61,7 @@ NEVER_EMPTY = {
     "account.user": "the person",
     "account.users": "whoever looks",
     "portal.people": "whoever looks",
+    "catalog.plugins": "our own plugins",
     "catalog.order": "the steps of every price",
     "sentences.own_sentence": "our own sentence",
     "sentences.own_sentences": "our own sentences",

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from catalog.installed.queries import plugins_in_use
 from contracts.quotes.models import Quote
 from contracts.quotes.operations import send_quote
 from plugins import hearing
@@ -41,7 +42,7 @@ def listen(shop: Shop, folder: Path, **files: str) -> None:
     for name, code in files.items():
         (folder / f"{name}.py").write_text(code)
     state(shop.app).kept["plugins"] = PluginManager.load(folder=folder)
-    hearing.install(shop.app)
+    hearing.install(shop.app, plugins_in_use)
 
 
 def lines(caplog: pytest.LogCaptureFixture, name: str) -> list[str]:

@@ -53,6 +53,7 @@ class Place:
     type=click.Path(exists=True, file_okay=False),
     help=_("Folder of plugins that are single files; changes are live when saved."),
 )
+@click.option("--safe", is_flag=True, help=_("Run with the built-in pricing only."))
 @click.option("--no-serve", is_flag=True, help=_("Make the data, serve nothing."))
 def demo(
     *, size: str, reset: bool, host: str, port: int, no_serve: bool, **chosen: object

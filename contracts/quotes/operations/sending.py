@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
+from catalog.installed.queries import plugins_in_use
 from catalog.ordering.queries import price_order
 from catalog.queries import CurrentOffering, catalogue_number
 from catalog.standard_terms import TermsSpec
@@ -50,7 +51,7 @@ from upheld.errors import InvalidInput, NotFound, Problem, Refused
 from upheld.plain import fingerprint
 from upheld.scope import current_scope
 from upheld.signals import announce, quote_sent
-from upheld.state import settings, state
+from upheld.state import settings
 from upheld.texts import _, language, use_language
 from upheld.transactions import transaction
 from upheld.vocabulary.queries import vocabulary
@@ -154,7 +155,7 @@ def _check_move(quote: Quote, offer: Offer) -> None:
         term_months=offer.term.months,
         offerings=tuple(dict.fromkeys(line.code for line in offer.lines)),
     )
-    found = reasons(state().kept["plugins"], move)
+    found = reasons(plugins_in_use(), move)
     if found:
         raise InvalidInput([Problem("plugins", reason) for reason in found])
 
@@ -208,7 +209,7 @@ def _annexes(offer: Offer) -> tuple[Annex, ...]:
     )
     annexes: list[Annex] = []
     problems: list[Problem] = []
-    for plugin, version, sections in added_sections(state().kept["plugins"], document):
+    for plugin, version, sections in added_sections(plugins_in_use(), document):
         if isinstance(sections, Fault):
             problems.append(Problem("plugins", sections.sentence))
         else:

@@ -11,6 +11,7 @@ from catalog.campaign import CampaignSpec, campaign_discount, running
 from catalog.campaigns.queries import campaigns
 from catalog.costs.queries import cost_book
 from catalog.current import catalogue_state
+from catalog.installed.queries import plugins_in_use
 from catalog.offerings import Covers, OfferingSpec
 from catalog.ordering.queries import price_order
 from catalog.price_books import LineToPrice, QuoteTerms, price_lines
@@ -44,7 +45,6 @@ from plugins.manager import PluginManager
 from upheld.bounded import by_first
 from upheld.errors import Refused
 from upheld.sellers import seller
-from upheld.state import state
 from upheld.texts import _
 from upheld.words import Wording, reading
 
@@ -287,12 +287,8 @@ def _ask(
 
 
 def plugins() -> PluginManager:
-    """Return the pricing plugins of the application."""
-    current = state()
-    loaded: PluginManager = current.keep(
-        "plugins", lambda: PluginManager.load(safe=current.settings.safe)
-    )
-    return loaded
+    """Return the plugins that the seller has in use."""
+    return plugins_in_use()
 
 
 @by_first(most=KEPT_LINES)

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
+from catalog.installed.queries import plugins_in_use
 from catalog.ordering.queries import price_order
 from contracts.quotes.draft import QuoteHead
 from plugins.faults import Fault
 from plugins.hook_types import TaxRequest
 from plugins.taxing import ask_tax
 from upheld.sellers import seller
-from upheld.state import state
 
 
 def taxed(quote: QuoteHead) -> QuoteHead:
@@ -25,7 +25,7 @@ def taxed(quote: QuoteHead) -> QuoteHead:
         customer_country=customer.country,
         customer_tax_number=customer.tax_number,
     )
-    answer = ask_tax(state().kept["plugins"], name, request)
+    answer = ask_tax(plugins_in_use(), name, request)
     if isinstance(answer, Fault):
         return replace(quote, tax_problem=answer.sentence)
     return replace(quote, tax_percent=answer.percent, tax_sentence=answer.sentence)

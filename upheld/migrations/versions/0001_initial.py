@@ -644,6 +644,31 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "plugin_standing",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("plugin", sa.String(length=200), nullable=False),
+        sa.Column("off_by", sa.String(length=200), nullable=False),
+        sa.Column("off_at", db.UtcDateTime(), nullable=True),
+        sa.Column("paused_until", db.UtcDateTime(), nullable=True),
+        sa.Column("troubles", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "length(off_by) <= 200", name=op.f("ck_plugin_standing_off_by_short")
+        ),
+        sa.CheckConstraint(
+            "length(plugin) <= 200", name=op.f("ck_plugin_standing_plugin_short")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_plugin_standing_seller_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plugin_standing")),
+        sa.UniqueConstraint(
+            "seller_id",
+            "plugin",
+            name=op.f("uq_plugin_standing_seller_id_plugin"),
+        ),
+    )
+    op.create_table(
         "preference",
         sa.Column("seller_id", sa.String(length=32), nullable=False),
         sa.Column("person_id", sa.String(length=64), nullable=False),
@@ -2225,6 +2250,7 @@ def downgrade() -> None:
     op.drop_table("price_order")
     op.drop_table("price_book")
     op.drop_table("preference")
+    op.drop_table("plugin_standing")
     op.drop_table("own_word")
     op.drop_table("own_sentence")
     op.drop_table("offering")
