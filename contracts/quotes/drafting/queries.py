@@ -4,7 +4,11 @@ from typing import Any
 
 from contracts.quotes import queries
 from contracts.quotes.builder import BuilderLine, BuilderView
+from contracts.quotes.draft import QuoteHead
+from contracts.quotes.drafting.sent import offered
+from contracts.quotes.queries.stored import load_head, load_lines
 from contracts.quotes.requests import LineChoice
+from contracts.quotes.states import UNSENT
 from contracts.quotes.years import Years
 from upheld.sellers import seller
 
@@ -20,10 +24,22 @@ def line_choice(line: dict[str, Any]) -> LineChoice:
 
 
 def quote_answer(quote_id: str) -> dict[str, Any]:
-    """Return a quote, for a :class:`~contracts.quotes.wire.QuoteAnswer`."""
-    view = queries.builder_view(quote_id, today=seller().today())
-    quote = view.quote
-    return priced_answer(view) | {
+    """Return a quote, for a :class:`~contracts.quotes.wire.QuoteAnswer`.
+
+    A draft is priced as of today; what was sent is as it was sent.
+    """
+    today = seller().today()
+    quote = load_head(quote_id)
+    if quote.state in UNSENT:
+        view = queries.builder_view(quote_id, today=today)
+        return _head(view.quote) | priced_answer(view) | {"checks": view.readiness}
+    offer = queries.sent_quote(quote_id, today=today).offer
+    lines = load_lines(quote_id)
+    return _head(quote) | offered(offer, lines) | {"checks": ()}
+
+
+def _head(quote: QuoteHead) -> dict[str, Any]:
+    return {
         "id": quote.id,
         "number": quote.number,
         "revision": quote.revision,
@@ -43,7 +59,6 @@ def quote_answer(quote_id: str) -> dict[str, Any]:
         "created_at": quote.created_at,
         "sent_at": quote.sent_at,
         "viewed_at": quote.viewed_at,
-        "checks": view.readiness,
     }
 
 
