@@ -109,10 +109,10 @@ class Tax:
 class Move:
     """A step that somebody is about to take, with what is known of it."""
 
-    #: ``quote.send``.
+    #: ``quote.send``, ``quote.accept``, ``contract.renew`` or ``contract.cancel``.
     name: str
     seller_id: str
-    #: With the revision, as people read it: ``Q-2026-00418-2``.
+    #: As people read it: that of a quote with its revision, ``Q-2026-00418-2``.
     number: str
     #: Two letters, ISO 3166-1.
     seller_country: str

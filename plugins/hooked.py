@@ -29,6 +29,8 @@ class HookedPlugin:
     home: Path | None = field(repr=False)
     #: The registry that holds this plugin alone.
     registry: pluggy.PluginManager = field(repr=False)
+    #: The moves that it looks at, where it may refuse some.
+    moves: frozenset[str] = frozenset()
 
     @property
     def apart(self) -> bool:

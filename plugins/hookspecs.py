@@ -99,11 +99,13 @@ def hear_event(event: Event) -> None:
 
 @hookspec
 def refuse_move(move: Move) -> str | None:
-    """Refuse a move with a reason: for now, the sending of a quote.
+    """Refuse a move with a reason: sending, accepting, and asking to renew or cancel.
 
-    Every plugin is asked, and every reason is shown to whoever wanted to move; nothing
-    is stored then.  A plugin that fails refuses, and its plugin, hook, file and line
-    are said, so that no check is skipped without a word.
+    A plugin is asked about the moves that its module names in ``moves``; without that,
+    about ``quote.send`` alone.  Every reason is shown to whoever wanted to move, which
+    may be the customer; nothing is stored then.  A plugin that fails refuses, so that
+    no check is skipped without a word: those who sell read plugin, hook, file and
+    line, a customer that it cannot be done just now.
 
     :param move: what somebody is about to do.
     :returns: a sentence that says what to change, or ``None`` to let it happen.

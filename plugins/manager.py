@@ -25,6 +25,7 @@ from plugins.isolation.hooked import HookedElsewhere
 from plugins.isolation.limits import LIMITS, Limits
 from plugins.isolation.models import Elsewhere, spec_of
 from plugins.isolation.worker import GRACE, Failed, Worker
+from plugins.moves import MOVES, declared, known
 from plugins.parameters import Parameters
 from plugins.sources import Origin, Source
 from plugins.types import PricingModel
@@ -286,7 +287,8 @@ def _offered(offer: Mapping[str, Any], worker: Worker, info: PluginInfo) -> Load
     told = tuple(str(one)[:LONGEST_REASON] for one in offer["warnings"])
     info = replace(info, models=keys, hooks=tuple(sorted(hooks)), warnings=told)
     places = {str(it): (str(at[0]), int(at[1])) for it, at in offer["hooks"].items()}
-    hooked = HookedElsewhere(info.name, info.version, hooks, worker, places)
+    moves = known(map(str, offer["moves"]))
+    hooked = HookedElsewhere(info.name, info.version, hooks, worker, places, moves)
     return Loaded(info, models, hooked if hooks else None)
 
 
@@ -335,8 +337,21 @@ def _hooked(
     names = frozenset(one.name for one in callers) - {"register_pricing_models"}
     if not names:
         return None
-    root = home(inspect.getmodule(plugin))
-    return HookedPlugin(info.name, info.version, names, root, registry)
+    root, moves = home(inspect.getmodule(plugin)), _moves(plugin)
+    return HookedPlugin(info.name, info.version, names, root, registry, moves)
+
+
+def _moves(plugin: object) -> frozenset[str]:
+    """Return the moves that *plugin* looks at, or say which there is not."""
+    said = declared(plugin)
+    for name in said:
+        if name not in MOVES:
+            raise Unusable(
+                _("It looks at the move “%(move)s”, and there is none.", move=name),
+                hint=did_you_mean(name, MOVES)
+                or _("The moves are %(moves)s.", moves=", ".join(MOVES)),
+            )
+    return frozenset(said)
 
 
 def _said(plugin: object, name: str) -> object:

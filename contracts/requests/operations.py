@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from contracts.models import Contract, DealEvent
+from contracts.moving import check_customers_move
+from contracts.queries import contract_view
 from contracts.quotes.operations.editing import IDENTIFIED_BY
+from contracts.records import Offer
 from contracts.requests.facts import Facts
 from contracts.requests.mails import asker_address, post_answered, post_asked
 from contracts.requests.models import ContractRequest
@@ -21,15 +25,19 @@ from contracts.requests.states import (
     State,
     after,
 )
+from plugins.moves import CANCEL, RENEW
 from upheld import audit
 from upheld.db import db
 from upheld.errors import InvalidInput, MoveRefused, NotFound, Refused
 from upheld.plain import to_plain
 from upheld.principal import current_principal
+from upheld.sellers import seller
 from upheld.texts import _
 from upheld.transactions import transaction
 
 LONGEST_NOTE = 1000
+#: What plugins are asked about; everything else anybody may ask for.
+_PLUGIN_MOVES = {Kind.RENEW: RENEW, Kind.CANCEL: CANCEL}
 #: The facts of a request that has none.
 NOTHING = Facts()
 
@@ -62,6 +70,8 @@ def ask(new: NewRequest, *, now: datetime) -> Asked:
     note = _checked(new.note, "note")
     if new.kind is Kind.CHANGE and not note:
         raise InvalidInput.of("note", _("Say what should change."))
+    if name := _PLUGIN_MOVES.get(new.kind):
+        check_customers_move(name, partial(_told, new.contract_id))
     try:
         with transaction():
             contract = _contract(new.contract_id)
@@ -71,6 +81,11 @@ def ask(new: NewRequest, *, now: datetime) -> Asked:
             return Asked(_store(contract, new, note, now), already=False)
     except IntegrityError:
         return Asked(_standing(new), already=True)
+
+
+def _told(contract_id: str) -> tuple[Offer, str]:
+    view = contract_view(contract_id, today=seller().today())
+    return view.record.offer, view.record.contract.number
 
 
 def withdraw_request(request_id: str, *, now: datetime) -> None:

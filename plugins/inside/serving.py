@@ -81,7 +81,9 @@ class Serving:
         self.hooked = here[0] if here else None
         hooked = self.hooked
         places = {one: hooked.begins(one) for one in info.hooks} if hooked else {}
-        return {**offer, "hooks": places, "warnings": [*info.warnings]}
+        moves = sorted(hooked.moves) if hooked else []
+        told = {"moves": moves, "warnings": [*info.warnings]}
+        return {**offer, "hooks": places, **told}
 
     def hook(self, asked: Plain) -> Plain:
         """Return what the plugin answers to a hook, to each question in turn."""

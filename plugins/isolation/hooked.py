@@ -31,6 +31,7 @@ class HookedElsewhere:
     worker: Worker = field(repr=False)
     #: Where in its code each of them begins.
     places: Mapping[str, tuple[str, int]] = field(repr=False)
+    moves: frozenset[str] = frozenset()
 
     @property
     def apart(self) -> bool:

@@ -3,12 +3,16 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from contracts.customers.details import CustomerDetails
 from contracts.customers.operations import change_customer
+from contracts.models import Contract
 from contracts.quotes.models import Quote
-from contracts.quotes.operations import send_quote
+from contracts.quotes.operations import Signature, accept_quote, send_quote
+from contracts.requests.models import ContractRequest
+from contracts.requests.operations import NewRequest, ask
+from contracts.requests.states import Kind
 from plugins.manager import PluginManager
 from tests.shop import (
     CONTOSO,
@@ -20,7 +24,7 @@ from tests.shop import (
     sqlite_shop,
 )
 from upheld.db import db
-from upheld.errors import InvalidInput
+from upheld.errors import InvalidInput, MoveRefused
 from upheld.state import state
 
 __all__ = ["postgres_shop", "shop", "shop_url", "sqlite_shop"]
@@ -100,3 +104,85 @@ def test_a_plugin_that_fails_refuses_and_is_named(shop: Shop, tmp_path: Path):
             "It answered int where a sentence belongs."
         ),
     ]
+
+
+#: Looks at what it says, and refuses by it.
+LOOKING = """
+from upheld.plugin import hookimpl
+
+api = "1"
+moves = {moves}
+
+@hookimpl
+def refuse_move(move):
+    return {answer}
+"""
+
+
+def sign(shop: Shop, quote_id: str) -> str:
+    with shop.customer():
+        return accept_quote(quote_id, Signature(name="Ada Keller"), now=NOW).contract_id
+
+
+def test_a_plugin_refuses_a_signature_and_nothing_is_signed(shop: Shop, tmp_path: Path):
+    quote_id = shop.sent("FULL")
+    answer = "f'{move.number} may not be signed in {move.customer_country}.'"
+    guard(shop, tmp_path, a=LOOKING.format(moves=["quote.accept"], answer=answer))
+
+    with pytest.raises(MoveRefused, match=r"Q-2026-00001 may not be signed in CH\."):
+        sign(shop, quote_id)
+    assert db.session.scalar(select(Quote.state)) == "sent"
+    assert db.session.scalar(select(func.count(Contract.id))) == 0
+
+
+def test_a_customer_does_not_read_where_a_plugin_failed(shop: Shop, tmp_path: Path):
+    quote_id = shop.sent("FULL")
+    guard(shop, tmp_path, a=LOOKING.format(moves=["quote.accept"], answer="1 / 0"))
+
+    with pytest.raises(MoveRefused) as refused:
+        sign(shop, quote_id)
+    assert refused.value.message == "This cannot be done just now."
+    assert refused.value.hint == "Try again in a few minutes, or ask us."
+    assert db.session.scalar(select(Quote.state)) == "sent"
+
+
+def test_a_plugin_is_asked_only_of_the_moves_that_it_looks_at(
+    shop: Shop, tmp_path: Path
+):
+    guard(
+        shop,
+        tmp_path,
+        a=LOOKING.format(moves=["quote.accept"], answer="'Never signed.'"),
+        b=CODE.format(answer="None if move.name == 'quote.send' else 'Never.'"),
+    )
+    quote_id = shop.sent("FULL")
+
+    with pytest.raises(MoveRefused, match=r"^Never signed\.$"):
+        sign(shop, quote_id)
+
+
+@pytest.mark.parametrize("kind", [Kind.RENEW, Kind.CANCEL])
+def test_a_plugin_refuses_what_a_customer_asks_for(
+    kind: Kind, shop: Shop, tmp_path: Path
+):
+    contract_id = sign(shop, shop.sent("FULL"))
+    answer = "f'{move.name} of {move.number} is not possible.'"
+    moves = [f"contract.{kind}"]
+    guard(shop, tmp_path, a=LOOKING.format(moves=moves, answer=answer))
+
+    said = f"contract.{kind} of C-2026-000001 is not possible."
+    with shop.customer(), pytest.raises(MoveRefused) as refused:
+        ask(NewRequest(contract_id=contract_id, kind=kind), now=NOW)
+    assert refused.value.message == said
+    assert db.session.scalar(select(func.count(ContractRequest.id))) == 0
+
+
+def test_a_move_that_there_is_not_switches_the_plugin_off(tmp_path: Path):
+    text = LOOKING.format(moves=["quote.sent"], answer="None")
+    (tmp_path / "a.py").write_text(text)
+    (one,) = PluginManager.load(folder=tmp_path).disabled
+
+    assert one.reason == (
+        "It looks at the move “quote.sent”, and there is none. "
+        "Did you mean “quote.send”?"
+    )

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -22,22 +23,26 @@ from contracts.documents.operations import request_document
 from contracts.drawing import read_drawing
 from contracts.lifecycle import Lifecycle
 from contracts.models import Contract, ContractLine, DealEvent
+from contracts.moving import check_customers_move
 from contracts.quotes.choosing import choose
 from contracts.quotes.freezing import prepared, prepared_as
 from contracts.quotes.models import Quote
 from contracts.quotes.operations.deciding import closed
 from contracts.quotes.operations.editing import IDENTIFIED_BY
+from contracts.quotes.queries.sent import sent_quote
 from contracts.quotes.revisions import display
 from contracts.quotes.states import MOVES, Move, State, after, current
 from contracts.records import (
     Acceptance,
     Agreement,
     Event,
+    Offer,
     contract_text,
     leaves_choice,
     offer_text,
     read_offer,
 )
+from plugins.moves import ACCEPT
 from upheld import audit
 from upheld.accounts.models import Seller
 from upheld.db import db, new_id, table_of
@@ -131,6 +136,7 @@ def accept_quote(
     expired or was replaced, declined or withdrawn, and when there is no such choice.
     """
     signature = _checked(signature)
+    check_customers_move(ACCEPT, partial(_offered, quote_id, chosen, now))
     try:
         with bare_transaction():
             quote = _locked(quote_id)
@@ -139,6 +145,17 @@ def accept_quote(
         return _signed(quote.deal_id)
     except IntegrityError:
         return _signed(_deal_of(quote_id))
+
+
+def _offered(quote_id: str, chosen: Chosen, now: datetime) -> tuple[Offer, str]:
+    """Return what would be accepted, and its number."""
+    sent = sent_quote(quote_id, today=now.date())
+    offer = sent.offer
+    if sent.open and offer.leaves_choice:
+        offer = choose(
+            offer, chosen.option, chosen.extras, fingerprint=sent.fingerprint
+        )
+    return offer, display(offer.number, offer.revision)
 
 
 def _checked(signature: Signature) -> Signature:

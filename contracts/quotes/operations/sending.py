@@ -13,6 +13,7 @@ from catalog.standard_terms import TermsSpec
 from catalog.terms.queries import standard_terms
 from contracts.annexes import Annex, frozen, in_order
 from contracts.models import Contract, Customer
+from contracts.moving import move_of
 from contracts.quotes import states
 from contracts.quotes.approvals.queries import standing, with_approval
 from contracts.quotes.builder import BuilderView, builder_view
@@ -40,7 +41,7 @@ from contracts.quotes.revisions import display
 from contracts.quotes.states import REVISABLE, UNSENT, Move, State
 from contracts.records import BankAccount, Offer, Party, Unit, offer_text
 from plugins.faults import Fault
-from plugins.hook_types import Move as PluginMove
+from plugins.moves import SEND
 from plugins.refusing import reasons
 from plugins.section_types import Document
 from plugins.sectioning import added_sections
@@ -142,19 +143,8 @@ def _check_ready(view: BuilderView) -> None:
 
 def _check_move(quote: Quote, offer: Offer) -> None:
     """Refuse what a plugin refuses, with the reason of each."""
-    move = PluginMove(
-        name="quote.send",
-        seller_id=quote.seller_id,
-        number=display(offer.number, offer.revision),
-        seller_country=offer.seller.country,
-        customer_country=offer.customer.country,
-        customer_tax_number=offer.customer.tax_number,
-        currency=offer.currency,
-        total=offer.totals.term.amount,
-        starts_on=offer.term.starts_on,
-        term_months=offer.term.months,
-        offerings=tuple(dict.fromkeys(line.code for line in offer.lines)),
-    )
+    number = display(offer.number, offer.revision)
+    move = move_of(SEND, offer, number, quote.seller_id)
     found = reasons(plugins_in_use(), move)
     if found:
         raise InvalidInput([Problem("plugins", reason) for reason in found])
