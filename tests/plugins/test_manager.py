@@ -57,8 +57,9 @@ def test_a_file_in_the_folder_is_a_plugin(write: Write, tmp_path: Path):
     plugins = write("mine", GOOD.format(key="mine"))
 
     version = sha256((tmp_path / "mine.py").read_bytes()).hexdigest()[:8]
+    where = str(tmp_path / "mine.py")
     assert info(plugins, "mine") == PluginInfo(
-        "mine", version, Origin.FILE, ("mine",), ""
+        "mine", version, Origin.FILE, ("mine",), where=where
     )
     assert plugins.models["mine"].title == "Mine"
 
