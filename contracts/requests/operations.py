@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from contracts.models import Contract, DealEvent
-from contracts.moving import check_customers_move
 from contracts.queries import contract_view
 from contracts.quotes.operations.editing import IDENTIFIED_BY
+from contracts.quotes.operations.moving import check_customers_move
 from contracts.records import Offer
 from contracts.requests.facts import Facts
 from contracts.requests.mails import asker_address, post_answered, post_asked

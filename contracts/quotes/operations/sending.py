@@ -13,7 +13,6 @@ from catalog.standard_terms import TermsSpec
 from catalog.terms.queries import standard_terms
 from contracts.annexes import Annex, frozen, in_order
 from contracts.models import Contract, Customer
-from contracts.moving import move_of
 from contracts.quotes import states
 from contracts.quotes.approvals.queries import standing, with_approval
 from contracts.quotes.builder import BuilderView, builder_view
@@ -35,6 +34,7 @@ from contracts.quotes.operations.editing import (
     seller_today,
 )
 from contracts.quotes.operations.mailing import post_offer
+from contracts.quotes.operations.moving import move_of
 from contracts.quotes.queries.drafts import Loaded, load_draft
 from contracts.quotes.queries.sent import events, sent_quote
 from contracts.quotes.revisions import display
