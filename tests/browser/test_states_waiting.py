@@ -118,7 +118,8 @@ def test_what_did_not_get_through_is_tried_again(
     failed = page.locator("#failed")
     expect(failed).to_contain_text("That did not get through.")
     page.unroute("**/quotes/*")
-    failed.get_by_role("button", name="Try again").click()
+    with page.expect_response("**/quotes/*"):
+        failed.get_by_role("button", name="Try again").click()
     expect(failed).to_be_hidden()
     page.reload()
     expect(page.locator("input[name^=quantity-]").first).to_have_value(typed)

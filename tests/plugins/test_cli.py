@@ -34,7 +34,9 @@ def test_plugins_are_listed_as_json(folder: Path):
     bad = json.loads(run("--json"))[0]
 
     assert bad["reason"].startswith("It does not say which edition")
-    assert {**bad, "reason": ""} == {
+    assert bad["where"] == str(folder / "plugins/bad.py")
+    assert bad["isolation"] in {"bubblewrap", "limits"}
+    assert {**bad, "reason": "", "where": "", "isolation": ""} == {
         "name": "bad",
         "version": "e3b0c442",
         "origin": "file",
@@ -43,6 +45,8 @@ def test_plugins_are_listed_as_json(folder: Path):
         "hooks": [],
         "warnings": [],
         "state": "off",
+        "where": "",
+        "isolation": "",
     }
 
 

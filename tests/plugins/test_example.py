@@ -66,6 +66,8 @@ def test_every_example_is_installed_here():
 def test_every_installed_example_is_found_by_its_entry_point(site: Path):
     listed = json.loads(run(site, "-m", "upheld", "plugins", "list", "--json"))
     by_name = {one["name"]: one for one in listed}
+    kept_apart = {one.pop("isolation") for one in listed}
+    assert kept_apart - {None, ""} <= {"bubblewrap", "limits"}
 
     assert [by_name[name] for name, _models, _hooks in ALL.values()] == [
         {
@@ -75,9 +77,11 @@ def test_every_installed_example_is_found_by_its_entry_point(site: Path):
             "models": models,
             "reason": "",
             "hooks": hooks,
+            "warnings": [],
+            "where": package.replace("-", "_"),
             "state": "on",
         }
-        for name, models, hooks in ALL.values()
+        for package, (name, models, hooks) in ALL.items()
     ]
 
 

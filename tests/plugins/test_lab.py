@@ -182,7 +182,7 @@ def test_each_call_is_listed_with_its_hook_its_time_and_its_result(lab: FlaskCli
     ("name", "hook", "result"),
     [
         ("upheld-eu-vat", "tax", "percent=Decimal('19')"),
-        ("upheld-index-linked", "adjust_price", "1 row, 2.949439124128"),
+        ("upheld-index-linked", "adjust_price", "1 row, 5.658315337609"),
         ("upheld-event-log", "hear_event", "nothing (to an example)"),
         ("upheld-served-countries", "refuse_move", "(to an example)"),
     ],

@@ -33,7 +33,9 @@ COMMANDS = {
     ),
     "keep": Entry(
         "plugins.cli:keep",
-        _("Keep a version of a plugin as data, to ask it again later."),
+        _(
+            "Keep a version of a plugin as data, to ask it again when another is in use."
+        ),
     ),
     "kept": Entry(
         "plugins.cli:kept",
