@@ -86,7 +86,7 @@ def _folder(context: click.Context) -> Path:
 @click.argument("path", metavar="PATH_OR_WHEEL", type=EXISTING)
 @click.pass_context
 def keep(context: click.Context, /, path: Path) -> None:
-    r"""Keep a version of a plugin as data, to ask it again when another is in use.
+    r"""Keep a version of a plugin as data, to ask it again later.
 
     A package in a folder, a Python file or a wheel.  Its code is copied into the data
     folder with its sum.  It is asked in a process of its own and never installed.

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from plugins.isolation.nursery import NURSERY
 from plugins.sources import BUILT_IN
 from upheld.cli.authors import plugins
 
@@ -35,7 +36,7 @@ def test_plugins_are_listed_as_json(folder: Path):
 
     assert bad["reason"].startswith("It does not say which edition")
     assert bad["where"] == str(folder / "plugins/bad.py")
-    assert bad["isolation"] in {"bubblewrap", "limits"}
+    assert bad["isolation"] == NURSERY.kind.value
     assert {**bad, "reason": "", "where": "", "isolation": ""} == {
         "name": "bad",
         "version": "e3b0c442",

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from plugins.isolation.nursery import NURSERY
+
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples/plugins"
 PRICE = """
@@ -19,6 +21,7 @@ found = PluginManager.load().models["per_seat"]
 rows = found.ask(request(3), found.Parameters.load({"price": "12.50", "floor": "5"}))
 print([(row.sentence, str(row.amount)) for row in rows])
 """
+KIND = NURSERY.kind.value
 #: What each of them is installed as, and does.
 ALL = {
     "upheld-data-processing": ("data_processing", [], ["document_sections"]),
@@ -66,8 +69,7 @@ def test_every_example_is_installed_here():
 def test_every_installed_example_is_found_by_its_entry_point(site: Path):
     listed = json.loads(run(site, "-m", "upheld", "plugins", "list", "--json"))
     by_name = {one["name"]: one for one in listed}
-    kept_apart = {one.pop("isolation") for one in listed}
-    assert kept_apart - {None, ""} <= {"bubblewrap", "limits"}
+    assert {by_name[one[0]].pop("isolation") for one in ALL.values()} == {KIND}
 
     assert [by_name[name] for name, _models, _hooks in ALL.values()] == [
         {

@@ -33,9 +33,7 @@ COMMANDS = {
     ),
     "keep": Entry(
         "plugins.cli:keep",
-        _(
-            "Keep a version of a plugin as data, to ask it again when another is in use."
-        ),
+        _("Keep a version of a plugin as data, to ask it again later."),
     ),
     "kept": Entry(
         "plugins.cli:kept",
