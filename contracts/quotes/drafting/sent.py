@@ -54,20 +54,14 @@ def _matched(
     """
     left = list(stored)
     for line in offer.lines:
-        for one in left:
-            if _facts(line) == (
-                one.code,
-                one.quantity,
-                one.discount_percent,
-                one.in_options,
-                one.part_of is None,
-            ):
-                left.remove(one)
-                yield line.position, one
-                break
+        one = next((it for it in left if _facts(it) == _facts(line)), None)
+        if one is not None:
+            left.remove(one)
+            yield line.position, one
 
 
-def _facts(line: Line) -> tuple[object, ...]:
+def _facts(line: Line | DraftLine) -> tuple[object, ...]:
+    """Return what a line has alike as it is stored and as it was sent."""
     return (
         line.code,
         line.quantity,

@@ -7,7 +7,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from catalog.books import Per, PriceSpec
@@ -36,21 +35,11 @@ from contracts.records import read_contract
 from plugins.keeping import keep
 from plugins.manager import PluginManager
 from tests.plugins.test_keeping import FILE, PER_SEAT, released
+from tests.quotes.replaying.asking import run
 from tests.shop import NOW, TODAY, Shop
-from upheld.cli import upheld
 from upheld.db import db
 from upheld.money import Money
 from upheld.state import state
-
-
-def run(shop: Shop, *words: str) -> Result:
-    config = shop.app.extensions["upheld"].settings
-    environment = {
-        "UPHELD_DATA_FOLDER": str(config.data_folder),
-        "UPHELD_DATABASE_URL": config.database_url,
-        "UPHELD_SECRET_KEY": config.secret_key,
-    }
-    return CliRunner(env=environment).invoke(upheld, ["plugins", *words])
 
 
 def follow(shop: Shop) -> PluginManager:

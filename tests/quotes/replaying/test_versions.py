@@ -5,16 +5,15 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from sqlalchemy import func, select
 
 from contracts.quotes.models import Quote
 from plugins.kit.cases import read_book
 from plugins.kit.subjects import answer, subject_of
 from plugins.manager import PluginManager
+from tests.quotes.replaying.asking import run
 from tests.shop import Shop
 from upheld.audit import AuditRow
-from upheld.cli import upheld
 from upheld.db import db
 from upheld.plain import canonical
 
@@ -44,16 +43,6 @@ def register_pricing_models():
 REFUSING = DEARER.replace(
     "for row in", 'raise CannotPrice("Not in winter.")\n\n        for row in'
 )
-
-
-def run(shop: Shop, *words: str) -> Result:
-    config = shop.app.extensions["upheld"].settings
-    environment = {
-        "UPHELD_DATA_FOLDER": str(config.data_folder),
-        "UPHELD_DATABASE_URL": config.database_url,
-        "UPHELD_SECRET_KEY": config.secret_key,
-    }
-    return CliRunner(env=environment).invoke(upheld, ["plugins", *words])
 
 
 def number(quote_id: str) -> str:
