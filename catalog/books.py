@@ -14,6 +14,7 @@ from typing import Any
 
 from catalog.faults import Fault
 from catalog.offerings import OfferingSpec
+from catalog.proration import Method
 from upheld.nearest import did_you_mean
 from upheld.texts import _
 
@@ -93,6 +94,8 @@ class PriceBookSpec:
     #: The last day.
     valid_until: date | None = None
     term_discounts: tuple[TermDiscount, ...] = ()
+    #: How parts of a period are charged, where a quote says nothing else.
+    proration: Method = Method.ACTUAL_DAYS
     prices: tuple[PriceSpec, ...] = ()
     #: What is left out on purpose: offerings, or options as ``CODE/option``.  A file
     #: says it; it is not stored, as what has no price cannot be sold.

@@ -333,6 +333,7 @@ def _read_books() -> Iterable[BookRow]:
             PriceBook.segment,
             PriceBook.valid_from,
             PriceBook.valid_until,
+            PriceBook.proration,
             PriceBook.term_discounts,
         )
     )
@@ -340,7 +341,7 @@ def _read_books() -> Iterable[BookRow]:
         discounts = tuple(
             (int(one["months"]), Decimal(one["percent"])) for one in row.term_discounts
         )
-        yield BookRow(*row[:-1], term_discounts=discounts)
+        yield BookRow(*row[:-2], term_discounts=discounts, proration=row.proration)
 
 
 def _read_entries() -> Iterable[EntryRow]:

@@ -12,6 +12,7 @@ from typing import Any
 from catalog.books import Per, PriceBookSpec, PriceSpec, TermDiscount
 from catalog.offerings import BundleItem, OfferingSpec, Option
 from catalog.promises import Promise
+from catalog.proration import method_words
 from catalog.wording import (
     covers_words,
     is_round_the_clock,
@@ -132,6 +133,7 @@ def _book_fields() -> _Fields:
         "valid_from": (_("Valid from"), _day),
         "valid_until": (_("Valid until"), _day),
         "term_discounts": (_("Term discounts"), _discount_lines),
+        "proration": (_("Parts of a period"), lambda one: (method_words(one),)),
     }
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from catalog.proration import METHOD_KNOWN
 from upheld.db import Frozen, Id, Identified, Model, SellerOwned
 
 
@@ -78,7 +79,10 @@ class PriceBook(Identified, SellerOwned, Model):
     """Prices of one currency, for one customer segment or for all."""
 
     __tablename__ = "price_book"
-    __table_args__ = (UniqueConstraint("seller_id", "code"),)
+    __table_args__ = (
+        UniqueConstraint("seller_id", "code"),
+        CheckConstraint(METHOD_KNOWN, name="proration_known"),
+    )
 
     code: Mapped[str] = mapped_column(String(64))
     title: Mapped[str] = mapped_column(String(200))
@@ -88,6 +92,8 @@ class PriceBook(Identified, SellerOwned, Model):
     valid_until: Mapped[date | None]
     #: ``[{"months": 36, "percent": "5"}]``: the longest term reached counts.
     term_discounts: Mapped[list[dict[str, str | int]]] = mapped_column(JSON)
+    #: See :class:`catalog.proration.Method`.
+    proration: Mapped[str] = mapped_column(String(16), default="actual_days")
 
 
 class PriceEntry(Identified, SellerOwned, Model):

@@ -347,6 +347,7 @@ def _book_facts(book: PriceBookSpec) -> dict[str, object]:
         "valid_from": book.valid_from,
         "valid_until": book.valid_until,
         "term_discounts": [[one.months, one.percent] for one in book.term_discounts],
+        "proration": book.proration,
     }
 
 

@@ -64,6 +64,7 @@ class BookRow(NamedTuple):
     valid_until: date | None = None
     #: Months and percent; the longest term reached counts.
     term_discounts: tuple[tuple[int, Decimal], ...] = ()
+    proration: str = "actual_days"
 
     def applies(self, segment: str | None, day: date) -> bool:
         """Tell whether a customer of *segment* can buy by it on *day*."""

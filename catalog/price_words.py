@@ -33,7 +33,7 @@ def price_lines_of(price: PriceSpec, currency: str, models: Models) -> tuple[str
 def model_title(price: PriceSpec, models: Models) -> str:
     """Return the name of the model that prices it."""
     model = models.get(price.model)
-    return model.title if model else price.model
+    return model.said if model else price.model
 
 
 def say_term(months: int) -> str:

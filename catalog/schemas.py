@@ -23,6 +23,7 @@ from catalog.promises import (
     TimeUnit,
     Window,
 )
+from catalog.proration import Method
 from upheld.fields import (
     LONGEST_TEXT,
     Choice,
@@ -385,6 +386,7 @@ class PriceBookSchema(StrictSchema):
     valid_from = DayField(load_default=None, allow_none=True)
     valid_until = DayField(load_default=None, allow_none=True)
     term_discounts = Listed(Part(TermDiscountSchema), 20, load_default=list)
+    proration = Choice(Method, load_default=Method.ACTUAL_DAYS.value)
     not_sold = Listed(Text(130, required=True), 10_000, load_default=list)
     prices = Listed(Part(PriceSchema), 20_000, load_default=list)
 

@@ -69,6 +69,8 @@ class ClauseValues:
     #: Such as "90 days".
     notice: str
     billing_months: int
+    #: Such as "in advance every 12 months".
+    billing: str = ""
     #: Recurring, for twelve months, before tax.
     yearly: str
     #: Over the whole term, before tax.

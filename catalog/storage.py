@@ -26,6 +26,7 @@ from catalog.models import (
     StandardTerms,
 )
 from catalog.offerings import OfferingSpec
+from catalog.proration import Method
 from catalog.standard_terms import Clause, Definition, TermsSpec
 from upheld.db import db, new_id
 from upheld.listing import folded
@@ -97,6 +98,7 @@ def book_of(book: PriceBook, prices: Iterable[PriceSpec]) -> PriceBookSpec:
             TermDiscount(months=int(one["months"]), percent=Decimal(one["percent"]))
             for one in book.term_discounts
         ),
+        proration=Method(book.proration),
         prices=tuple(sorted(prices, key=lambda price: price.key)),
     )
 
@@ -213,6 +215,7 @@ def write_book(book: PriceBook, spec: PriceBookSpec) -> None:
     book.segment = spec.segment
     book.valid_from = spec.valid_from
     book.valid_until = spec.valid_until
+    book.proration = spec.proration
     book.term_discounts = [
         {"months": one.months, "percent": f"{one.percent:f}"}
         for one in spec.term_discounts

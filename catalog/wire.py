@@ -18,6 +18,7 @@ from catalog.promises import (
     TimeUnit,
     Window,
 )
+from catalog.proration import Method
 from catalog.schemas import MOST_MINUTES, MOST_MONTHS
 from upheld.fields import LONGEST_TEXT
 from upheld.money import CURRENCIES
@@ -242,6 +243,9 @@ class PriceBookBody(Schema):
     valid_from = DayField(allow_none=True)
     valid_until = DayField(allow_none=True, metadata={"description": "The last day"})
     term_discounts = fields.List(fields.Nested(TermDiscountBody))
+    proration = Word(
+        Method, metadata={"description": "How parts of a period are charged"}
+    )
 
 
 class PriceBookLine(Schema):

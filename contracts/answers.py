@@ -17,6 +17,7 @@ from catalog.promises import (
 )
 from catalog.wording import is_round_the_clock, say, say_duty, say_hours
 from contracts.records import Line, Offer, Service, Totals
+from contracts.rhythm_words import alignment_words, billing_words, proration_words
 from contracts.terms import NoticeUnit, Term
 from upheld.money import Money
 from upheld.texts import (
@@ -92,6 +93,18 @@ def eight_questions(offer: Offer) -> tuple[Answer, ...]:
     )
 
 
+def on_page(offer: Offer) -> tuple[Answer, ...]:
+    """Return the same for a page: how parts of a period are charged stands on paper.
+
+    Where that is the usual; the answers are read on two screens of a phone.
+    """
+    usual = "" if offer.term.rhythm else proration_words(offer.term.rhythm.proration)
+    return tuple(
+        replace(one, points=tuple(point for point in one.points if point.text != usual))
+        for one in eight_questions(offer)
+    )
+
+
 def anchor(key: str, place: int) -> str:
     """Return what the paper calls the sentence at a *place* of an answer."""
     return f"answer-{key}-{place}"
@@ -113,13 +126,6 @@ def notice_words(term: Term) -> str:
     if term.notice_unit is NoticeUnit.DAYS:
         return ngettext("%(num)s day", "%(num)s days", term.notice)
     return months_words(term.notice)
-
-
-def billing_words(term: Term) -> str:
-    """Return ``in advance every 12 months``."""
-    return ngettext(
-        "in advance every month", "in advance every %(num)s months", term.billing_months
-    )
 
 
 def line_words(line: Line, service: Service) -> str:
@@ -199,6 +205,13 @@ def _together(offer: Offer) -> str:
             "Over %(months)s that is %(net)s; no tax is added.", months=months, net=net
         )
         return f"{none} {offer.tax_sentence}".strip()
+    if totals.tax_percent is None:
+        return _(
+            "Over %(months)s that is %(net)s, and %(gross)s with tax.",
+            months=months,
+            net=net,
+            gross=format_money(totals.gross),
+        )
     return _(
         "Over %(months)s that is %(net)s, and %(gross)s with %(percent)s tax.",
         months=months,
@@ -382,6 +395,10 @@ def _payment(offer: Offer) -> Iterator[Point]:
             ),
         )
     yield Point("note", _together(offer))
+    rhythm = offer.term.rhythm
+    for sentence in (alignment_words(rhythm), proration_words(rhythm.proration)):
+        if sentence:
+            yield Point("note", sentence)
 
 
 def _period(offer: Offer) -> Iterator[Point]:

@@ -5,6 +5,9 @@ from typing import Any
 
 from contracts import queries
 from contracts.documents.queries import documents_of
+from contracts.forecast.outlook import horizon, outlook
+from contracts.forecast.queries import agreed_of
+from contracts.forecast.wire import ForecastAnswer, ForecastQuery, answer_of
 from contracts.queries import ContractFilter
 from contracts.quotes.queries.waterfalls import contract_waterfall
 from contracts.quotes.waterfall import Waterfall
@@ -50,3 +53,13 @@ def show_contract(contract_id: str) -> dict[str, Any]:
 def show_waterfall(contract_id: str) -> Waterfall:
     """Show how the price came about, by the rows that the contract holds."""
     return contract_waterfall(contract_id, today=seller().today())
+
+
+@blueprint.get("/contracts/<contract_id>/forecast")
+@blueprint.arguments(ForecastQuery, location="query")
+@blueprint.response(200, ForecastAnswer)
+def show_forecast(asked: dict[str, Any], contract_id: str) -> dict[str, Any]:
+    """Show what it invoices, renews and ends; nothing is stored."""
+    today = seller().today()
+    until = min(asked["until"] or horizon(today), horizon(today))
+    return answer_of(outlook(agreed_of(contract_id), today, until))

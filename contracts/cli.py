@@ -3,6 +3,7 @@
 import click
 
 from contracts.assets.covered.operations import rebuild_cover
+from contracts.forecast.cli import forecast
 from contracts.imports.cli import import_table
 from contracts.operations import activate_contracts, expire_contracts
 from contracts.queries import recurring_revenue
@@ -22,6 +23,7 @@ def contracts() -> None:
 
 
 contracts.add_command(import_table)
+contracts.add_command(forecast)
 
 
 @contracts.command("roll")

@@ -1,6 +1,11 @@
 """What is done by itself: once a day, or when its time has come."""
 
-from contracts.operations import activate_contracts, expire_contracts
+from contracts.operations import (
+    activate_contracts,
+    expire_contracts,
+    pause_contracts,
+    terminate_contracts,
+)
 from contracts.quotes.operations import expire_quotes
 from contracts.quotes.operations.approving import REMINDER, remind_approver
 from upheld import clock
@@ -12,6 +17,8 @@ def contract_days(_payload: Payload) -> None:
     """Do what the day brings: contracts begin and end, quotes expire."""
     now = clock.now()
     activate_contracts(now=now)
+    pause_contracts(now=now)
+    terminate_contracts(now=now)
     expire_contracts(now=now)
     expire_quotes(now=now)
 

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Index,
     PrimaryKeyConstraint,
     String,
+    Text,
     UniqueConstraint,
     text,
 )
@@ -55,6 +56,8 @@ class Customer(CustomerItself, Model):
     tax_number: Mapped[str] = mapped_column(String(64), default="")
     #: Percent; ``None`` takes the seller's.
     tax_percent: Mapped[Decimal | None]
+    #: How many days it has to pay an invoice; ``None`` takes the seller's.
+    payment_days: Mapped[int | None]
     email: Mapped[str] = mapped_column(String(254), default="")
     contact: Mapped[str] = mapped_column(String(200), default="")
     phone: Mapped[str] = mapped_column(String(64), default="")
@@ -158,6 +161,107 @@ class ContractLine(CustomerOwned, Model):
     period_months: Mapped[int]
     net_minor: Mapped[Minor]
     currency: Mapped[str] = mapped_column(String(3))
+
+
+class ContractRevision(DealOwned, Model):
+    """One version of a contract, from the day on which it holds.
+
+    The contract itself has the version in force.  A contract that was never changed
+    has no revision: its first one is written with the second.
+    """
+
+    __tablename__ = "contract_revision"
+    __table_args__ = (
+        CheckConstraint(
+            "kind in ('signed','amended','renewed','transferred')", name="kind_known"
+        ),
+        ONE_TREE,
+    )
+
+    contract_id: Mapped[Id] = mapped_column(ForeignKey("contract.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    #: The first day on which it holds.
+    effective_on: Mapped[date]
+    #: When it was agreed.
+    at: Mapped[datetime]
+    #: What was sent to the customer, if anything was.
+    quote_id: Mapped[Id | None] = mapped_column(ForeignKey("quote.id"))
+    yearly_minor: Mapped[Minor]
+    monthly_minor: Mapped[Minor]
+    #: What changed, a sentence each, in the language of the customer, as JSON.
+    changes: Mapped[str] = mapped_column(String(4000), default="[]")
+    record: Mapped[Frozen]
+    #: SHA-256 of ``record``.
+    fingerprint: Mapped[str] = mapped_column(String(64))
+
+
+class ContractPause(Identified, DealOwned, Model):
+    """Days on which a contract is suspended: none of them is billed."""
+
+    __tablename__ = "contract_pause"
+    __table_args__ = (
+        # One pause at a time has no end yet.
+        Index(
+            "uq_contract_pause_open",
+            "contract_id",
+            unique=True,
+            sqlite_where=text("ends_on is null"),
+            postgresql_where=text("ends_on is null"),
+        ),
+        Index("ix_contract_pause_contract_id", "contract_id", "starts_on"),
+        CheckConstraint("ends_on is null or ends_on > starts_on", name="has_days"),
+    )
+
+    contract_id: Mapped[Id] = mapped_column(ForeignKey("contract.id"))
+    starts_on: Mapped[date]
+    #: The first day on which it goes on; ``None`` until that is known.
+    ends_on: Mapped[date | None]
+    #: Whether the contract ends later by as many days.
+    put_back: Mapped[bool] = mapped_column(default=False)
+    reason: Mapped[str] = mapped_column(String(300))
+    #: The charges that it interrupts, with the days on which they were to end, as JSON.
+    charges: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+
+
+class ContractEnding(Identified, DealOwned, Model):
+    """The end of a contract before its time, or instead of its renewal."""
+
+    __tablename__ = "contract_ending"
+    __table_args__ = (
+        # One end at a time; what was taken back stays as a row.
+        Index(
+            "uq_contract_ending_standing",
+            "contract_id",
+            unique=True,
+            sqlite_where=text("withdrawn_at is null"),
+            postgresql_where=text("withdrawn_at is null"),
+        ),
+        Index("ix_contract_ending_due", "seller_id", "ends_on"),
+        CheckConstraint(
+            "reason in ('customer_notice','seller_notice','agreed','not_paid',"
+            "'breach')",
+            name="reason_known",
+        ),
+        CheckConstraint(
+            "settlement in ('prorated','kept','rest_of_term')", name="settlement_known"
+        ),
+    )
+
+    contract_id: Mapped[Id] = mapped_column(ForeignKey("contract.id"))
+    #: The first day not covered.
+    ends_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(String(16))
+    settlement: Mapped[str] = mapped_column(String(16))
+    note: Mapped[str] = mapped_column(String(300), default="")
+    #: The charge for ending early, and its row among the charges; 0 for none.
+    fee_minor: Mapped[Minor] = mapped_column(default=0)
+    fee_sequence: Mapped[int] = mapped_column(default=0)
+    #: What taking it back restores, as JSON.
+    before: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
 
 
 #: What happens among the seller's people alone: no customer reads of it.

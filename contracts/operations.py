@@ -3,15 +3,23 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from contracts.lifecycle import IN_FORCE, Lifecycle, Move, State
-from contracts.models import Contract, DealEvent
+from contracts.models import Contract, ContractEnding, ContractPause, DealEvent
 from upheld import audit
 from upheld.accounts.models import Seller
 from upheld.db import db
 from upheld.principal import current_principal
 from upheld.scope import current_scope
+from upheld.signals import (
+    announce,
+    contract_activated,
+    contract_cancelled,
+    contract_expired,
+    contract_resumed,
+    contract_suspended,
+)
 from upheld.transactions import transaction
 
 
@@ -34,6 +42,33 @@ def expire_contracts(*, now: datetime) -> int:
         & (Contract.ends_on <= today)
     )
     return _move_all(due, Move.EXPIRE, now, today)
+
+
+def pause_contracts(*, now: datetime) -> int:
+    """Suspend and resume every contract whose day for it has come; return how many."""
+    today = _today(now)
+    paused = exists().where(
+        ContractPause.contract_id == Contract.id,
+        ContractPause.starts_on <= today,
+        or_(ContractPause.ends_on.is_(None), ContractPause.ends_on > today),
+    )
+    begun = (Contract.state == State.ACTIVE) & paused
+    over = (Contract.state == State.SUSPENDED) & ~paused
+    return _move_all(begun, Move.SUSPEND, now, today) + _move_all(
+        over, Move.RESUME, now, today
+    )
+
+
+def terminate_contracts(*, now: datetime) -> int:
+    """End every contract whose agreed end has come; return how many."""
+    today = _today(now)
+    ended = exists().where(
+        ContractEnding.contract_id == Contract.id,
+        ContractEnding.ends_on <= today,
+        ContractEnding.withdrawn_at.is_(None),
+    )
+    due = Contract.state.in_([*IN_FORCE, State.ACCEPTED]) & ended
+    return _move_all(due, Move.TERMINATE, now, today)
 
 
 def _today(now: datetime) -> date:
@@ -61,7 +96,20 @@ def _move_all(due: ColumnElement[bool], move: Move, now: datetime, today: date) 
 
 
 #: What the timeline calls each move.
-_PAST = {Move.ACTIVATE: "activated", Move.EXPIRE: "expired"}
+_PAST = {
+    Move.ACTIVATE: "activated",
+    Move.EXPIRE: "expired",
+    Move.SUSPEND: "suspended",
+    Move.RESUME: "resumed",
+    Move.TERMINATE: "terminated",
+}
+_SIGNALS = {
+    Move.ACTIVATE: contract_activated,
+    Move.EXPIRE: contract_expired,
+    Move.SUSPEND: contract_suspended,
+    Move.RESUME: contract_resumed,
+    Move.TERMINATE: contract_cancelled,
+}
 
 
 def _move(contract: Contract, move: Move, now: datetime, today: date) -> None:
@@ -87,4 +135,10 @@ def _move(contract: Contract, move: Move, now: datetime, today: date) -> None:
         contract.id,
         before={"state": before.value},
         after={"state": contract.state},
+    )
+    announce(
+        _SIGNALS[move],
+        contract_id=contract.id,
+        deal_id=contract.deal_id,
+        seller_id=contract.seller_id,
     )

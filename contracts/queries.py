@@ -46,8 +46,10 @@ class ContractRow:
     state: str
     signed_at: datetime | None
     starts_on: date
-    #: The first day not covered by the first term.
+    #: The first day not covered by the first term, or by the last where it ``ends``.
     ends_on: date | None
+    #: Whether it does not go on by itself.
+    ends: bool
     monthly: Money
     yearly: Money
     one_off: Money
@@ -98,6 +100,7 @@ _ROW = (
     Contract.signed_at,
     Contract.starts_on,
     Contract.ends_on,
+    Contract.renewal_months,
     Contract.monthly_minor,
     Contract.yearly_minor,
     Contract.one_off_minor,
@@ -178,6 +181,7 @@ def contract_view(contract_id: str, *, today: date) -> ContractView:
         raise NotFound(_("There is no such contract."))
     row, record = _row(found), read_contract(found.record)
     until = covered_until(row, record.offer.term, today)
+    is_over = row.state not in _ALIVE
     return ContractView(
         row=row,
         record=record,
@@ -186,7 +190,7 @@ def contract_view(contract_id: str, *, today: date) -> ContractView:
         covered_until=until,
         days_left=None if until is None else max(0, (until - today).days + 1),
         next_payment=next_payment(row, record, today),
-        cancel_by=record.offer.term.deadline(today) if row.state in _ALIVE else None,
+        cancel_by=None if is_over or row.ends else record.offer.term.deadline(today),
         events=_events(row.deal_id),
     )
 
@@ -230,8 +234,9 @@ def covered_until(row: ContractRow, term: Term, today: date) -> date | None:
     """Return the last day covered: of the term in force, or of one that has ended."""
     if row.state not in _ALIVE:
         return None if row.ends_on is None else row.ends_on - timedelta(days=1)
-    if term.evergreen:
-        return None
+    agreed = row.ends_on - timedelta(days=1) if row.ends_on and row.ends else None
+    if agreed is not None or term.evergreen:
+        return agreed
     return term.on(today).last_day
 
 
@@ -241,7 +246,9 @@ def next_payment(
     """Return what is due next; nothing once the contract has ended."""
     if row.state not in _ALIVE:
         return None
-    return Plan.of(record.offer).next_payment(today)
+    found = Plan.of(record.offer).next_payment(today)
+    ends_on = row.ends_on if row.ends else None
+    return None if found and ends_on and found.start >= ends_on else found
 
 
 def _events(deal_id: str) -> tuple[Event, ...]:
@@ -267,6 +274,7 @@ def _row(row: Any) -> ContractRow:  # noqa: ANN401  a row of _ROW
         signed_at=row.signed_at,
         starts_on=row.starts_on,
         ends_on=row.ends_on,
+        ends=not row.renewal_months,
         monthly=Money(row.monthly_minor, row.currency),
         yearly=Money(row.yearly_minor, row.currency),
         one_off=Money(row.one_off_minor, row.currency),

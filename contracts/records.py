@@ -20,6 +20,8 @@ import orjson
 from catalog.offerings import Duty, Kind
 from catalog.promises import Promise
 from contracts.annexes import Annex
+from contracts.record_words import OwnNoun, OwnText, Terms
+from contracts.taxes import TaxRate, TaxSum
 from contracts.terms import Term
 from upheld.money import Money
 from upheld.plain import LEFT_OUT, Unreadable, canonical, from_plain, to_plain
@@ -154,6 +156,10 @@ class Line:
     years: str = field(default="", metadata={LEFT_OUT: True})
     #: The promised level that was chosen for it; 0 for that of its price.
     level: Decimal = field(default=Decimal(0), metadata={LEFT_OUT: True})
+    #: The position that it had before an amendment; 0 for a line that is new.
+    was: int = field(default=0, metadata={LEFT_OUT: True})
+    #: ``None`` for a bundle, and where the totals say the one rate of all lines.
+    tax: TaxRate | None = field(default=None, metadata={LEFT_OUT: True})
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,12 +192,21 @@ class Totals:
     #: The same over the term with the one-off charges.
     discount_term: Money
     discount_term_percent: Decimal
-    tax_percent: Decimal
+    #: ``None`` where there are several rates.
+    tax_percent: Decimal | None
+    #: That of all payments of the term.
     tax: Money
     #: ``term`` and ``tax``.
     gross: Money
     #: What each year of the term costs; empty when no line begins late or ends early.
     by_year: tuple[Money, ...] = field(default=(), metadata={LEFT_OUT: True})
+    #: Empty in offers from before, whose one tax is rounded once on the whole term.
+    taxes: tuple[TaxSum, ...] = field(default=(), metadata={LEFT_OUT: True})
+
+    @property
+    def by_rate(self) -> tuple[TaxSum, ...]:
+        """The tax of each rate, also of an offer that knows one rate only."""
+        return self.taxes or (TaxSum.of(self.tax_percent, self.term, self.tax),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,34 +220,8 @@ class Payment:
     net: Money
     tax: Money
     gross: Money
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """One numbered clause of the terms, rendered."""
-
-    title: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """A word that the terms define."""
-
-    word: str
-    meaning: str
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """The clauses that go with the offer, and where it deviates from the standard."""
-
-    version: str = ""
-    clauses: tuple[Clause, ...] = ()
-    definitions: tuple[Definition, ...] = ()
-    deviations: tuple[str, ...] = ()
-    #: The clauses before values were put in, where a choice changes the values.
-    sources: tuple[Clause, ...] = field(default=(), metadata={LEFT_OUT: True})
+    #: The tax of each rate that it has something of; empty where the offer has one.
+    taxes: tuple[TaxSum, ...] = field(default=(), metadata={LEFT_OUT: True})
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,28 +237,6 @@ class Unit:
     maker: str = ""
     #: The position of the line that covers it.
     line: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OwnText:
-    """A text of ours that the seller said in its own way."""
-
-    #: What it is looked up by.
-    message: str
-    #: What it is in the language of the offer.
-    ours: str
-    own: str
-
-
-@dataclass(frozen=True, slots=True)
-class OwnNoun:
-    """How the customer's papers say one noun, in the language of the offer."""
-
-    noun: str
-    one: str
-    many: str = ""
-    #: ``m`` or ``f`` where the language has genders.
-    gender: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +259,19 @@ class Choice:
     title: str = ""
     #: The titles of the extras that were added.
     extras: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Amends:
+    """What an offer changes: a contract, from a day on."""
+
+    #: The number of the contract, and the version that is changed.
+    contract: str
+    version: int
+    #: The first day on which what was changed holds.
+    effective_on: date
+    #: ``next_invoice`` or ``now``: when the days that were billed already are settled.
+    settlement: str = "next_invoice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,6 +331,8 @@ class Offer:
     annexes: tuple[Annex, ...] = field(default=(), metadata={LEFT_OUT: True})
     #: What was chosen, once it has been.
     choice: Choice | None = field(default=None, metadata={LEFT_OUT: True})
+    #: What it changes, where it is not for a new contract.
+    amends: Amends | None = field(default=None, metadata={LEFT_OUT: True})
     schema: str = OFFER_SCHEMA
 
     @property
@@ -368,6 +350,10 @@ class Offer:
     def service(self, line: Line) -> Service:
         """Return what *line* buys."""
         return self.services[line.service]
+
+    def rate(self, line: Line) -> TaxRate:
+        """Return the rate of tax that *line* has; that of all lines if it says none."""
+        return line.tax or TaxRate.of(self.totals.tax_percent, self.tax_sentence)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 
-from contracts.records import Offer, OwnNoun, OwnText
+from contracts.record_words import OwnNoun, OwnText
+from contracts.records import Offer
 from upheld.texts import use_language
 from upheld.vocabulary.nouns import Said
 from upheld.vocabulary.rewriting import Vocabulary, base

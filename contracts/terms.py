@@ -5,12 +5,14 @@ people are shown the day before.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
+from contracts.rhythm import Alignment, Rhythm, fits_calendar, is_cycle_day
 from upheld.dates import Period, add_months
 from upheld.errors import InvalidInput, Problem
+from upheld.plain import LEFT_OUT
 from upheld.words import _
 
 LONGEST_MONTHS = 600
@@ -52,6 +54,11 @@ def end_of_notice(given: date, count: int, unit: NoticeUnit) -> date:
     return add_months(given, count)
 
 
+def notice_before(last_day: date, count: int, unit: NoticeUnit) -> date:
+    """Return the last day to give notice for cover that ends with *last_day*."""
+    return _BEFORE[unit](last_day, count)
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """What was agreed about time.
@@ -66,6 +73,7 @@ class Term:
     renewal_months: int = 0
     notice: int = 0
     notice_unit: NoticeUnit = NoticeUnit.DAYS
+    rhythm: Rhythm = field(default=Rhythm(), metadata={LEFT_OUT: True})
 
     @property
     def evergreen(self) -> bool:
@@ -122,7 +130,7 @@ class Term:
 
     def notice_before(self, last_day: date) -> date:
         """Return the last day to give notice for cover that ends with *last_day*."""
-        return _BEFORE[self.notice_unit](last_day, self.notice)
+        return notice_before(last_day, self.notice, self.notice_unit)
 
 
 def check_term(term: Term) -> None:
@@ -146,5 +154,27 @@ def check_term(term: Term) -> None:
         for where, value, least, most in rules
         if not least <= value <= most
     ]
+    problems += _rhythm_problems(term)
     if problems:
         raise InvalidInput(problems)
+
+
+def _rhythm_problems(term: Term) -> list[Problem]:
+    """Return what is wrong with the rhythm of *term*, by itself and with the rest."""
+    rhythm, found = term.rhythm, []
+    if not is_cycle_day(rhythm.cycle_day):
+        day = rhythm.cycle_day
+        found.append(Problem("cycle_day", _("%(day)s is no day of a month.", day=day)))
+    calendar = rhythm.alignment is Alignment.CALENDAR
+    if calendar and term.billing_months > 0 and not fits_calendar(term.billing_months):
+        found.append(
+            Problem(
+                "alignment",
+                _(
+                    "Periods of %(months)s months begin in other months each year.",
+                    months=term.billing_months,
+                ),
+                _("Choose 1, 2, 3, 4, 6 or 12 months, or another alignment."),
+            )
+        )
+    return found

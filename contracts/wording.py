@@ -51,6 +51,12 @@ _EVENTS: dict[str, Callable[[], tuple[str, str]]] = {
     "replaced": lambda: (_("Replaced by a newer revision"), "refresh"),
     "imported": lambda: (_("Imported"), "upload"),
     "activated": lambda: (_("Cover began"), "shield-check"),
+    "amended": lambda: (_("Changed"), "edit"),
+    "ending": lambda: (_("End agreed"), "x"),
+    "ending_withdrawn": lambda: (_("End taken back"), "arrow-back-up"),
+    "terminated": lambda: (_("Cancelled"), "x"),
+    "suspended": lambda: (_("Suspended"), "clock"),
+    "resumed": lambda: (_("Goes on"), "refresh"),
     "handed_on": lambda: (_("Handed to a colleague"), "users"),
     "taken_back": lambda: (_("Taken back from colleagues"), "arrow-back-up"),
     "asked_cancel": lambda: (_("Cancellation asked for"), "x"),
@@ -63,7 +69,7 @@ _EVENTS: dict[str, Callable[[], tuple[str, str]]] = {
     "request_withdrawn": lambda: (_("Request taken back"), "arrow-back-up"),
 }
 #: What happens on its day, by a job.
-_BY_DATE = frozenset({"activated", "expired"})
+_BY_DATE = frozenset({"activated", "expired", "suspended", "resumed", "terminated"})
 
 
 def contract_state(state: str) -> StateWords:

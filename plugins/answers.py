@@ -40,6 +40,11 @@ class RegisteredModel:
     home: Path | None = field(repr=False)
 
     @property
+    def said(self) -> str:
+        """Its title, as people read it."""
+        return self.title
+
+    @property
     def Parameters(self) -> type[AnyParameters]:  # noqa: N802  as authors name it
         """The class of its parameters."""
         kind: type[AnyParameters] = self.model.Parameters

@@ -79,15 +79,40 @@ class ChosenModel(RegisteredModel):
         parameters: Parameters,  # noqa: ARG002  as every model is asked
     ) -> Outcome:
         """Return the reason of the choice and the rows of the chosen model."""
-        chosen = self._choose(request)
+        chosen = self._choose([request])[0]
         if isinstance(chosen, Fault):
             return chosen
-        rows = chosen.model.ask(request, chosen.parameters)
-        return rows if isinstance(rows, Fault) else (chosen.why(), *rows)
+        return _explained(chosen, chosen.model.ask(request, chosen.parameters))
+
+    @property
+    def apart(self) -> bool:
+        """Whether the plugin that chooses lives in another process."""
+        return self.chooser.apart
+
+    @property
+    def said(self) -> str:
+        """Its title, in the language of whoever reads."""
+        return _("Chosen by %(plugin)s", plugin=self.plugin)
 
     def ask_many(self, asks: Sequence[Ask]) -> list[Outcome]:
-        """Return the outcome of each of *asks*."""
-        return [self.ask(*one) for one in asks]
+        """Return the outcome of each of *asks*.
+
+        The plugin is asked once about them all, then each chosen model once.
+        """
+        choices = self._choose([request for request, _parameters in asks])
+        waiting: dict[RegisteredModel, dict[int, _Chosen]] = {}
+        found: dict[int, Outcome] = {}
+        for place, one in enumerate(choices):
+            if isinstance(one, Fault):
+                found[place] = one
+            else:
+                waiting.setdefault(one.model, {})[place] = one
+        for model, chosen in waiting.items():
+            some = [(asks[place][0], one.parameters) for place, one in chosen.items()]
+            rows = model.ask_many(some)
+            for (place, one), row in zip(chosen.items(), rows, strict=True):
+                found[place] = _explained(one, row)
+        return [found[place] for place in range(len(asks))]
 
     def expected_cost(
         self,
@@ -95,13 +120,14 @@ class ChosenModel(RegisteredModel):
         parameters: Parameters,  # noqa: ARG002  as every model is asked
     ) -> Decimal | None:
         """Return what the chosen model expects to be the cost."""
-        chosen = self._choose(request)
+        chosen = self._choose([request])[0]
         if isinstance(chosen, Fault):
             return None
         return chosen.model.expected_cost(request, chosen.parameters)
 
-    def _choose(self, request: PriceRequest) -> _Chosen | Fault:
-        return self.chooser.ask(HOOK, self._read, request=request)
+    def _choose(self, requests: Sequence[PriceRequest]) -> list[_Chosen | Fault]:
+        reads = [self._read] * len(requests)
+        return self.chooser.ask_many(HOOK, reads, [{"request": it} for it in requests])
 
     def _read(self, answer: Any) -> _Chosen:  # noqa: ANN401  whatever a plugin says
         if type(answer) is not ModelChoice:
@@ -118,6 +144,10 @@ class ChosenModel(RegisteredModel):
             hint = did_you_mean(answer.model, [*self.models])
             raise WrongAnswer(f"{sentence} {hint}".strip())
         return _Chosen(model, _parameters(model, answer), answer.reason)
+
+
+def _explained(chosen: _Chosen, rows: Outcome) -> Outcome:
+    return rows if isinstance(rows, Fault) else (chosen.why(), *rows)
 
 
 def _parameters(model: RegisteredModel, choice: ModelChoice) -> Parameters:

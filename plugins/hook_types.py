@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
@@ -16,6 +17,8 @@ from upheld.words import _
 
 #: All of it, in percent.
 WHOLE = 100
+#: After the point of a percentage of tax.
+RATE_DIGITS = 4
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -66,6 +69,36 @@ class ModelChoice:
             )
 
 
+class TaxCategory(StrEnum):
+    """Why a rate is what it is, by the codes of EN 16931."""
+
+    #: A percentage is charged, the standard one or a reduced one.
+    STANDARD = "S"
+    #: Taxed, at no percent.
+    ZERO = "Z"
+    EXEMPT = "E"
+    #: The customer owes the tax.
+    REVERSE_CHARGE = "AE"
+    #: Goods sold to another country of the EU.
+    INTRA_COMMUNITY = "K"
+    EXPORT = "G"
+    OUT_OF_SCOPE = "O"
+
+
+#: Those that charge, or could: nothing has to be explained.
+_UNEXPLAINED = {TaxCategory.STANDARD, TaxCategory.ZERO}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaxLine:
+    """What is sold by one line or several, as far as its tax goes."""
+
+    #: The code of the service.
+    offering: str
+    #: ``warranty``, ``uptime``, ``support``, ``work`` or ``product``.
+    kind: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaxRequest:
     """Everything that a plugin may know about who sells what to whom."""
@@ -79,22 +112,37 @@ class TaxRequest:
     #: As typed; empty where there is none.
     seller_tax_number: str = ""
     customer_tax_number: str = ""
+    #: What is sold, each once, in the order of the offer.
+    lines: tuple[TaxLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tax:
-    """The tax on what is offered; it is reckoned on the total, and rounded once."""
+    """The tax on what is offered, or on one line of it.
 
-    #: From 0 to 100.
+    Each payment is taxed by itself: what it has of one rate together, rounded once.
+    """
+
+    #: From 0 to 100, with at most four digits after the point.
     percent: Decimal
     #: What the papers have to say, such as that the customer owes the tax; or empty.
     sentence: str = ""
+    #: A :class:`TaxCategory`.  Without one it is S for a percentage, E where a
+    #: sentence says why there is none, and Z otherwise.
+    category: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse what is no percentage, and a sentence that is too long."""
+        """Refuse what is no percentage, no category, and what says too much."""
         percent = positive(self.percent, "The tax")
         if percent > WHOLE:
             raise NotExact(_("A tax is over 100 percent."))
+        if percent != round(percent, RATE_DIGITS):
+            raise NotExact(
+                _(
+                    "A tax has over %(digits)s digits after the point.",
+                    digits=RATE_DIGITS,
+                )
+            )
         if len(self.sentence) > LONGEST_SENTENCE:
             raise NotExact(
                 _(
@@ -103,6 +151,37 @@ class Tax:
                 )
             )
         object.__setattr__(self, "percent", percent)
+        object.__setattr__(self, "category", self._category())
+
+    def _category(self) -> str:
+        """Return the category; refused where it does not go with the percentage."""
+        if not self.category:
+            if self.percent:
+                return TaxCategory.STANDARD.value
+            without = TaxCategory.EXEMPT if self.sentence else TaxCategory.ZERO
+            return without.value
+        if self.category not in [*TaxCategory]:
+            raise NotExact(
+                _("“%(given)s” is no category of taxes.", given=self.category)
+            )
+        category = TaxCategory(self.category)
+        if (category is TaxCategory.STANDARD) is not bool(self.percent):
+            raise NotExact(
+                _(
+                    "A tax of the category %(category)s cannot be %(percent)s percent.",
+                    category=category.value,
+                    percent=f"{self.percent.normalize():f}",
+                )
+            )
+        if category not in _UNEXPLAINED and not self.sentence.strip():
+            raise NotExact(
+                _(
+                    "A tax of the category %(category)s needs a sentence that says "
+                    "why nothing is charged.",
+                    category=category.value,
+                )
+            )
+        return category.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

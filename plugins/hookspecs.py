@@ -5,7 +5,7 @@ of ours.  It may leave out any argument that it does not need.  Neither a
 specification nor an implementation gives an argument a default value.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pluggy
@@ -135,17 +135,18 @@ def document_sections(document: Document) -> Iterable[Section] | None:
 
 
 @hookspec
-def tax(request: TaxRequest) -> Tax:
+def tax(request: TaxRequest) -> Tax | Sequence[Tax]:
     """Say which tax is on an offer, and what the papers have to say about it.
 
-    Asked of the one plugin that an administrator has chosen, each time when a draft is
-    shown and when it is sent; the offer keeps the answer.  Where it fails, the draft
-    says why and cannot be sent.
+    Asked of the one plugin that an administrator has chosen, once each time when a
+    draft is shown and when it is sent; the offer keeps the answer.  Where it fails, the
+    draft says why and cannot be sent.
 
     Pure and deterministic: rates are dated data of the plugin.
 
-    :param request: who sells to whom, and from which day.
-    :returns: the percentage, and a sentence or none.
+    :param request: who sells what to whom, and from which day.
+    :returns: one tax for all of the offer, or one for each of ``request.lines`` in
+        their order.
     :raises CannotPrice: where nothing can be said, such as for a number that is wrong.
 
     .. versionadded:: 1.0

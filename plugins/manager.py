@@ -98,12 +98,9 @@ class PluginManager:
         return cls.joined(map(_load, sources.built_in()), load_apart(others, limits))
 
     @classmethod
-    def without_files(cls, limits: Limits = LIMITS) -> "list[Loaded]":
-        """Return our own plugins and what is installed, before any is compared."""
-        return [
-            *map(_load, sources.built_in()),
-            *load_apart(sources.installed(), limits),
-        ]
+    def ours(cls) -> "list[Loaded]":
+        """Return our own plugins, before any is compared."""
+        return [*map(_load, sources.built_in())]
 
     @classmethod
     def here(cls, *, safe: bool = False, folder: Path | None = None) -> "PluginManager":

@@ -19,6 +19,9 @@ from tests.databases import PostgresServer, copy_sqlite
 from tests.pgtmp import postgres
 from upheld import words
 
+# Its tests are taken over by other files.
+pytest.register_assert_rewrite("tests.access_matrix")
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM = [
     "--disable-background-networking",

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from contracts.quotes.models import QuoteLine
+from tests.scene_of_billing import BILLING_SENT
 from tests.stock import GUIDE, Thing, Things
 from tests.world import World
 from upheld.db import db
@@ -55,7 +56,10 @@ NAMED: dict[str, str] = {
     "asset_id": "asset",
     "answers_id": "answers",
     "approval_id": "approval",
+    "billing_run_id": "billing_run",
     "campaign_id": "campaign",
+    "invoice_id": "invoice",
+    "payment_id": "payment",
     "category_id": "category",
     "contract_id": "contract",
     "cost_id": "cost",
@@ -78,6 +82,8 @@ NAMED: dict[str, str] = {
     "token_id": "token",
     "run_id": "run",
     "user_id": "user",
+    "sales.allocate_credit:invoice_id": "credit_note",
+    "sales.refund_credit:invoice_id": "credit_note",
     "portal.quote:quote_id": "sent",
     "portal.accept:quote_id": "sent",
     "portal.hand_on:quote_id": "sent",
@@ -128,6 +134,7 @@ ASKED: dict[str, Callable[[Scene, Thing], dict[str, str]]] = {
 }
 #: Forms that succeed, by endpoint.
 SENT: dict[str, Callable[[Scene, Thing], dict[str, Any]]] = {
+    **BILLING_SENT,
     "sales.invite_customer": lambda *_: {
         "name": "Eve",
         "email": "eve@contoso.example",
@@ -446,6 +453,12 @@ ELSEWHERE: dict[str, str] = {
     "drafting_api.undo": "tests/api/test_drafting.py",
     "drafting_api.redo": "tests/api/test_drafting.py",
     "plugins_api.retry_plugin": "tests/plugins/test_standing.py",
+    "sales.release_parked": "tests/billing/test_pages.py",
+    "sales.end": "tests/ending/test_pages.py",
+    "sales.withdraw_end": "tests/ending/test_pages.py",
+    "sales.amend_contract": "tests/amending/test_quoting.py",
+    "sales.pause_contract": "tests/amending/test_pages.py",
+    "sales.unpause_contract": "tests/amending/test_pages.py",
     "portal.remove_person": "tests/portal/test_company.py",
     "notice.mail": "tests/requests/test_notice.py",
     "security.login": "tests/upheld/accounts/test_sign_in.py",

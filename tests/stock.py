@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, select, update
 
 from catalog.campaign import CampaignSpec
 from catalog.campaigns.operations import make_campaign
@@ -38,11 +38,21 @@ from catalog.parameters import ModelParameters
 from contracts.assets.details import AssetDetails
 from contracts.assets.models import Asset
 from contracts.assets.operations import create_asset
+from contracts.billing.cycles import Cycle
+from contracts.billing.models import BillingRun, BillingSchedule, Invoice
+from contracts.billing.operations.running import run_billing, start_run
 from contracts.customers.agreements.operations import promise_discount
 from contracts.customers.agreements.promised import PromisedDiscount
 from contracts.documents.job import Printed
 from contracts.documents.models import Document
 from contracts.documents.operations import keep_printed
+from contracts.invoices.models import Payment
+from contracts.invoices.operations.crediting import NewCredit, credit_invoice
+from contracts.invoices.operations.settling import (
+    NewPayment,
+    record_payment,
+    undo_payment,
+)
 from contracts.models import Contract, Customer, CustomerAgreement
 from contracts.portal.links import PURPOSE
 from contracts.quotes.approvals.limits import Limit
@@ -76,6 +86,7 @@ from upheld.accounts.proofs.models import Passkey
 from upheld.db import db
 from upheld.jobs import JobRow
 from upheld.mailing import Envelope, MailRow, post
+from upheld.money import Money
 from upheld.principal import Principal, Role, acting_as, system
 from upheld.progress import Progress
 from upheld.scope import Scope, current_scope, scoped, unscoped
@@ -149,6 +160,10 @@ KINDS: dict[str, tuple[Any, str, object]] = {
     "passkey": (Passkey, "", None),
     "session": (SignIn, "address", PLACE),
     "run": (Progress, "", None),
+    "billing_run": (BillingRun, "state", "running"),
+    "invoice": (Invoice, "kind", "period"),
+    "credit_note": (Invoice, "kind", "credit"),
+    "payment": (Payment, "open_minor", 1000),
 }
 
 
@@ -185,6 +200,8 @@ def fill(world: World) -> Things:
     for seller in ("own", "foreign"):
         with working(world, seller):
             remind(now=clock.now())
+            bill_all(clock.now())
+            settle_some(clock.now())
     _end_some(world)
     for name in OWNERS:
         _own(world, name)
@@ -269,6 +286,40 @@ def _deals(customer_id: str, canary: str, now: datetime) -> None:
         contract_id=accepted.contract_id, kind=Kind.CHANGE, note=f"Please {canary}"
     )
     ask(change, now=now)
+
+
+#: A day on which contracts were due for the first time.
+DUE = date(2020, 1, 1)
+
+
+def bill_all(now: datetime) -> None:
+    """Bill the contracts as if they had begun then, and leave a run going on."""
+    cycle = Cycle(DUE, 36, 12, 12)
+    with transaction() as session:
+        begun = {"cycle": cycle.text, "cycle_id": cycle.id}
+        due = {"period_due_on": DUE, "next_due_on": DUE}
+        session.execute(update(BillingSchedule).values(**begun, **due))
+    run_billing(start_run(DUE, now=now))
+    start_run(DUE, now=now)
+
+
+def settle_some(now: datetime) -> None:
+    """Leave each customer an open invoice, a credit note and a payment with a rest."""
+    for invoice in db.session.scalars(select(Invoice)).all():
+        gross = Money(invoice.gross_minor, invoice.currency)
+        new = NewPayment(
+            customer_id=invoice.customer_id,
+            received_on=DUE,
+            amount=gross,
+            key=f"stock {invoice.id[-8:]}",
+            parts={invoice.id: gross.minor},
+        )
+        paid = record_payment(new, now=now)
+        some = NewCredit(invoice_id=invoice.id, reason="Too much.", amounts={1: 500})
+        credit_invoice(some, day=DUE, now=now)
+        undo_payment(paid, day=DUE, now=now)
+        rest = replace(new, amount=Money(1000, gross.currency), key=new.key[6:])
+        record_payment(replace(rest, parts={}), now=now)
 
 
 #: After which somebody is reminded of what was sent.

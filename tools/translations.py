@@ -62,11 +62,15 @@ ENGLISH = re.compile(
 )
 #: Where the texts stand that customers read, by what they read.
 CUSTOMERS = {
-    "page": r"templates/pages/portal|contracts/portal/(?!api)|contracts/answers\.py"
-    r"|contracts/(requests/|choice_|)wor|catalog/(price_)?wor",
+    "page": r"templates/pages/(portal|forecast)|contracts/portal/(?!api)"
+    r"|contracts/answers\.py|contracts/(requests/|forecast/|choice_|rhythm_|)wor|catalog/(price_)?wor"
+    r"|contracts/taxes\.py|templates/pages/contracts/effect"
+    r"|contracts/invoices/(accounts/|states)|templates/pages/account_parts"
+    r"|contracts/(amending/(altering|wording)|quotes/(contracted|changes))\.py",
     "mail": r"templates/mails/",
     "paper": r"templates/documents/|contracts/documents/|contracts/answers\.py"
-    r"|contracts/choice_words\.py|catalog/(price_)?wor",
+    r"|contracts/(choice_words|rhythm_words|taxes)\.py|catalog/(price_)?wor"
+    r"|contracts/(amending/(altering|wording)|quotes/contracted|proration/amounts)\.py",
 }
 _OPTIONS = {"silent": "false", "newstyle_gettext": "true", "trimmed": "true"}
 _STAMP = datetime(2026, 11, 22, tzinfo=UTC)

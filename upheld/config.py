@@ -7,6 +7,7 @@ the environment, ``settings.toml`` in the data folder, the default.
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -67,6 +68,9 @@ class Settings:
         secret=True,
     )
     mail_from: str = _setting("upheld@localhost", "The sender of mails.")
+    webhook_networks: frozenset[str] = _setting(
+        frozenset(), "Private networks that webhooks may reach, such as 10.1.0.0/16."
+    )
     oidc_issuer: str = _setting(
         "", "Provider of single sign-on, such as https://login.example.com/realm."
     )
@@ -107,6 +111,11 @@ class Settings:
     def kept_plugins(self) -> Path:
         """The folder of versions of plugins that are kept; it need not exist."""
         return self.data_folder / "kept-plugins"
+
+    @property
+    def reachable(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The private networks that webhooks may reach."""
+        return tuple(ip_network(one) for one in sorted(self.webhook_networks))
 
     @property
     def is_secure(self) -> bool:
@@ -265,6 +274,10 @@ _RULES: dict[str, tuple[Callable[[Any], bool], Callable[[], str]]] = {
         lambda value: bool(value) and value <= PARTS,
         lambda: _("It names the parts: sales, portal, api, verify."),
     ),
+    "webhook_networks": (
+        lambda value: all(map(_is_network, value)),
+        lambda: _("It names networks, such as 10.1.0.0/16."),
+    ),
     "trusted_proxies": (
         lambda value: value >= 0,
         lambda: _("It cannot be negative."),
@@ -283,6 +296,14 @@ _RULES: dict[str, tuple[Callable[[Any], bool], Callable[[], str]]] = {
         lambda: _("It is one of DEBUG, INFO, WARNING, ERROR."),
     ),
 }
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ip_network(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _read_text(value: object) -> str:

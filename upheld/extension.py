@@ -145,7 +145,7 @@ def _install_pages(
 
 def _install_api(app: Flask, settings: Settings) -> None:
     served = api.install(app, settings.url_prefix)
-    served.schemas = lambda: schemas_of(state(app).kept["plugins"].models)
+    served.schemas = lambda: schemas_of(plugins_in_use().models)
     for blueprint in parts.API:
         api.register(served, blueprint, settings.url_prefix)
 

@@ -16,11 +16,12 @@ from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
+    Alias,
     ColumnElement,
     Connection,
     Engine,
+    FromClause,
     String,
-    Table,
     and_,
     bindparam,
     event,
@@ -76,10 +77,11 @@ _OF_DEAL = with_loader_criteria(
 )
 
 
-def in_scope(table: Table) -> ColumnElement[bool]:
-    """Return the criteria that confine a Core statement on *table*."""
+def in_scope(table: FromClause) -> ColumnElement[bool]:
+    """Return the criteria that confine a Core statement on *table*, or an alias."""
+    owned = table.element if isinstance(table, Alias) else table
     values = {"seller_id": _SELLER, "customer_id": _CUSTOMER, "deal_id": _DEAL}
-    wanted = owner_columns(_owned()[table.name], current_scope())
+    wanted = owner_columns(_owned()[str(owned.description)], current_scope())
     return and_(
         *(
             table.c[column] == values.get(column, _CUSTOMER)
@@ -110,7 +112,7 @@ def _confine_reload(state: ORMExecuteState) -> None:
     mapper = state.bind_mapper
     if mapper is not None and mapper.local_table.name in _owned():  # type: ignore[attr-defined]
         statement: Any = state.statement
-        state.statement = statement.where(in_scope(mapper.local_table))  # type: ignore[arg-type]
+        state.statement = statement.where(in_scope(mapper.local_table))
 
 
 @event.listens_for(Session, "before_flush")
@@ -237,7 +239,7 @@ class _Statement:
         self.inserted = table if table in _owned() else None
         self.sources = [
             (match["table"], match["alias"] or match["table"])
-            for match in _SOURCE.finditer(named)
+            for match in _SOURCE.finditer(_COLUMNS.sub(r"\1", named))
             if match["table"] in _owned()
         ]
         self.tables = {table for table, _ in self.sources}
@@ -279,6 +281,8 @@ _PARAMETERS = {
 }
 _NAME = r'"?(?P<{}>\w+)"?'
 _INSERT = re.compile(rf"\s*insert\s+into\s+{_NAME.format('table')}", re.IGNORECASE)
+#: What an insert fills; a column may be called like a table.
+_COLUMNS = re.compile(r'^(\s*insert\s+into\s+"?\w+"?)\s*\([^)]*\)', re.IGNORECASE)
 _SOURCE = re.compile(
     rf"(?:\bfrom|\bjoin|\bupdate|\busing|,)\s+(?:only\s+)?{_NAME.format('table')}"
     rf"(?:\s+as\s+{_NAME.format('alias')})?(?=[\s,)]|$)",

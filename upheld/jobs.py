@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import orjson
+from flask import Flask
 from sqlalchemy import (
     CheckConstraint,
     Index,
@@ -103,7 +104,17 @@ class Job:
     lease: str
 
 
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """Work that is no job: done beside those of a worker, in threads of its own."""
+
+    beside: Callable[[Flask], AbstractContextManager[object]]
+    #: Does all that is due, where a worker does so and ends; returns how much.
+    once: Callable[[], int]
+
+
 KINDS: dict[str, Kind] = {}
+COMPANIONS: list[Companion] = []
 _listeners: list[Callable[[], None]] = []
 
 
@@ -170,6 +181,18 @@ def enqueue(
 _ASKING = Prepared(
     lambda: upsert_into(_JOBS).on_conflict_do_nothing(), tuple(_JOBS.c.keys())
 )
+
+
+def accompany(
+    beside: Callable[[Flask], AbstractContextManager[object]], once: Callable[[], int]
+) -> None:
+    """Register work that every worker does beside its jobs: see :class:`Companion`."""
+    COMPANIONS.append(Companion(beside, once))
+
+
+def wake() -> None:
+    """Let the workers of this process look at once for what there is to do."""
+    _tell()
 
 
 def listen(listener: Callable[[], None]) -> None:

@@ -10,12 +10,14 @@ from upheld.prepared import Prepared
 from upheld.scope import current_scope
 from upheld.transactions import in_transaction
 
-Kind = Literal["quote", "contract", "customer"]
+Kind = Literal["quote", "contract", "customer", "invoice", "credit_note"]
 
 _FORMATS: dict[str, str] = {
     "quote": "Q-{year}-{number:05}",
     "contract": "C-{year}-{number:06}",
     "customer": "K-{number:05}",
+    "invoice": "INV-{year}-{number:06}",
+    "credit_note": "CN-{year}-{number:06}",
 }
 
 
@@ -38,6 +40,22 @@ def next_numbers(kind: Kind, year: int, count: int) -> list[str]:
         form.format(year=year, number=number)
         for number in range(last - count + 1, last + 1)
     ]
+
+
+def next_block(kind: Kind, year: int, count: int) -> int:
+    """Draw *count* numbers at once, and return the first as it counts within *year*.
+
+    For statements that number their rows themselves, by :func:`prefix`.
+    """
+    if not in_transaction():
+        raise RuntimeError("a number is drawn inside `with transaction():`")
+    return _draw(kind, year, count) - count + 1
+
+
+def prefix(kind: Kind, year: int) -> tuple[str, int]:
+    """Return what stands before the digits, and the least number of digits."""
+    text, _brace, digits = _FORMATS[kind].partition("{number:0")
+    return text.format(year=year), int(digits.rstrip("}"))
 
 
 def _draw(kind: str, year: int, count: int) -> int:

@@ -4,6 +4,8 @@ from upheld.access import SELLING, STAFF_ONLY, Row, Whose
 
 #: What becomes of offers, what is asked about them, what is made of them.
 OFFERS = (
+    Row("sales.amend_form", "GET", STAFF_ONLY, Whose.SELLER),
+    Row("sales.amend_contract", "POST", SELLING, Whose.SELLER, "amendment.begun"),
     Row("sales.extend_quote", "POST", SELLING, Whose.SELLER, "quote.extended"),
     Row("sales.note_decline", "POST", SELLING, Whose.SELLER, "quote.declined"),
     Row("sales.quote_news", "GET", STAFF_ONLY, Whose.SELLER),
@@ -19,6 +21,14 @@ OFFERS = (
         STAFF_ONLY,
         Whose.SELLER,
         scope="quotes:read",
+    ),
+    Row("sales.contract_forecast", "GET", STAFF_ONLY, Whose.SELLER),
+    Row(
+        "contracts_api.show_forecast",
+        "GET",
+        STAFF_ONLY,
+        Whose.SELLER,
+        scope="contracts:read",
     ),
     Row(
         "contracts_api.show_waterfall",

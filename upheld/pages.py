@@ -156,6 +156,9 @@ def navigation() -> tuple[Destination, ...]:
 def user_menu() -> tuple[Destination, ...]:
     """Return the pages about the visitor and the installation."""
     return _open_to_visitor(
+        ("sales.invoices", _("Invoices")),
+        ("sales.billing", _("Billing")),
+        ("sales.figures", _("Figures")),
         ("sales.approvals", _("Approvals")),
         ("sales.limits", _("Limits")),
         ("account.users", _("People")),

@@ -10,7 +10,11 @@ import catalog.installed.api
 import catalog.ordering.api
 import catalog.terms.api
 import catalog.views
+import contracts.amending.quoting.views
+import contracts.amending.views
 import contracts.api
+import contracts.billing.jobs
+import contracts.billing.runs.views
 import contracts.bulk.operations
 import contracts.customers.api
 import contracts.devices.api
@@ -19,6 +23,15 @@ import contracts.documents.api
 import contracts.documents.operations
 import contracts.documents.verify
 import contracts.documents.views
+import contracts.ending.views
+import contracts.figures.views
+import contracts.forecast.portal
+import contracts.forecast.views
+import contracts.integrity
+import contracts.invoices.credits.views
+import contracts.invoices.payments.views
+import contracts.invoices.settings.views
+import contracts.invoices.views
 import contracts.jobs
 import contracts.notice.views
 import contracts.pages
@@ -27,6 +40,7 @@ import contracts.portal.company
 import contracts.portal.files
 import contracts.portal.guides
 import contracts.portal.handing
+import contracts.portal.invoices
 import contracts.portal.pages
 import contracts.portal.previews
 import contracts.portal.questions
@@ -49,10 +63,13 @@ import upheld.accounts.link_views
 import upheld.accounts.safety_views
 import upheld.accounts.views
 import upheld.health
+import upheld.integrity.schema
+import upheld.integrity.work
 import upheld.languages
 import upheld.mailing.sending
 import upheld.mailing.views
 import upheld.sentence_views
+import upheld.webhooks.sending
 import upheld.word_views
 
 #: The pages that there are whatever is left out.
@@ -120,4 +137,11 @@ JOBS = (
     contracts.jobs,
     contracts.quotes.reminders.jobs,
     upheld.mailing.sending,
+    upheld.webhooks.sending,
+)
+#: The modules whose import registers what must be true of their rows and files.
+INTEGRITY = (
+    upheld.integrity.schema,
+    upheld.integrity.work,
+    contracts.integrity,
 )

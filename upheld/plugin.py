@@ -19,7 +19,15 @@ from plugins.fields import (
     Quantity,
     Text,
 )
-from plugins.hook_types import Event, ModelChoice, Move, Tax, TaxRequest
+from plugins.hook_types import (
+    Event,
+    ModelChoice,
+    Move,
+    Tax,
+    TaxCategory,
+    TaxLine,
+    TaxRequest,
+)
 from plugins.hookspecs import API, hookimpl
 from plugins.parameters import Each, Parameters
 from plugins.section_types import Document, Paragraph, Points, Section, Table
@@ -69,6 +77,8 @@ __all__ = [
     "Section",
     "Table",
     "Tax",
+    "TaxCategory",
+    "TaxLine",
     "TaxRequest",
     "Text",
     "UsageEvent",

@@ -21,6 +21,7 @@ from upheld.access import (
 )
 from upheld.account_policy import ACCOUNTS
 from upheld.approval_policy import APPROVALS, COSTS
+from upheld.billing_policy import BILLING
 from upheld.desk_policy import DESK
 from upheld.devices_policy import DEVICES
 from upheld.offer_policy import OFFERS
@@ -478,6 +479,7 @@ TABLE: tuple[Row, ...] = (
     *APPROVALS,
     *COSTS,
     *DESK,
+    *BILLING,
     *PORTAL,
     *_DOCUMENTS,
     *_API,

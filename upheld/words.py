@@ -39,6 +39,11 @@ _language: ContextVar[str] = ContextVar("language", default=SOURCE)
 _wording: ContextVar[Wording | None] = ContextVar("wording", default=None)
 
 
+def N_(text: str) -> str:  # noqa: N802 - what collectors of texts know
+    """Mark a text that is translated where it is shown."""
+    return text
+
+
 def language() -> str:
     """Return the language in force, such as ``en`` or ``de-CH``."""
     return _language.get()

@@ -57,7 +57,8 @@ class Worker:
         count = 0
         while self._run_one():
             count += 1
-        return count
+        with self.app.app_context():
+            return count + sum(one.once() for one in jobs.COMPANIONS)
 
     def _enter_beside(self) -> None:
         """Open what jobs want beside them; one that fails is done without."""
@@ -68,6 +69,8 @@ class Worker:
                 self.beside.enter_context(kind.beside())
             except Exception:
                 log.exception("what job %s wants beside it failed", kind.name)
+        for companion in jobs.COMPANIONS:
+            self.beside.enter_context(companion.beside(self.app))
 
     def _work(self) -> None:
         while not self.stopping.is_set():

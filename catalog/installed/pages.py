@@ -19,7 +19,8 @@ def state_words(seen: PluginSeen) -> tuple[str, ...]:
     """Return why a plugin is not in use and what to do; nothing for one that is on."""
     if seen.state == "broken":
         todo = _("Install a version that works, or take it away.")
-        return seen.info.reason, todo
+        switched = (said_of_switch(seen.standing),) if seen.standing.is_off else ()
+        return (*switched, seen.info.reason, todo)
     standing = seen.standing
     if seen.state == "off" and standing.off_at:
         todo = _("What it prices has no price, and such quotes cannot be sent.")

@@ -63,6 +63,7 @@ def _shown(seen: PluginSeen) -> _Shown:
         "on": (_("In use"), "good"),
         "off": (_("Switched off"), "neutral"),
         "broken": (_("Broken"), "bad"),
+        "broken, off": (_("Switched off, broken"), "bad"),
         "paused": (_("Paused"), "act"),
     }
     origins = {
@@ -70,9 +71,10 @@ def _shown(seen: PluginSeen) -> _Shown:
         "installed": _("Installed package"),
         "file": _("Single file"),
     }
+    both = seen.state == "broken" and seen.standing.is_off
     return _Shown(
         seen,
-        *states[seen.state],
+        *states["broken, off" if both else seen.state],
         origins[seen.info.origin],
         state_words(seen),
         tuple(trouble_words(one) for one in seen.standing.troubles),

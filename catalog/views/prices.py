@@ -14,6 +14,7 @@ from catalog.models import PriceBook
 from catalog.pages import blueprint
 from catalog.parameters import ModelParameters
 from catalog.price_words import Models, model_title, price_lines_of, say_term
+from catalog.proration import method_choices, method_words
 from catalog.schemas import PriceBookSchema, PriceSchema
 from catalog.wording import say_months
 from plugins.settings import Setting, settings_of
@@ -25,7 +26,15 @@ from upheld.plain import from_plain, to_plain
 from upheld.texts import _, ngettext
 
 #: The settings of a book that its form has.
-_FIELDS = ("code", "title", "currency", "segment", "valid_from", "valid_until")
+_FIELDS = (
+    "code",
+    "title",
+    "currency",
+    "segment",
+    "valid_from",
+    "valid_until",
+    "proration",
+)
 
 
 @blueprint.get("/prices/")
@@ -48,6 +57,7 @@ def price_book(price_book_id: str) -> Response:
         "pages/catalogue/price_book.html",
         book=book,
         spec=storage.book_of(book, ()),
+        proration=method_words(storage.book_of(book, ()).proration),
         rows=rows,
         titles={code: one.spec.title for code, one in found.items()},
         option_title=lambda code, option: _option_title(found.get(code), option),
@@ -194,6 +204,7 @@ def _book_page(
         save=_("Store the price book") if book else _("Create price book"),
         form=values,
         is_new=not book,
+        methods=method_choices(),
         problems=problems,
         crumbs=_crumbs(),
         cancel_url=url_for("catalog.price_books"),
@@ -238,7 +249,7 @@ def _price_page(
         problems=problems,
         settings=settings,
         has_rare=_has_rare(settings, values),
-        models=[(key, one.title) for key, one in sorted(models.items())],
+        models=[(key, one.said) for key, one in sorted(models.items())],
         offerings=_offering_choices(),
         options=_option_choices(str(values.get("offering", ""))),
         pers=[(per, say_per(per)) for per in Per],

@@ -30,8 +30,8 @@ def import_table(table: Path, *, dry_run: bool, as_json: bool) -> None:
     upheld customer import customers.csv --dry-run
     upheld customer import customers.csv
 
-    Columns: number, name, segment, address, country, tax_number, tax_percent, email,
-    contact, language.  Next: upheld run, and a first quote
+    Columns: number, name, segment, address, country, tax_number, tax_percent,
+    payment_days, email, contact, phone, language.  Next: upheld run, and a first quote
     """
     report = import_customers(table, dry_run=dry_run, now=clock.now())
     if as_json:

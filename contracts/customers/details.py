@@ -26,12 +26,17 @@ LENGTHS = {
 }
 
 
+#: The most days that somebody may have to pay.
+LONGEST_TERM = 365
+
+
 @dataclass(frozen=True, slots=True)
 class CustomerDetails:
     """What is known of a customer.
 
     An empty ``number`` is drawn.  ``address`` has one line each, the country not
-    among them.  Without a ``tax_percent`` the seller's holds.
+    among them.  Without a ``tax_percent`` or ``payment_days`` the
+    seller's hold.
     """
 
     name: str
@@ -41,10 +46,24 @@ class CustomerDetails:
     country: str = ""
     tax_number: str = ""
     tax_percent: Decimal | None = None
+    payment_days: int | None = None
     email: str = ""
     contact: str = ""
     phone: str = ""
     language: str = SOURCE
+
+
+def read_payment_days(text: str) -> int | None:
+    """Return days to pay as they were typed; nothing takes the seller's."""
+    text = text.strip()
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and int(text[:9]) <= LONGEST_TERM):
+        raise InvalidInput.of(
+            "payment_days",
+            _("Give a number of days, %(most)s at most.", most=LONGEST_TERM),
+        )
+    return int(text)
 
 
 def tidied(details: CustomerDetails) -> CustomerDetails:
@@ -93,6 +112,12 @@ def _problems(details: CustomerDetails) -> Iterator[Problem]:
             _("They are made in: %(known)s.", known=", ".join(shipped())),
         )
     yield from _tax_problems(details.tax_percent)
+    days = details.payment_days
+    if days is not None and not 0 <= days <= LONGEST_TERM:
+        yield Problem(
+            "payment_days",
+            _("Give a number of days, %(most)s at most.", most=LONGEST_TERM),
+        )
 
 
 def _tax_problems(percent: Decimal | None) -> Iterator[Problem]:

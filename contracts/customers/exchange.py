@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from catalog.exchange.csv_tables import Row, Table, read_table, refuse_columns
 from catalog.exchange.sources import Place, Source, read_source
-from contracts.customers.details import CustomerDetails, tidied
+from contracts.customers.details import CustomerDetails, read_payment_days, tidied
 from contracts.customers.operations import change_customer, create_customer
 from contracts.customers.queries import customer
 from contracts.models import Customer
@@ -105,8 +105,13 @@ def read_customers(source: Source) -> dict[str, CustomerDetails]:
 def _details(row: Row) -> CustomerDetails:
     texts = {name: text.strip() for name, text in row.cells.items()}
     percent = _percent(texts.pop("tax_percent", ""))
+    days = read_payment_days(texts.pop("payment_days", ""))
     segment = texts.pop("segment", "") or None
-    return tidied(CustomerDetails(**texts, segment=segment, tax_percent=percent))
+    return tidied(
+        CustomerDetails(
+            **texts, segment=segment, tax_percent=percent, payment_days=days
+        )
+    )
 
 
 def _percent(text: str) -> Decimal | None:

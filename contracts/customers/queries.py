@@ -125,6 +125,7 @@ _MORE = (
     Customer.phone,
     Customer.tax_number,
     Customer.tax_percent,
+    Customer.payment_days,
     Customer.language,
     Customer.created_at,
 )
@@ -160,6 +161,7 @@ def _details(row: Any) -> CustomerDetails:  # noqa: ANN401  a row with these col
         country=row.country,
         tax_number=row.tax_number,
         tax_percent=percent,
+        payment_days=row.payment_days,
         email=row.email,
         contact=row.contact,
         phone=row.phone,

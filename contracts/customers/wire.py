@@ -1,7 +1,8 @@
 """Customers as the API describes them."""
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
+from contracts.customers.details import LONGEST_TERM
 from upheld.api import PageQuery
 from upheld.wire import Exact, Id, Instant, Text
 
@@ -17,6 +18,12 @@ class CustomerBody(Schema):
     tax_number = Text(64)
     phone = Text(64)
     tax_percent = Exact(0, 100, allow_none=True)
+    payment_days = fields.Integer(
+        strict=True,
+        allow_none=True,
+        validate=validate.Range(0, LONGEST_TERM),
+        metadata={"description": "Days to pay; null takes the seller's"},
+    )
     email = Text(254)
     contact = Text(200)
     language = Text(16, metadata={"description": "Of documents, such as en"})

@@ -12,6 +12,8 @@ QR = "asset:qr"
 #: The address of a signature that was drawn.
 DRAWING = "asset:drawing"
 _SVG = "image/svg+xml"
+#: One process prints contracts and invoices.
+STYLES = ("contract.css", "invoice.css")
 #: The side of the code with its quiet zone, in millimetres.
 QR_SIDE = 26
 
@@ -23,7 +25,8 @@ def template_folder() -> str:
 
 def stylesheet() -> str:
     """Return the style of all papers."""
-    return (files("upheld.templates") / "documents" / "contract.css").read_text()
+    folder = files("upheld.templates") / "documents"
+    return "".join((folder / name).read_text() for name in STYLES)
 
 
 def of_paper(address: str, drawing: str = "") -> dict[str, tuple[str, bytes]]:

@@ -3,7 +3,7 @@
 import re
 
 from contracts.documents.paper import Clause, Definition, Run, Terms
-from contracts.records import Terms as Agreed
+from contracts.record_words import Terms as Agreed
 from upheld.texts import _
 
 #: The part of the contract that the clauses are numbered in.

@@ -8,6 +8,8 @@ from upheld.errors import InvalidInput, Problem, Unavailable, UpheldError
 PAPERS = ("a4", "letter")
 #: Accessible; archivable and accessible; archivable with searchable text.
 VARIANTS = ("pdf/ua-1", "pdf/a-3a", "pdf/a-3u")
+#: What a record is about.
+CONTRACT, INVOICE = KINDS = ("contract", "invoice")
 
 
 class PaperFailed(UpheldError):
@@ -22,15 +24,20 @@ class WorkerEnded(Unavailable):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One paper to make: the canonical JSON of a contract's record, and how."""
+    """One paper to make: the canonical JSON of a record, and how."""
 
     record: str
     paper: str = PAPERS[0]
     variant: str = VARIANTS[0]
+    kind: str = CONTRACT
 
     def __post_init__(self) -> None:
         """Refuse a size or a variant that there is not."""
-        choices = (("paper", self.paper, PAPERS), ("variant", self.variant, VARIANTS))
+        choices = (
+            ("paper", self.paper, PAPERS),
+            ("variant", self.variant, VARIANTS),
+            ("kind", self.kind, KINDS),
+        )
         problems = [
             Problem(where, f"{value!r} is not one of {', '.join(known)}.")
             for where, value, known in choices

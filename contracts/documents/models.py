@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from upheld.db import DealOwned, Id, Identified, Model
+from upheld.db import CustomerOwned, DealOwned, Id, Identified, Model
 
 
 class Document(Identified, DealOwned, Model):
@@ -33,3 +33,20 @@ class Document(Identified, DealOwned, Model):
     failure: Mapped[str] = mapped_column(String(500), default="")
     created_at: Mapped[datetime]
     ready_at: Mapped[datetime | None]
+
+
+class InvoicePaper(CustomerOwned, Model):
+    """The PDF of an invoice: made when it is first asked for, and kept."""
+
+    __tablename__ = "invoice_paper"
+    __table_args__ = (
+        Index("ix_invoice_paper_sha256", "sha256"),
+        {"sqlite_with_rowid": False},
+    )
+
+    invoice_id: Mapped[Id] = mapped_column(ForeignKey("invoice.id"), primary_key=True)
+    #: SHA-256 of the bytes: their name in the store.
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    pages: Mapped[int]
+    created_at: Mapped[datetime]

@@ -4,13 +4,13 @@ import logging
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, func, select, update
 
 from contracts.documents.job import Job, PaperFailed, Printed
-from contracts.documents.models import Document
+from contracts.documents.models import Document, InvoicePaper
 from contracts.documents.pool import POOL, print_paper
 from contracts.documents.store import DocumentStore
-from contracts.models import Contract
+from contracts.models import Contract, ContractRevision
 from upheld import audit, clock
 from upheld.db import db, new_id, table_of
 from upheld.errors import NotFound, Refused
@@ -129,10 +129,17 @@ def make_document(document_id: str, *, now: datetime) -> str:
 
 
 def record_of(document_id: str) -> str:
-    """Return the record of the contract that a paper is about."""
+    """Return the record that a paper is of: its own version of the contract."""
     statement = (
-        select(Contract.record)
-        .join(Document, Document.contract_id == Contract.id)
+        select(func.coalesce(ContractRevision.record, Contract.record))
+        .join_from(Document, Contract, Document.contract_id == Contract.id)
+        .outerjoin(
+            ContractRevision,
+            and_(
+                ContractRevision.contract_id == Document.contract_id,
+                ContractRevision.version == Document.version,
+            ),
+        )
         .where(Document.id == document_id)
     )
     return _found(db.session.scalars(statement).one_or_none())
@@ -185,6 +192,7 @@ def sweep_documents(*, now: datetime) -> Swept:
     forgotten = db.session.scalars(waiting).all()
     with unscoped("a file may belong to any seller"):
         known = set(db.session.scalars(select(Document.sha256)))
+        known |= set(db.session.scalars(select(InvoicePaper.sha256)))
         db.session.rollback()
     with transaction():
         for document_id in forgotten:

@@ -110,6 +110,7 @@ class Worker:
             "ask": "paper",
             "paper": job.paper,
             "variant": job.variant,
+            "kind": job.kind,
             "cpu_seconds": self._limits.cpu_seconds,
         }
         answer, content = self._ask(packed(head, job.record.encode()))

@@ -6,11 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, exists, select
 
 from contracts.documents.models import Document
 from contracts.documents.operations import store
-from contracts.models import Contract
+from contracts.models import Contract, ContractRevision
 from upheld.accounts.models import Seller
 from upheld.db import db
 from upheld.errors import NotFound, Refused, Unavailable
@@ -128,12 +128,17 @@ class Genuine:
 def genuine(number: str, code: str) -> Genuine | None:
     """Return the contract whose paper has this *number* and a fingerprint like *code*.
 
-    Names nobody.  *code* is the beginning of the fingerprint, or all of it.
+    Names nobody.  *code* is the beginning of the fingerprint, or all of it; a paper of
+    an earlier version is as genuine as that of the one in force.
     """
+    earlier = exists().where(
+        ContractRevision.contract_id == Contract.id,
+        ContractRevision.fingerprint.startswith(code, autoescape=True),
+    )
     return _genuine(
         _told().where(
             Contract.number.in_([number, number.upper()]),
-            Contract.fingerprint.startswith(code, autoescape=True),
+            Contract.fingerprint.startswith(code, autoescape=True) | earlier,
         )
     )
 

@@ -33,6 +33,7 @@ from contracts.saying import as_offered
 from upheld.plain import fingerprint
 from upheld.texts import _, install
 
+Document = weasyprint.Document
 #: What papers are made with; an empty version is missing.
 LIBRARIES = {
     "weasyprint": weasyprint.__version__,
@@ -156,19 +157,19 @@ class Press:
         """Load fonts, style and templates."""
         if os.environ.get("FONTCONFIG_FILE") != str(fonts.CONFIGURATION):
             raise PaperFailed("The fonts of papers were not chosen before the start.")
-        self._fonts = FontConfiguration()
+        self.fonts = FontConfiguration()
         nothing = OwnAssets({})
         css = assets.stylesheet()
-        self._styles = {
+        self.styles = {
             paper: weasyprint.CSS(
                 string=f"{css} @page {{ size: {SIZES[paper]} }}",
-                font_config=self._fonts,
+                font_config=self.fonts,
                 url_fetcher=nothing,
             )
             for paper in PAPERS
         }
         self._loader = jinja2.FileSystemLoader(assets.template_folder())
-        self._templates = jinja2.Environment(
+        self.templates = jinja2.Environment(
             loader=self._loader,
             autoescape=True,
             undefined=jinja2.StrictUndefined,
@@ -176,27 +177,27 @@ class Press:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        install(self._templates)
+        install(self.templates)
 
     def warm_up(self) -> None:
         """Load what is only loaded when it is used, so that no paper is the first."""
         for name in (TEMPLATE, *self._included(TEMPLATE)):
-            self._templates.get_template(name)
+            self.templates.get_template(name)
         Page(WARM_UP, {}).write_pdf(
-            stylesheets=[self._styles[PAPERS[0]]],
-            font_config=self._fonts,
+            stylesheets=[self.styles[PAPERS[0]]],
+            font_config=self.fonts,
             pdf_variant=VARIANTS[0],
         )
         fonts.covered()
 
     def _included(self, name: str) -> list[str]:
-        source = self._loader.get_source(self._templates, name)[0]
-        found = meta.find_referenced_templates(self._templates.parse(source))
+        source = self._loader.get_source(self.templates, name)[0]
+        found = meta.find_referenced_templates(self.templates.parse(source))
         return sorted(filter(None, found))
 
     def make(self, job: Job) -> Printed:
         """Return the PDF of *job*: the same bytes for the same job."""
-        record = read_contract(_printable(orjson.loads(job.record)))
+        record = read_contract(printable(orjson.loads(job.record)))
         with Remarks() as remarks, as_offered(record.offer):
             try:
                 document = self._laid_out(job, record)
@@ -220,8 +221,8 @@ class Press:
     ) -> weasyprint.Document:
         paper = contract_paper(record, fingerprint(job.record), named=first.named)
         return self._page(paper, first).render(
-            stylesheets=[self._styles[job.paper]],
-            font_config=self._fonts,
+            stylesheets=[self.styles[job.paper]],
+            font_config=self.fonts,
             pdf_variant=job.variant,
         )
 
@@ -229,7 +230,7 @@ class Press:
         drawing = paper.certificate.drawing if paper.certificate else ""
         known = assets.of_paper(paper.check.address, drawing)
         try:
-            text = self._templates.get_template(TEMPLATE).render(
+            text = self.templates.get_template(TEMPLATE).render(
                 paper=paper, first=first
             )
             return Page(text, known)
@@ -243,7 +244,7 @@ class Press:
         made = record.acceptance.at if record.acceptance else record.offer.sent_at
         os.environ["SOURCE_DATE_EPOCH"] = str(int(made.timestamp()))
         document.metadata.attachments = [
-            _attachment(file.name, file.text, made)
+            attachment(file.name, file.text, made)
             for file in attached_files(job.record, record)
         ]
         content: bytes = document.write_pdf(
@@ -259,18 +260,27 @@ def _fits(document: weasyprint.Document) -> bool:
     return "part-2" in document.pages[1].anchors
 
 
-def _attachment(name: str, text: str, made: datetime) -> weasyprint.Attachment:
-    return weasyprint.Attachment(string=text, name=name, created=made, modified=made)
+def attachment(
+    name: str, text: str, made: datetime, relationship: str = "Unspecified"
+) -> weasyprint.Attachment:
+    """Return a file to put into a PDF, with the instant of its record."""
+    return weasyprint.Attachment(
+        string=text,
+        name=name,
+        created=made,
+        modified=made,
+        relationship=relationship,
+    )
 
 
-def _printable(value: Any) -> Any:  # noqa: ANN401  JSON is of any type
+def printable(value: Any) -> Any:  # noqa: ANN401  JSON is of any type
     """Return JSON with every text made printable, keys excepted."""
     if isinstance(value, str):
         return fonts.printable(value)
     if isinstance(value, list):
-        return [_printable(item) for item in value]
+        return [printable(item) for item in value]
     if isinstance(value, dict):
-        return {key: _printable(item) for key, item in value.items()}
+        return {key: printable(item) for key, item in value.items()}
     return value
 
 

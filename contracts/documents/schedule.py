@@ -8,7 +8,7 @@ from stdnum import iban
 from contracts.answers import titled
 from contracts.documents.paper import Family, Payment, PriceRow, Schedule, Sum
 from contracts.price_steps import line_steps
-from contracts.records import BankAccount, Line, Offer
+from contracts.records import BankAccount, Line, Offer, Totals
 from contracts.records import Payment as Due
 from upheld.money import Money, total
 from upheld.texts import (
@@ -35,7 +35,7 @@ def schedule_section(offer: Offer) -> Schedule:
         families=tuple(_family(offer, group.title) for group in offer.groups),
         sums=_sums(offer),
         tax_sentence=offer.tax_sentence,
-        tax_head=_("Tax %(percent)s", percent=format_percent(offer.totals.tax_percent)),
+        tax_head=_tax_head(offer.totals),
         payments=tuple(_payment(payment) for payment in offer.payments),
         payment_sum=_payment_sum(offer),
         accounts=tuple(map(account_words, offer.seller.accounts)),
@@ -141,7 +141,6 @@ def _sums(offer: Offer) -> tuple[Sum, ...]:
             totals.months,
         )
     )
-    tax = _("Tax %(percent)s", percent=format_percent(totals.tax_percent))
     sums = [
         Sum(_("Total per year, before tax"), format_amount(totals.yearly), final=True)
     ]
@@ -156,8 +155,27 @@ def _sums(offer: Offer) -> tuple[Sum, ...]:
     return (
         *sums,
         Sum(term, format_amount(totals.term)),
-        Sum(tax, format_amount(totals.tax)),
+        *_taxes(totals),
         Sum(_("Total with tax"), format_amount(totals.gross), final=True),
+    )
+
+
+def _tax_head(totals: Totals) -> str:
+    if totals.tax_percent is None:
+        return _("Tax")
+    return _("Tax %(percent)s", percent=format_percent(totals.tax_percent))
+
+
+def _taxes(totals: Totals) -> tuple[Sum, ...]:
+    """Return the tax of each rate, and where there are several, on what."""
+    if totals.tax_percent is not None:
+        return (Sum(_tax_head(totals), format_amount(totals.tax)),)
+    return tuple(
+        Sum(
+            _("%(tax)s on %(net)s", tax=one.title, net=format_amount(one.net)),
+            format_amount(one.tax),
+        )
+        for one in totals.by_rate
     )
 
 

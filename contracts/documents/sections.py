@@ -16,6 +16,7 @@ from contracts.documents.exhibits import exhibits_section
 from contracts.documents.schedule import bought, schedule_section
 from contracts.drawing import is_path
 from contracts.records import ContractRecord, Offer, Party
+from contracts.rhythm_words import payment_words
 from contracts.terms import NoticeUnit, Term
 from contracts.wording import event_words
 from upheld.texts import (
@@ -45,18 +46,18 @@ def contract_paper(
     """
     offer, number = record.offer, record.contract.number
     version = _("version %(number)s", number=record.contract.version)
-    before, between, after = _folio()
+    before, between, after = folio_parts()
     return paper.Paper(
         language=language(),
         title=_("Service contract"),
         subtitle=_(
             "%(seller)s for %(customer)s · Contract %(number)s, %(version)s",
-            seller=_legal(offer.seller),
-            customer=_legal(offer.customer),
+            seller=legal_name(offer.seller),
+            customer=legal_name(offer.customer),
             number=number,
             version=version,
         ),
-        seller=_legal(offer.seller),
+        seller=legal_name(offer.seller),
         number=number,
         fingerprint=fingerprint,
         running=_(
@@ -69,8 +70,8 @@ def contract_paper(
         made_at=_made_at(record),
         facts=_facts(offer),
         parties=(
-            _party(_("Provider"), offer.seller),
-            _party(_("Customer"), offer.customer),
+            party_section(_("Provider"), offer.seller),
+            party_section(_("Customer"), offer.customer),
         ),
         chosen=choice_words(offer.choice, short=not named),
         services=tuple(
@@ -89,11 +90,12 @@ def contract_paper(
     )
 
 
-def _legal(party: Party) -> str:
+def legal_name(party: Party) -> str:
+    """Return the name that a party signs by."""
     return party.legal_name or party.name
 
 
-def _folio() -> tuple[str, str, str]:
+def folio_parts() -> tuple[str, str, str]:
     """Split the translated "Page 3 of 12" around its two numbers."""
     before, __, rest = _("Page %(page)s of %(pages)s").partition("%(page)s")
     between, __, after = rest.partition("%(pages)s")
@@ -137,7 +139,7 @@ def _facts(offer: Offer) -> tuple[paper.Fact, ...]:
         paper.Fact(_("Year by year, before tax"), by_year_words(totals))
         if totals.by_year
         else paper.Fact(_("Per year, before tax"), format_money(totals.yearly)),
-        paper.Fact(_("Payment"), _payment(offer.term)),
+        paper.Fact(_("Payment"), payment_words(offer.term)),
         paper.Fact(_("Renewal"), _renewal(offer.term)),
     )
 
@@ -163,20 +165,6 @@ def notice_words(term: Term) -> str:
     return ngettext("%(num)s month’s notice", "%(num)s months’ notice", term.notice)
 
 
-def _payment(term: Term) -> str:
-    named = {
-        1: _("Monthly in advance"),
-        3: _("Quarterly in advance"),
-        6: _("Half-yearly in advance"),
-        12: _("Yearly in advance"),
-    }
-    return named.get(term.billing_months) or ngettext(
-        "Every %(num)s month in advance",
-        "Every %(num)s months in advance",
-        term.billing_months,
-    )
-
-
 def _renewal(term: Term) -> str:
     if term.evergreen:
         return _("Runs on until either side cancels")
@@ -189,7 +177,8 @@ def _renewal(term: Term) -> str:
     )
 
 
-def _party(role: str, party: Party) -> paper.Party:
+def party_section(role: str, party: Party) -> paper.Party:
+    """Return one side of a contract or an invoice, with its address and numbers."""
     address = [line.strip() for line in party.address.splitlines() if line.strip()]
     if len(address) > ADDRESS_LINES:
         address = [", ".join(address)]
@@ -202,7 +191,7 @@ def _party(role: str, party: Party) -> paper.Party:
         (_("Contact: %(number)s"), party.contact),
     )
     lines = [text % {"number": value} for text, value in facts if value]
-    return paper.Party(role, _legal(party), (*address, *lines))
+    return paper.Party(role, legal_name(party), (*address, *lines))
 
 
 def _more(count: int) -> str:
@@ -220,8 +209,8 @@ def _signatures(record: ContractRecord) -> tuple[paper.Signature, ...]:
     offer, accepted = record.offer, record.acceptance
     zone = offer.timezone
     seller = paper.Signature(
-        _("For %(party)s", party=_legal(offer.seller)),
-        offer.owner or _legal(offer.seller),
+        _("For %(party)s", party=legal_name(offer.seller)),
+        offer.owner or legal_name(offer.seller),
         (
             _(
                 "Offered as %(number)s, revision %(revision)s",
@@ -235,7 +224,7 @@ def _signatures(record: ContractRecord) -> tuple[paper.Signature, ...]:
         return (seller,)
     by = tuple(line for line in (accepted.title,) if line)
     customer = paper.Signature(
-        _("For %(party)s", party=_legal(offer.customer)),
+        _("For %(party)s", party=legal_name(offer.customer)),
         accepted.name,
         (*by, _("Accepted electronically"), format_instant(accepted.at, zone)),
     )

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from contracts.documents.frames import Ended, packed, unpacked
+from contracts.documents.invoices.render import InvoicePress
 from contracts.documents.job import Job, Printed
 from contracts.documents.render import LIBRARIES, Press
 from upheld.errors import UpheldError
@@ -67,7 +68,7 @@ def main() -> None:
     memory = int(sys.argv[1])
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    press = Press()
+    press = InvoicePress()
     press.warm_up()
     sys.addaudithook(lock)
     gc.collect()
@@ -93,7 +94,7 @@ def _answer(press: Press, source: BinaryIO, target: BinaryIO) -> None:
         target.write(packed({"libraries": LIBRARIES}))
     else:
         _limit_cpu(head["cpu_seconds"])
-        job = Job(record.decode(), head["paper"], head["variant"])
+        job = Job(record.decode(), head["paper"], head["variant"], head["kind"])
         target.write(_made(press, job))
     target.flush()
 

@@ -19,6 +19,7 @@ from contracts.quotes.builder import builder_view
 from contracts.quotes.draft import Buyer, Draft, DraftLine, QuoteHead
 from contracts.quotes.freezing import Circumstances, Revision, freeze
 from contracts.records import Offer, Party, Unit
+from contracts.taxes import TaxRate
 from upheld.errors import InvalidInput, Problem
 from upheld.money import Money
 from upheld.texts import _, format_money, language
@@ -152,7 +153,7 @@ def _head(contract: ImportedContract, ground: Ground) -> QuoteHead:
         term=contract.term,
         valid_until=contract.term.starts_on,
         discount_percent=Decimal(0),
-        tax_percent=ground.tax_percent,
+        rate=TaxRate.of(ground.tax_percent),
         notes="",
         owner="",
         customer=Buyer(

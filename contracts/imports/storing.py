@@ -8,6 +8,8 @@ from sqlalchemy import insert, select
 
 from contracts.assets.covered.freezing import cover_rows
 from contracts.assets.models import Cover
+from contracts.billing.models import BillingSchedule, Charge
+from contracts.billing.operations.schedules import Owner, rows_of
 from contracts.imports.freezing import Imported
 from contracts.imports.mapping import ImportedCustomer
 from contracts.lifecycle import State
@@ -31,6 +33,8 @@ def store(rows: Sequence[Imported], now: datetime) -> list[str]:
     lines: list[Values] = []
     events: list[Values] = []
     covers: list[Values] = []
+    charges: list[Values] = []
+    schedules: list[Values] = []
     for row, number in zip(rows, numbers, strict=True):
         owner = {
             "seller_id": current_scope().seller_id,
@@ -44,6 +48,11 @@ def store(rows: Sequence[Imported], now: datetime) -> list[str]:
             unit | deal | {"contract_id": contract["id"]}
             for unit in cover_rows(row.offer)
         ]
+        if not row.contract.ended:
+            own = Owner(**deal, contract_id=contract["id"])
+            new, schedule = rows_of(own, row.offer, now.date())
+            charges += new
+            schedules += [schedule] if schedule else []
         lines += [
             _line(line, row) | owner | {"contract_id": contract["id"]}
             for line in row.offer.lines
@@ -51,8 +60,13 @@ def store(rows: Sequence[Imported], now: datetime) -> list[str]:
     db.session.execute(insert(Contract), contracts)
     db.session.execute(insert(ContractLine), lines)
     db.session.execute(insert(DealEvent), events)
-    if covers:
-        db.session.execute(insert(Cover), covers)
+    for model, values in (
+        (Cover, covers),
+        (Charge, charges),
+        (BillingSchedule, schedules),
+    ):
+        if values:
+            db.session.execute(insert(model), values)
     return numbers
 
 

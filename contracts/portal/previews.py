@@ -3,16 +3,18 @@
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
+from contracts.amending.operations.previewing import Previewed, preview_change
 from contracts.pages import blueprint
 from contracts.portal import reading, wording
 from contracts.portal.choosing import choices, read_chosen
 from contracts.quotes.choosing import choose
 from contracts.quotes.declining import reason_choices
+from contracts.quotes.draft import QuoteHead
 from contracts.quotes.operations import preview_offer
 from contracts.quotes.queries import sent_quote
 from contracts.quotes.queries.stored import load_head
 from contracts.quotes.revisions import display
-from contracts.quotes.states import UNSENT
+from contracts.quotes.states import OPEN, UNSENT
 from contracts.records import Offer
 from contracts.saying import as_offered
 from upheld import clock, web
@@ -25,10 +27,12 @@ from upheld.texts import _
 def preview(quote_id: str) -> Response:
     """Show the offer; a draft that is not ready leads back to its builder."""
     back = url_for("sales.quote", quote_id=quote_id)
-    if load_head(quote_id).state not in UNSENT:
-        return _page(sent_quote(quote_id, today=seller().today()).offer, back)
+    head = load_head(quote_id)
+    if head.state not in UNSENT:
+        sent = sent_quote(quote_id, today=seller().today())
+        return _page(sent.offer, head, back)
     try:
-        return _page(preview_offer(quote_id, now=clock.now()), back)
+        return _page(preview_offer(quote_id, now=clock.now()), head, back)
     except InvalidInput:
         return web.done(
             _("There is a preview once everything under “Before you send” is done."),
@@ -37,7 +41,7 @@ def preview(quote_id: str) -> Response:
         )
 
 
-def _page(offer: Offer, back: str) -> Response:
+def _page(offer: Offer, head: QuoteHead, back: str) -> Response:
     today = seller().today()
     chosen = read_chosen(
         offer, request.args.get("option", ""), request.args.getlist("extra")
@@ -57,6 +61,7 @@ def _page(offer: Offer, back: str) -> Response:
             open=True,
             left=wording.days_left(offer.valid_until, today),
             decision=None,
+            amending=_amending(offer, head),
             way_on=("", ""),
             valid_until=offer.valid_until,
             reason_choices=reason_choices(),
@@ -65,3 +70,10 @@ def _page(offer: Offer, back: str) -> Response:
             last_day=wording.last_day,
             back=back,
         )
+
+
+def _amending(offer: Offer, head: QuoteHead) -> Previewed | None:
+    """Return what it changes of a contract, as long as that can be accepted."""
+    if offer.amends is None or not head.amends_id or head.state not in OPEN | UNSENT:
+        return None
+    return preview_change(head.amends_id, offer, now=clock.now())

@@ -17,7 +17,7 @@ from contracts.answers import (
     statement,
 )
 from contracts.price_steps import Step, line_steps
-from contracts.records import Line, Offer, Service
+from contracts.records import Line, Offer, Service, Totals
 from contracts.saying import as_offered
 from upheld.money import Money
 from upheld.texts import _, format_date, format_money, format_percent, ngettext
@@ -159,9 +159,19 @@ def _sums(offer: Offer) -> Iterator[Sum]:
     if totals.yearly and not totals.by_year:
         yield Sum(_over(offer), totals.term)
     if totals.tax:
+        yield from _taxes(totals)
+        yield Sum(_("With tax"), totals.gross)
+
+
+def _taxes(totals: Totals) -> Iterator[Sum]:
+    """Yield the tax of each rate, and where there are several, on what."""
+    if totals.tax_percent is not None:
         percent = format_percent(totals.tax_percent)
         yield Sum(_("%(percent)s tax", percent=percent), totals.tax)
-        yield Sum(_("With tax"), totals.gross)
+        return
+    for one in totals.by_rate:
+        on = _("%(tax)s on %(net)s", tax=one.title, net=format_money(one.net))
+        yield Sum(on, one.tax)
 
 
 def _over(offer: Offer) -> str:

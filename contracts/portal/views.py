@@ -9,9 +9,13 @@ from zoneinfo import ZoneInfo
 from flask import Response, request, url_for
 from marshmallow import Schema
 
-from contracts.answers import anchor, eight_questions
+from contracts.amending.operations import accept_offer
+from contracts.amending.operations.previewing import Previewed, preview_change
+from contracts.answers import anchor, on_page
 from contracts.choice_words import choice_words
 from contracts.documents.queries import documents_of
+from contracts.invoices.accounts.queries import owed
+from contracts.invoices.states import standing_words
 from contracts.portal import reading, wording
 from contracts.portal.choosing import choices, places, read_chosen
 from contracts.portal.cover import cover
@@ -29,7 +33,6 @@ from contracts.quotes.declining import reason_choices
 from contracts.quotes.operations import (
     Chosen,
     Signature,
-    accept_quote,
     decline_quote,
     view_quote,
 )
@@ -113,6 +116,9 @@ def contract(contract_id: str) -> Response:
             anchor=anchor,
             files=_files(view, paper_url),
             alone=current_principal().kind == "link",
+            owed=later(owed, contract_id=contract_id, today=today),
+            standing_words=standing_words(),
+            today=today,
             **_contract(view, today=today),
         )
 
@@ -148,7 +154,7 @@ def accept(quote_id: str) -> Response:
     typed = web.form(SignatureForm)
     try:
         signature = Signature(**typed.read())
-        accepted = accept_quote(quote_id, signature, chosen=_chosen(), now=clock.now())
+        accepted = accept_offer(quote_id, signature, chosen=_chosen(), now=clock.now())
     except InvalidInput as error:
         return quote_page(quote_id, typed, error)
     except Refused:
@@ -225,12 +231,20 @@ def _quote(sent: SentQuote, *, left: str) -> dict[str, Any]:
         "may_hand_on": may_open("portal.hand_offer_on", "POST"),
         "left": left,
         "decision": became,
+        "amending": _amending(sent),
         "way_on": _way_on(sent, became),
         "valid_until": sent.valid_until,
         "reason_choices": reason_choices(),
         "asked": by_line(asked or (), sent.id, titles),
         "last_day": wording.last_day,
     }
+
+
+def _amending(sent: SentQuote) -> Previewed | None:
+    """Return what an open change of a contract does; ``None`` for anything else."""
+    if sent.offer.amends is None or not sent.open:
+        return None
+    return preview_change(sent.contract_id, sent.offer, now=clock.now())
 
 
 def _way_on(sent: SentQuote, became: Decision | None) -> tuple[str, str]:
@@ -279,7 +293,7 @@ def _contract(view: ContractView, *, today: date) -> dict[str, Any]:
         "cover": cover(offer.term, row.state, view.covered_until, today=today),
         "price": reading.price_of(offer),
         "chosen": choice_words(offer.choice),
-        "answers": eight_questions(offer),
+        "answers": on_page(offer),
         "families": reading.families(offer),
         "history": wording.history(view.events),
         "file_size": wording.file_size,

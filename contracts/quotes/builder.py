@@ -28,9 +28,10 @@ from contracts.quotes.options import (
     shown_letter,
 )
 from contracts.quotes.readiness import Check, choice_checks, year_checks
-from contracts.quotes.totals import LinePrice, amounts, subtotal, totals
+from contracts.quotes.totals import LinePrice, Paid, amounts, subtotal, totals
 from contracts.quotes.years import WHOLE, YEAR, Years
 from contracts.records import Payment, Totals
+from contracts.taxes import Rates, TaxRate
 from upheld.bounded import by_first
 from upheld.money import Money, total
 from upheld.texts import _, format_date, ngettext
@@ -144,7 +145,7 @@ def builder_view(draft: Draft, *, today: date, option: str = "") -> BuilderView:
     """Return what the builder shows of one *option* of *draft*; of all without one."""
     quote = draft.quote
     findings = _findings(draft, today)
-    prices = _prices(draft.sheets, draft.lines)
+    prices = _prices(draft.sheets, draft.lines, draft.rates)
     known = _lines(draft, prices, findings)
     lines = lines_of(known, option)
     letter = option or shown_letter(quote.options, quote.favourite)
@@ -152,7 +153,7 @@ def builder_view(draft: Draft, *, today: date, option: str = "") -> BuilderView:
     return BuilderView(
         quote=quote,
         groups=tuple(_groups(quote, prices, lines)),
-        totals=_totals(quote, _asked_prices(draft.sheets, draft.lines, letter)),
+        totals=_totals(quote, _asked_prices(draft, letter)),
         complete=not any(line.unpriced for line in lines),
         plan=_plan(draft, letter),
         findings=findings,
@@ -190,17 +191,19 @@ def _findings(draft: Draft, today: date) -> tuple[Finding, ...]:
 def _option_sums(draft: Draft) -> Iterator[OptionSums]:
     quote = draft.quote
     for one in quote.options:
-        own = _asked_prices(draft.sheets, draft.lines, one.letter)
+        own = _asked_prices(draft, one.letter)
         favourite = one.letter == quote.favourite
         yield OptionSums(one.letter, one.title, favourite, _totals(quote, own))
 
 
 @by_first(most=KEPT_LINES)
-def _price(sheet: PriceSheet, years: Years) -> LinePrice:
-    return line_price(sheet, years)
+def _price(sheet: PriceSheet, years: Years, rate: TaxRate | None) -> LinePrice:
+    return line_price(sheet, years, rate)
 
 
-def line_price(sheet: PriceSheet, years: Years = WHOLE) -> LinePrice:
+def line_price(
+    sheet: PriceSheet, years: Years = WHOLE, rate: TaxRate | None = None
+) -> LinePrice:
     """Return what totals need to know of a price sheet."""
     recurring = sheet.charge == "recurring"
     return LinePrice(
@@ -209,6 +212,7 @@ def line_price(sheet: PriceSheet, years: Years = WHOLE) -> LinePrice:
         recurring,
         sheet.period_months if recurring else 1,
         years,
+        rate,
     )
 
 
@@ -216,39 +220,44 @@ def draft_totals(draft: Draft) -> Totals:
     """Return what the favourite costs without extras, as far as it could be priced."""
     quote = draft.quote
     letter = shown_letter(quote.options, quote.favourite)
-    return _totals(quote, _asked_prices(draft.sheets, draft.lines, letter))
+    return _totals(quote, _asked_prices(draft, letter))
 
 
 # The page that follows a change reckons with the very sheets and lines of the change.
 @by_first(most=KEPT_DRAFTS)
-def _prices(sheets: Sheets, lines: tuple[DraftLine, ...]) -> Mapping[str, LinePrice]:
+def _prices(
+    sheets: Sheets, lines: tuple[DraftLine, ...], rates: Rates
+) -> Mapping[str, LinePrice]:
     """Return the prices of the lines that have one, by the id of the line."""
     return {
-        line.id: _price(sheet, line.years)
+        line.id: _price(sheet, line.years, rates.get(line.code))
         for line, sheet in zip(lines, sheets, strict=True)
         if isinstance(sheet, PriceSheet)
     }
 
 
+def _asked_prices(draft: Draft, letter: str) -> tuple[LinePrice, ...]:
+    return _of_option(draft.sheets, draft.lines, draft.rates, letter)
+
+
 @by_first(most=KEPT_DRAFTS)
-def _asked_prices(
-    sheets: Sheets, lines: tuple[DraftLine, ...], letter: str
+def _of_option(
+    sheets: Sheets, lines: tuple[DraftLine, ...], rates: Rates, letter: str
 ) -> tuple[LinePrice, ...]:
     """Return the prices of what one option counts, in the order of its lines."""
-    prices = _prices(sheets, lines)
+    prices = _prices(sheets, lines, rates)
     asked = asked_for(lines_of(lines, letter))
     return tuple([prices[line.id] for line in asked if line.id in prices])
 
 
 def _totals(quote: QuoteHead, prices: tuple[LinePrice, ...]) -> Totals:
-    return _summed(prices, quote.currency, quote.term.months, quote.tax_percent)
+    paid = Paid.of(quote.term, quote.rate)
+    return _summed(prices, quote.currency, paid)
 
 
 @by_first(most=KEPT_DRAFTS)
-def _summed(
-    prices: tuple[LinePrice, ...], currency: str, months: int, tax_percent: Decimal
-) -> Totals:
-    return totals(prices, currency, term_months=months, tax_percent=tax_percent)
+def _summed(prices: tuple[LinePrice, ...], currency: str, paid: Paid) -> Totals:
+    return totals(prices, currency, paid)
 
 
 def _plan(draft: Draft, letter: str) -> Plan:
@@ -258,6 +267,7 @@ def _plan(draft: Draft, letter: str) -> Plan:
             sheet.period_months if sheet.charge == "recurring" else 0,
             line.years.start,
             YEAR * line.years.last,
+            draft.rates.get(line.code),
         )
         for line, sheet in zip(draft.lines, draft.sheets, strict=True)
         if isinstance(sheet, PriceSheet)
@@ -265,7 +275,7 @@ def _plan(draft: Draft, letter: str) -> Plan:
         and belongs(line.in_options, letter)
     ]
     quote = draft.quote
-    return Plan(quote.term, charges, quote.currency, quote.tax_percent)
+    return Plan(quote.term, charges, quote.currency, quote.rate)
 
 
 def _lines(

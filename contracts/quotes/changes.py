@@ -17,6 +17,7 @@ from contracts.quotes.comparing import (
     SideLine,
     SumChange,
 )
+from contracts.rhythm_words import rhythm_words
 from contracts.terms import NoticeUnit
 from contracts.wording import length_words, period_each
 from upheld.money import Money
@@ -189,6 +190,7 @@ _FACTS: dict[str, tuple[Callable[[], str], Callable[[Any], str]]] = {
     ),
     "notice": (lambda: _("Notice"), lambda notice: format_number(Decimal(notice))),
     "notice_unit": (lambda: _("Notice is counted in"), _notice_unit),
-    "tax_percent": (lambda: _("Tax"), format_percent),
+    "rhythm": (lambda: _("Billing"), rhythm_words),
+    "taxes": (lambda: _("Tax"), ", ".join),
     "terms_version": (lambda: _("Version of our terms"), _text),
 }

@@ -11,9 +11,16 @@ from dataclasses import replace
 from contracts.periods import Plan
 from contracts.quotes.offer_terms import rendered_again
 from contracts.quotes.options import asked_for, lines_of
-from contracts.quotes.totals import LinePrice, subtotal, totals
+from contracts.quotes.totals import (
+    LinePrice,
+    Paid,
+    subtotal,
+    totals,
+    totals_taxed_at_once,
+)
 from contracts.quotes.years import Years
 from contracts.records import Choice, Group, Line, Offer, OfferOption, Service, Totals
+from contracts.taxes import TaxRate
 from upheld.errors import InvalidInput
 from upheld.texts import _
 
@@ -59,6 +66,7 @@ def line_prices(lines: Iterable[Line]) -> list[LinePrice]:
             line.charge == "recurring",
             line.period_months,
             Years(line.from_year or 1, line.to_year),
+            line.tax,
         )
         for line in lines
         if not line.bundle
@@ -67,12 +75,10 @@ def line_prices(lines: Iterable[Line]) -> list[LinePrice]:
 
 def totals_of(offer: Offer, lines: Iterable[Line]) -> Totals:
     """Return what *lines* of *offer* cost together."""
-    return totals(
-        line_prices(lines),
-        offer.currency,
-        term_months=offer.term.months,
-        tax_percent=offer.totals.tax_percent,
-    )
+    rate = TaxRate.of(offer.totals.tax_percent, offer.tax_sentence)
+    paid = Paid.of(offer.term, rate)
+    reckoned = totals if offer.totals.taxes else totals_taxed_at_once
+    return reckoned(line_prices(lines), offer.currency, paid)
 
 
 def with_figures(offer: Offer) -> Offer:

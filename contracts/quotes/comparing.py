@@ -314,16 +314,23 @@ def _line_change(old: SideLine | None, new: SideLine | None) -> LineChange:
 _OF_SIDE = ("title", "valid_until", "notes", "options", "favourite")
 _OF_TERM = (
     *("starts_on", "months", "billing_months", "renewal_months"),
-    *("notice", "notice_unit"),
+    *("notice", "notice_unit", "rhythm"),
 )
 
 
 def _fact_changes(before: Side, after: Side) -> Iterator[FactChange]:
     yield from _differing(before, after, _OF_SIDE)
     yield from _differing(before.term, after.term, _OF_TERM)
-    yield from _differing(before.totals, after.totals, ("tax_percent",))
+    was, is_now = _rates(before), _rates(after)
+    if was != is_now:
+        yield FactChange("taxes", was, is_now)
     if not (before.is_draft or after.is_draft):
         yield from _differing(before, after, ("terms_version",))
+
+
+def _rates(side: Side) -> tuple[str, ...]:
+    """Return the rates of tax in words; a reason alone makes no difference."""
+    return tuple(one.title for one in side.totals.by_rate)
 
 
 def _differing(

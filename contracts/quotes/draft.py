@@ -13,6 +13,7 @@ from catalog.pricing import PriceSheet, Unpriced
 from contracts.quotes.options import Option
 from contracts.quotes.revisions import display
 from contracts.quotes.years import WHOLE, Years
+from contracts.taxes import NO_RATES, Rates, TaxRate
 from contracts.terms import Term
 
 
@@ -48,7 +49,8 @@ class QuoteHead:
     #: The last day on which it can be accepted.
     valid_until: date
     discount_percent: Decimal
-    tax_percent: Decimal
+    #: The tax of the services that have no other.
+    rate: TaxRate
     notes: str
     owner: str
     customer: Buyer
@@ -63,6 +65,11 @@ class QuoteHead:
     #: What a plugin says about the tax, and why it cannot say which; or empty.
     tax_sentence: str = ""
     tax_problem: str = ""
+    #: The contract that it changes, from which version on and since when.
+    amends_id: str | None = None
+    amends_version: int = 0
+    effective_on: date | None = None
+    settlement: str = "next_invoice"
 
     @property
     def display(self) -> str:
@@ -91,6 +98,8 @@ class DraftLine:
     years: Years = WHOLE
     #: The promised level that was chosen for it; 0 for that of its price.
     level: Decimal = Decimal(0)
+    #: The position that it has in the contract that is changed; 0 for a new line.
+    was: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +115,5 @@ class Draft:
     sheets: tuple[PriceSheet | Unpriced | None, ...]
     #: How many devices were chosen, by the id of the line.
     devices: Mapping[str, int] = field(default_factory=dict)
+    #: The rates of tax of the services that have another than ``quote.rate``.
+    rates: Rates = field(default_factory=lambda: NO_RATES)

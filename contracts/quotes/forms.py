@@ -4,15 +4,20 @@ The fields are named after what they change: those of the quote by their own nam
 those of a line with its id, ``quantity-<id>``, ``discount-<id>``, ``option-<id>``.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from catalog.proration import Method
+from contracts.cycles.billed import Timing
+from contracts.cycles.stubs import FirstStub
 from contracts.quotes.quantities import read_percent, read_quantity
 from contracts.quotes.requests import LineChange, QuoteChange
+from contracts.rhythm import Alignment
 from upheld.errors import InvalidInput, Problem
 from upheld.texts import _
 
@@ -62,6 +67,13 @@ def _whole(text: str, where: str) -> int:
     raise InvalidInput.of(where, _("Choose one of the offered values."))
 
 
+def _one_of(known: Iterable[StrEnum], text: str, where: str) -> StrEnum:
+    found = next((one for one in known if one == text), None)
+    if found is None:
+        raise InvalidInput.of(where, _("Choose one of the offered values."))
+    return found
+
+
 def _text(text: str, _where: str) -> str:
     return text.replace("\r\n", "\n").strip()
 
@@ -72,6 +84,13 @@ _QUOTE_FIELDS: Mapping[str, Callable[[str, str], Any]] = {
     "term_months": _whole,
     "billing_months": _whole,
     "renewal_months": _whole,
+    "timing": lambda text, where: _one_of(
+        (Timing.ADVANCE, Timing.ARREARS), text, where
+    ),
+    "alignment": lambda text, where: _one_of(Alignment, text, where),
+    "cycle_day": _whole,
+    "first_stub": lambda text, where: _one_of(FirstStub, text, where),
+    "proration": lambda text, where: _one_of(Method, text, where),
     "valid_until": read_day,
     "discount_percent": read_percent,
     "notes": _text,

@@ -17,6 +17,7 @@ from catalog.promises import promises_at
 from catalog.standard_terms import TermsSpec
 from contracts.answers import statement
 from contracts.assets.covered.freezing import cover_rows
+from contracts.billing.charges import prepared_charges
 from contracts.quotes.builder import BuilderGroup, BuilderLine, BuilderView, line_price
 from contracts.quotes.choosing import default_choice, with_figures
 from contracts.quotes.draft import Draft
@@ -24,6 +25,7 @@ from contracts.quotes.offer_terms import rendered_terms
 from contracts.quotes.options import shown_letter
 from contracts.quotes.totals import amounts
 from contracts.quotes.years import Years, years_words
+from contracts.record_words import Terms
 from contracts.records import (
     Chosen,
     Event,
@@ -34,7 +36,6 @@ from contracts.records import (
     Party,
     PriceRow,
     Service,
-    Terms,
     Unit,
 )
 from contracts.saying import as_offered, texts_in_force, words_in_force
@@ -134,28 +135,14 @@ def prepared(offer: Offer, events: Iterable[Event]) -> str:
     events from it, and makes the rest once more of what was chosen.
     """
     offer = default_choice(offer)
-    term, totals = offer.term, offer.totals
-    contract = {
-        "title": offer.title,
-        "currency": offer.currency,
-        "starts_on": term.starts_on,
-        "ends_on": offer.ends_on,
-        "term_months": term.months,
-        "billing_months": term.billing_months,
-        "renewal_months": term.renewal_months,
-        "notice": term.notice,
-        "notice_unit": term.notice_unit,
-        "yearly_minor": totals.yearly.minor,
-        "monthly_minor": totals.monthly.minor,
-        "one_off_minor": totals.one_off.minor,
-    }
     return canonical(
         to_plain(
             {
-                "contract": contract,
+                "billing": prepared_charges(offer),
+                "contract": contract_columns(offer),
                 "events": tuple(events),
                 "language": offer.language,
-                "lines": list(_contract_lines(offer)),
+                "lines": list(contract_lines(offer)),
                 "statement": _statement(offer),
                 "units": list(cover_rows(offer)),
             }
@@ -182,13 +169,33 @@ def prepared_as(text: str, before: str) -> str:
     return canonical(plain)
 
 
-def _contract_lines(offer: Offer) -> Iterator[dict[str, Any]]:
+def contract_columns(offer: Offer) -> dict[str, Any]:
+    """Return the columns that repeat of a contract what *offer* says."""
+    term, totals = offer.term, offer.totals
+    return {
+        "title": offer.title,
+        "currency": offer.currency,
+        "starts_on": term.starts_on,
+        "ends_on": offer.ends_on,
+        "term_months": term.months,
+        "billing_months": term.billing_months,
+        "renewal_months": term.renewal_months,
+        "notice": term.notice,
+        "notice_unit": term.notice_unit.value,
+        "yearly_minor": totals.yearly.minor,
+        "monthly_minor": totals.monthly.minor,
+        "one_off_minor": totals.one_off.minor,
+    }
+
+
+def contract_lines(offer: Offer) -> Iterator[dict[str, Any]]:
+    """Yield the lines that a contract over *offer* has, without their owners."""
     for line in offer.lines:
         if not line.bundle:
             yield {
                 "position": line.position,
                 "offering_code": line.code,
-                "kind": offer.service(line).kind,
+                "kind": offer.service(line).kind.value,
                 "title": line.title,
                 "quantity": line.quantity,
                 "charge": line.charge,
@@ -230,7 +237,9 @@ def _lines(
                 service=list(services).index(key),
                 part_of=positions.get(shown.part_of or ""),
             )
-            lines.append(_priced(line, sheets[shown.id], draft.quote.term.months))
+            rate = draft.rates.get(shown.code, draft.quote.rate)
+            priced = _priced(line, sheets[shown.id], draft.quote.term.months)
+            lines.append(priced if priced.bundle else replace(priced, tax=rate))
     return tuple(lines), tuple(services.values())
 
 

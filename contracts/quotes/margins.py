@@ -16,10 +16,10 @@ from typing import NamedTuple
 
 from catalog.books import Per
 from catalog.costing import CostBook, CostSpec
-from contracts.periods import percent_of
 from contracts.quotes.builder import BuilderLine, BuilderView
 from contracts.quotes.options import asked_for, lines_of
 from contracts.quotes.totals import Amounts, LinePrice, add_up, amounts
+from contracts.taxes import percent_of
 from upheld.money import Money, total
 
 HUNDRED = Decimal(100)

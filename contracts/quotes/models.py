@@ -15,6 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from catalog.proration import METHOD_KNOWN
 from upheld.db import CustomerOwned, DealOwned, Frozen, Id, Identified, Minor, Model
 
 
@@ -28,6 +29,9 @@ class Quote(Identified, DealOwned, Model):
     __tablename__ = "quote"
     __table_args__ = (
         UniqueConstraint("seller_id", "number", "revision"),
+        CheckConstraint(
+            "settlement in ('next_invoice','now')", name="settlement_known"
+        ),
         Index("ix_quote_customer_id", "customer_id"),
         Index("ix_quote_deal_id", "deal_id"),
         # What lists are in order of, and count.
@@ -40,6 +44,13 @@ class Quote(Identified, DealOwned, Model):
         CheckConstraint(
             "notice_unit in ('days','months','whole_months')", name="notice_unit_known"
         ),
+        CheckConstraint("timing in ('advance','arrears')", name="timing_known"),
+        CheckConstraint(
+            "alignment in ('start','cycle_day','calendar')", name="alignment_known"
+        ),
+        CheckConstraint("first_stub in ('own','merged')", name="first_stub_known"),
+        CheckConstraint("cycle_day between 1 and 31", name="cycle_day_known"),
+        CheckConstraint(METHOD_KNOWN, name="proration_known"),
         Index(
             "uq_quote_draft_of_deal",
             "deal_id",
@@ -65,6 +76,12 @@ class Quote(Identified, DealOwned, Model):
     notice: Mapped[int] = mapped_column(default=90)
     #: See :class:`contracts.terms.NoticeUnit`.
     notice_unit: Mapped[str] = mapped_column(String(16), default="days")
+    #: See :class:`contracts.rhythm.Rhythm`, whose fields these are.
+    timing: Mapped[str] = mapped_column(String(16), default="advance")
+    alignment: Mapped[str] = mapped_column(String(16), default="start")
+    cycle_day: Mapped[int] = mapped_column(default=1)
+    first_stub: Mapped[str] = mapped_column(String(16), default="own")
+    proration: Mapped[str] = mapped_column(String(16), default="actual_days")
     #: The last day on which it can be accepted.
     valid_until: Mapped[date]
     #: Percent off every line, after the other adjustments.
@@ -98,6 +115,14 @@ class Quote(Identified, DealOwned, Model):
     #: Whether the customer is reminded of it by mail.
     reminds: Mapped[bool] = mapped_column(default=True)
     search_text: Mapped[str] = mapped_column(String(2000), default="")
+    #: The contract of the same deal that it changes, and the version it starts from;
+    #: ``None`` for an offer of a contract of its own.
+    amends_id: Mapped[str | None] = mapped_column(String(32))
+    amends_version: Mapped[int] = mapped_column(default=0)
+    #: The first day on which the change holds.
+    effective_on: Mapped[date | None]
+    #: See :class:`contracts.records.Amends`.
+    settlement: Mapped[str] = mapped_column(String(16), default="next_invoice")
 
 
 class QuoteLine(Identified, CustomerOwned, Model):
@@ -131,6 +156,8 @@ class QuoteLine(Identified, CustomerOwned, Model):
     #: The first and the last year of the term in which it is delivered; 0 for the end.
     from_year: Mapped[int] = mapped_column(default=1)
     to_year: Mapped[int] = mapped_column(default=0)
+    #: The position that it has in the contract that is changed; 0 for a new line.
+    was: Mapped[int] = mapped_column(default=0)
 
 
 class QuoteStep(CustomerOwned, Model):

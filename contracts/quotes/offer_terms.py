@@ -9,7 +9,9 @@ from catalog import standard_terms
 from catalog.standard_terms import ClauseValues, TermsSpec, render_clauses
 from contracts.answers import notice_words
 from contracts.quotes.revisions import display
-from contracts.records import Clause, Definition, Offer, Terms
+from contracts.record_words import Clause, Definition, Terms
+from contracts.records import Offer
+from contracts.rhythm_words import billing_words
 from upheld.texts import format_date, format_money
 
 
@@ -69,6 +71,7 @@ def clause_values(offer: Offer) -> ClauseValues:
         renewal_months=term.renewal_months,
         notice=notice_words(term),
         billing_months=term.billing_months,
+        billing=billing_words(term),
         yearly=format_money(offer.totals.yearly),
         total=format_money(offer.totals.term),
     )

@@ -9,9 +9,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from catalog.proration import Method
+from contracts.cycles.billed import Timing
+from contracts.cycles.stubs import FirstStub
 from contracts.quotes.options import Option, chosen_letters
 from contracts.quotes.quantities import check_percent
 from contracts.quotes.years import WHOLE, Years, checked_years
+from contracts.rhythm import Alignment
 from contracts.terms import NoticeUnit, Term, check_term
 from upheld.dates import add_months
 from upheld.errors import InvalidInput, Problem
@@ -47,6 +51,13 @@ class NewQuote:
     renewal_months: int = 12
     notice: int = 90
     notice_unit: NoticeUnit = NoticeUnit.DAYS
+    timing: Timing = Timing.ADVANCE
+    alignment: Alignment = Alignment.START
+    #: Read where periods begin on a cycle day.
+    cycle_day: int = 1
+    first_stub: FirstStub = FirstStub.OWN
+    #: Without it that of the price book.
+    proration: Method | None = None
     valid_until: date | None = None
     currency: str = ""
     discount_percent: Decimal = Decimal(0)
@@ -68,6 +79,11 @@ class QuoteChange:
     renewal_months: int | None = None
     notice: int | None = None
     notice_unit: NoticeUnit | None = None
+    timing: Timing | None = None
+    alignment: Alignment | None = None
+    cycle_day: int | None = None
+    first_stub: FirstStub | None = None
+    proration: Method | None = None
     valid_until: date | None = None
     discount_percent: Decimal | None = None
     notes: str | None = None

@@ -34,6 +34,11 @@ class Head:
     options: tuple[Option, ...]
     favourite: str
     notes: str
+    timing: str = "advance"
+    alignment: str = "start"
+    cycle_day: int = 1
+    first_stub: str = "own"
+    proration: str = "actual_days"
 
     def with_plain(self, changed: Mapping[str, Any]) -> "Head":
         """Return it with some fields as JSON has them."""
@@ -224,6 +229,11 @@ _HEAD_WORDS: Mapping[str, Callable[[], str]] = {
     "renewal_months": lambda: _("Renewal"),
     "notice": lambda: _("Notice"),
     "notice_unit": lambda: _("Notice"),
+    "timing": lambda: _("Payment"),
+    "alignment": lambda: _("Billing periods"),
+    "cycle_day": lambda: _("Billing periods"),
+    "first_stub": lambda: _("Days before the first period"),
+    "proration": lambda: _("Parts of a period"),
     "valid_until": lambda: _("Validity"),
     "discount_percent": lambda: _("Discount on all"),
     "options": lambda: _("Options"),

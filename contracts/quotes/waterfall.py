@@ -18,6 +18,7 @@ from contracts.quotes.options import belongs
 from contracts.quotes.totals import LinePrice, amounts
 from contracts.quotes.years import Years
 from contracts.records import Offer, Totals
+from contracts.taxes import TaxSum
 from upheld.money import Money, total
 
 SCHEMA = "upheld.waterfall/1"
@@ -57,6 +58,17 @@ class SumStep:
     lines: int
 
 
+class TaxStep(NamedTuple):
+    """What the tax of one rate adds."""
+
+    title: str
+    #: What it is charged on.
+    net: Money
+    before: Money
+    tax: Money
+    after: Money
+
+
 @dataclass(frozen=True, slots=True)
 class Waterfall:
     """How the price of a quote comes about."""
@@ -70,9 +82,12 @@ class Waterfall:
     steps: tuple[SumStep, ...]
     #: Over the term, before tax.
     net: Money
-    tax_percent: Decimal
+    #: ``None`` where there are several rates.
+    tax_percent: Decimal | None
     tax: Money
     gross: Money
+    #: The tax of each rate, the highest first.
+    taxes: tuple[TaxSum, ...]
     tax_sentence: str = ""
     #: The revision of the order of the steps, where it is held.
     price_order: int | None = None
@@ -86,7 +101,19 @@ class Waterfall:
             all(_follows(steps, net) for steps, net in chains)
             and _follows(self.steps, self.net)
             and self.net + self.tax == self.gross
+            and total([one.net for one in self.taxes], self.currency) == self.net
+            and total([one.tax for one in self.taxes], self.currency) == self.tax
         )
+
+    @property
+    def tax_steps(self) -> tuple[TaxStep, ...]:
+        """The steps from the net price to that with tax, one for each rate."""
+        running, steps = self.net, []
+        for one in self.taxes:
+            after = running + one.tax
+            steps.append(TaxStep(one.title, one.net, running, one.tax, after))
+            running = after
+        return tuple(steps)
 
 
 class Priced(NamedTuple):
@@ -192,6 +219,7 @@ def waterfall(
         tax_percent=totals.tax_percent,
         tax=totals.tax,
         gross=totals.gross,
+        taxes=totals.by_rate,
         tax_sentence=tax_sentence,
         price_order=price_order,
     )

@@ -64,10 +64,7 @@ def sum_chart(waterfall: Waterfall) -> tuple[Bar, ...]:
     changes: list[Change] = [*waterfall.steps, _Sum(nothing, waterfall.net)]
     sums = {len(waterfall.steps)}
     if waterfall.tax:
-        changes += [
-            _Sum(waterfall.net, waterfall.gross),
-            _Sum(nothing, waterfall.gross),
-        ]
+        changes += [*waterfall.tax_steps, _Sum(nothing, waterfall.gross)]
         sums.add(len(changes) - 1)
     return tuple(_bars(changes, sums))
 

@@ -59,6 +59,18 @@ class SumStepAnswer(Schema):
     lines = fields.Integer()
 
 
+class TaxAnswer(Schema):
+    """The tax of one rate, added up over the payments."""
+
+    percent = Exact()
+    category = fields.String(
+        metadata={"description": "By EN 16931: S, Z, E, AE, K, G or O"}
+    )
+    reason = fields.String(metadata={"description": "Why nothing is charged"})
+    net = MoneyField(metadata={"description": "What it is charged on"})
+    tax = MoneyField()
+
+
 class WaterfallAnswer(Schema):
     """How a price comes about, from what the models said to what is paid."""
 
@@ -69,9 +81,14 @@ class WaterfallAnswer(Schema):
     lines = fields.List(fields.Nested(LineWaterfallAnswer))
     steps = fields.List(fields.Nested(SumStepAnswer))
     net = MoneyField()
-    tax_percent = Exact()
+    #: ``null`` where there are several rates.
+    tax_percent = Exact(allow_none=True)
     tax = MoneyField()
     gross = MoneyField()
+    taxes = fields.List(
+        fields.Nested(TaxAnswer),
+        metadata={"description": "The tax of each rate, the highest first"},
+    )
     tax_sentence = fields.String()
     price_order = fields.Integer(
         allow_none=True,

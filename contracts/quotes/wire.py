@@ -5,11 +5,17 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
+from catalog.proration import Method
+from contracts.cycles.billed import Timing
+from contracts.cycles.cycle_days import LAST_CYCLE_DAY
+from contracts.cycles.stubs import FirstStub
 from contracts.quotes.options import LETTERS, LONGEST_TITLE
 from contracts.quotes.quantities import LARGEST
 from contracts.quotes.requests import LONGEST_SECTION
 from contracts.quotes.states import State
+from contracts.quotes.waterfall_wire import TaxAnswer
 from contracts.quotes.years import MOST as MOST_YEARS
+from contracts.rhythm import Alignment
 from contracts.terms import LONGEST_MONTHS, LONGEST_NOTICE, NoticeUnit
 from upheld.api import PageQuery
 from upheld.wire import Day, Exact, Flag, Id, Instant, MoneyField, Text, Whole, Word
@@ -84,6 +90,11 @@ class TermBody(Schema):
     renewal_months = Whole(0, LONGEST_MONTHS)
     notice = Whole(0, LONGEST_NOTICE)
     notice_unit = Word(NoticeUnit)
+    timing = Word((Timing.ADVANCE, Timing.ARREARS))
+    alignment = Word(Alignment)
+    cycle_day = Whole(1, LAST_CYCLE_DAY)
+    first_stub = Word(FirstStub)
+    proration = Word(Method)
     discount_percent = Exact(0, 100)
 
 
@@ -180,7 +191,7 @@ class LineAnswer(Schema):
 
 
 class TotalsAnswer(Schema):
-    """What the lines cost together, before tax but for the last two."""
+    """What the lines cost together, before tax but for the last of them."""
 
     months = fields.Integer()
     monthly = MoneyField()
@@ -189,9 +200,15 @@ class TotalsAnswer(Schema):
     one_off = MoneyField()
     term = MoneyField()
     discount_yearly = MoneyField()
-    tax_percent = Exact()
+    #: ``null`` where there are several rates.
+    tax_percent = Exact(allow_none=True)
     tax = MoneyField()
     gross = MoneyField()
+    taxes = fields.List(
+        fields.Nested(TaxAnswer),
+        attribute="by_rate",
+        metadata={"description": "The tax of each rate, the highest first"},
+    )
 
 
 class QuoteOptionAnswer(Schema):
@@ -243,6 +260,11 @@ class QuoteAnswer(PriceAnswerBody):
     renewal_months = fields.Integer()
     notice = fields.Integer()
     notice_unit = fields.String()
+    timing = fields.String()
+    alignment = fields.String()
+    cycle_day = fields.Integer()
+    first_stub = fields.String()
+    proration = fields.String()
     valid_until = Day()
     discount_percent = Exact()
     notes = fields.String()

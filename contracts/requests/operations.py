@@ -32,6 +32,7 @@ from upheld.errors import InvalidInput, MoveRefused, NotFound, Refused
 from upheld.plain import to_plain
 from upheld.principal import current_principal
 from upheld.sellers import seller
+from upheld.signals import announce, contract_notice_given
 from upheld.texts import _
 from upheld.transactions import transaction
 
@@ -172,6 +173,13 @@ def _store(contract: Contract, new: NewRequest, note: str, now: datetime) -> str
         request.id,
         after={"contract": contract.number, "kind": request.kind, **request.facts},
     )
+    if new.kind is Kind.CANCEL:
+        announce(
+            contract_notice_given,
+            contract_id=contract.id,
+            deal_id=contract.deal_id,
+            seller_id=contract.seller_id,
+        )
     return request.id
 
 

@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 from contracts.pages import blueprint
 from contracts.quotes.wording import WORDS as QUOTE_WORDS
 from contracts.requests.operations import decide_request as decide
-from contracts.requests.queries import list_requests, request_view
-from contracts.requests.states import DECISIONS, Move, State, moves
+from contracts.requests.queries import RequestRow, list_requests, request_view
+from contracts.requests.states import DECISIONS, Kind, Move, State, moves
 from contracts.requests.wording import WORDS, request_state
 from upheld import clock, web
 from upheld.errors import InvalidInput
@@ -73,11 +73,27 @@ def _page(
         decisions=[
             one for one in moves(found.state) if one in DECISIONS and may_decide
         ],
+        end_url=_end_url(found),
         answer=answer,
         problems=error.problems if error else (),
         errors={one.where: one.message for one in error.problems} if error else {},
         timezone=seller().timezone,
         **{**QUOTE_WORDS, **WORDS},
+    )
+
+
+def _end_url(asked: RequestRow) -> str:
+    """Return where an accepted cancellation is carried out, filled in as asked."""
+    day = asked.facts.last_day
+    accepted = asked.kind == Kind.CANCEL and asked.state == State.ACCEPTED
+    if not accepted or day is None or not may_open("sales.end", "POST"):
+        return ""
+    return url_for(
+        "sales.end_form",
+        contract_id=asked.contract_id,
+        last_day=day.isoformat(),
+        reason="customer_notice",
+        note=asked.note[:300] or None,
     )
 
 

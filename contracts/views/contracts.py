@@ -4,12 +4,21 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+import orjson
 from flask import request
 from werkzeug.wrappers import Response
 
 from catalog.wording import say
 from contracts import queries
+from contracts.amending.operations import standing_pause
+from contracts.amending.operations.amending import CHANGEABLE
+from contracts.amending.queries import versions
+from contracts.amending.wording import pause_words
 from contracts.documents.queries import documents_of
+from contracts.ending.operations import standing_ending
+from contracts.ending.wording import ending_words
+from contracts.invoices.accounts.queries import owed
+from contracts.invoices.states import standing_words
 from contracts.lifecycle import State
 from contracts.pages import blueprint
 from contracts.queries import ContractFilter
@@ -33,6 +42,9 @@ SHOWN = (
     State.EXPIRED,
     State.TERMINATED,
 )
+
+#: The states in which it can be suspended, or goes on.
+_PAUSABLE = frozenset({State.ACCEPTED, State.ACTIVE, State.SUSPENDED})
 
 
 def asked_contracts(given: Mapping[str, str]) -> ContractFilter:
@@ -105,8 +117,41 @@ def contract(contract_id: str) -> Response:
         documents=later(documents_of, contract_id),
         quote_number=display(offer.number, offer.revision),
         say=say,
+        may_pause=_may_pause(view.row.state),
+        owed=later(owed, contract_id=contract_id, today=seller().today()),
+        standing_words=standing_words(),
+        today=seller().today(),
+        notices=list(filter(None, (_pause(contract_id), _end(contract_id)))),
+        may_amend=_may_amend(view.row.state),
+        versions=_versions(contract_id) if view.row.version > 1 else (),
         **WORDS,
     )
+
+
+def _pause(contract_id: str) -> str:
+    found = standing_pause(contract_id, seller().today())
+    return pause_words(found.starts_on, found.ends_on) if found else ""
+
+
+def _end(contract_id: str) -> str:
+    found = standing_ending(contract_id)
+    return ending_words(found.ends_on, found.reason) if found else ""
+
+
+def _may_pause(state: str) -> bool:
+    return state in _PAUSABLE and may_open("sales.pause_contract", "POST")
+
+
+def _may_amend(state: str) -> bool:
+    return state in CHANGEABLE and may_open("sales.amend_contract", "POST")
+
+
+def _versions(contract_id: str) -> list[dict[str, Any]]:
+    """Return the versions of a contract, each with its sentences."""
+    return [
+        {**one._asdict(), "changes": orjson.loads(one.changes)}
+        for one in versions(contract_id)
+    ]
 
 
 def last_day(ends_on: date) -> date:

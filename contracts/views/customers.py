@@ -9,7 +9,9 @@ from werkzeug.wrappers import Response
 
 from contracts.customers import operations, queries
 from contracts.customers.agreements.queries import discounts_of
-from contracts.customers.details import CustomerDetails
+from contracts.customers.details import CustomerDetails, read_payment_days
+from contracts.invoices.accounts.queries import owed
+from contracts.invoices.states import standing_words
 from contracts.pages import blueprint
 from contracts.quotes.quantities import read_percent
 from contracts.quotes.wording import WORDS
@@ -84,6 +86,8 @@ def customer(customer_id: str) -> Response:
         facts=_facts(view.details),
         discounts=later(discounts_of, customer_id),
         today=seller().today(),
+        owed=later(owed, customer_id=customer_id, today=seller().today()),
+        standing_words=standing_words(),
         last_day=last_day,
         may_sell=may_open("sales.edit_customer"),
         **WORDS,
@@ -111,6 +115,8 @@ def edit_customer(customer_id: str) -> Response:
     details = queries.customer(customer_id).details
     values = {name: getattr(details, name) for name in _FIELDS}
     values["language"] = spoken(details.language)
+    if details.payment_days is None:
+        values["payment_days"] = ""
     if details.tax_percent is not None:
         values["tax_percent"] = format_percent(details.tax_percent)
     return _form_page(values, customer_id=customer_id, name=details.name)
@@ -139,6 +145,7 @@ def _read(typed: Mapping[str, str]) -> CustomerDetails:
     given: dict[str, Any] = dict(typed)
     percent = typed["tax_percent"].strip()
     given["tax_percent"] = read_percent(percent, "tax_percent") if percent else None
+    given["payment_days"] = read_payment_days(typed["payment_days"])
     return CustomerDetails(**given)
 
 
@@ -165,7 +172,7 @@ def _form_page(
 
 
 def _facts(details: CustomerDetails) -> tuple[tuple[str, str], ...]:
-    percent = details.tax_percent
+    percent, days = details.tax_percent, details.payment_days
     return (
         (_("Contact"), details.contact),
         (_("Mail address"), details.email),
@@ -174,6 +181,7 @@ def _facts(details: CustomerDetails) -> tuple[tuple[str, str], ...]:
         (_("Phone"), details.phone),
         (_("Tax number"), details.tax_number),
         (_("Tax"), "" if percent is None else format_percent(percent)),
+        (_("Days to pay"), "" if days is None else str(days)),
         (_("Segment"), details.segment or ""),
         (_("Language"), language_name(spoken(details.language))),
     )

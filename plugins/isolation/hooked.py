@@ -129,7 +129,9 @@ def read_as(kind: Any, plain: Any) -> Any:  # noqa: ANN401  an annotation, and J
     origin = get_origin(kind)
     if origin in {Union, UnionType}:
         kinds = [one for one in get_args(kind) if one is not NoneType]
-        return None if plain is None else read_as(kinds[0], plain)
+        lists = [one for one in kinds if get_origin(one) in _LISTS]
+        kind = lists[0] if lists and isinstance(plain, list) else kinds[0]
+        return None if plain is None else read_as(kind, plain)
     if plain is None or kind is NoneType:
         return None
     if origin in _LISTS:

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import astuple
 from typing import Any
 
+from plugins.kit.asks import asks
 from plugins.kit.processes import surroundings
-from plugins.kit.subjects import Subject, answer
+from plugins.kit.subjects import Subject
 from plugins.kit.verdicts import Finding
 
 Found = Iterator[Finding]
@@ -19,7 +20,7 @@ SETTINGS: Mapping[str, Mapping[str, str]] = {
     "another time zone": {"PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati"},
     "another locale": {"PYTHONHASHSEED": "2", "LC_ALL": "de_DE.UTF-8"},
 }
-#: What one price may take.
+#: What one answer may take.
 SECONDS = 0.05
 BYTES = 8 * 1024 * 1024
 #: A model that has no answer after so many seconds has none.
@@ -28,13 +29,16 @@ PATIENCE = 20
 
 def _asked(subject: Subject, name: str) -> dict[str, Any]:
     """Return what the model does in the process of that *name*."""
-    asked = json.dumps([astuple(case) for case in subject.cases], default=dict)
+    cases = () if subject.hooked else subject.cases
+    asked = json.dumps([astuple(case) for case in cases], default=dict)
     return _heard(_start(subject, SETTINGS[name]), asked)
 
 
 def _start(subject: Subject, setting: Mapping[str, str]) -> "subprocess.Popen[str]":
+    kind = "hooks" if subject.hooked else "model"
+    asked = (subject.target, subject.name, kind)
     return subprocess.Popen(
-        [sys.executable, "-m", "plugins.kit.child", subject.target, subject.name],
+        [sys.executable, "-m", "plugins.kit.child", *asked],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -67,8 +71,8 @@ def _same(subject: Subject, name: str) -> Found:
     if "failed" in child:
         yield Finding(f"An answer in {name}.", child["failed"])
         return
-    for case, there in zip(subject.cases, child["answers"], strict=True):
-        here = answer(subject.asked, case)
+    for one, there in zip(asks(subject), child["answers"], strict=True):
+        here = one.answer()
         if here != there:
             yield Finding(f"{here} in {name}.", f"{there}")
 
@@ -99,17 +103,17 @@ def _reached(subject: Subject, kind: str, expected: str) -> Found:
 
 def no_network(subject: Subject) -> Found:
     """It reaches for no network."""
-    return _reached(subject, "network", "A price without a network.")
+    return _reached(subject, "network", "An answer without a network.")
 
 
 def no_files(subject: Subject) -> Found:
     """It opens no file and no database."""
-    return _reached(subject, "file", "A price without files.")
+    return _reached(subject, "file", "An answer without files.")
 
 
 def no_clock(subject: Subject) -> Found:
-    """It looks at no clock; the request has the date."""
-    return _reached(subject, "clock", "request.starts_on instead of a clock.")
+    """It looks at no clock; what it is asked has the date."""
+    return _reached(subject, "clock", "The date of the request instead of a clock.")
 
 
 def no_environment(subject: Subject) -> Found:
@@ -119,12 +123,12 @@ def no_environment(subject: Subject) -> Found:
 
 def no_chance(subject: Subject) -> Found:
     """It rolls no dice."""
-    return _reached(subject, "chance", "A price without chance.")
+    return _reached(subject, "chance", "An answer without chance.")
 
 
 def no_processes(subject: Subject) -> Found:
     """It starts no other program."""
-    return _reached(subject, "process", "A price without other programs.")
+    return _reached(subject, "process", "An answer without other programs.")
 
 
 def says_nothing(subject: Subject) -> Found:
@@ -135,14 +139,14 @@ def says_nothing(subject: Subject) -> Found:
 
 
 def in_time(subject: Subject) -> Found:
-    """One price takes at most 50 thousandths of a second."""
+    """One answer takes at most 50 thousandths of a second."""
     took = _child(subject, "another process").get("seconds", 0)
     if took > SECONDS:
         yield Finding(f"{SECONDS * 1000:.0f} ms at most.", f"{took * 1000:.0f} ms")
 
 
 def in_memory(subject: Subject) -> Found:
-    """One price takes at most 8 MiB of memory."""
+    """One answer takes at most 8 MiB of memory."""
     took = _child(subject, "another process").get("bytes", 0)
     if took > BYTES:
         most = f"{BYTES // 1024:,} KiB at most."

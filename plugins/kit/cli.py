@@ -1,4 +1,4 @@
-"""``upheld plugins new`` and ``check``: a model is begun, and asked what it keeps."""
+"""``upheld plugins new`` and ``check``: a plugin is begun, and asked what it keeps."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -67,7 +67,9 @@ def check_command(load: Load) -> click.Command:
         as_json: bool,  # noqa: FBT001  click hands it over by name
         **files: Path | None,
     ) -> None:
-        r"""Ask models all that each has to keep: a folder, a file or a key.
+        r"""Ask models and hooks all that each has to keep.
+
+        TARGET is a folder, a Python file, or the name of a model or a plugin.
 
         \b
         upheld plugins check .

@@ -26,11 +26,11 @@ _OURS = ("upheld", "plugins", "catalog", "contracts")
 
 
 def loads(subject: Subject) -> Iterator[Finding]:
-    """The plugin can be loaded and offers a model."""
+    """The plugin can be loaded and offers a model or implements a hook."""
     if not subject.info.on:
         yield Finding("A plugin that can be used.", subject.info.reason)
-    elif subject.model is None:
-        yield Finding("A plugin that offers a model.", "It offers none.")
+    elif subject.model is None and subject.hooked is None:
+        yield Finding("A plugin that offers a model or has a hook.", "It has none.")
 
 
 def key(subject: Subject) -> Iterator[Finding]:
@@ -203,16 +203,17 @@ def fits(schema: dict[str, Any], value: object) -> bool:
     )
 
 
-def _module(subject: Subject) -> ast.Module:
-    file = inspect.getsourcefile(type(subject.asked.model))
-    if file is None or not Path(file).is_file():
-        raise NotAsked("Its source cannot be read.")
-    return ast.parse(Path(file).read_text("utf-8"))
+def _nodes(subject: Subject) -> Iterator[ast.AST]:
+    files = {inspect.getsourcefile(one) for one in subject.code}  # type: ignore[arg-type]
+    for file in sorted(filter(None, files)):
+        if not Path(file).is_file():
+            raise NotAsked("Its source cannot be read.")
+        yield from ast.walk(ast.parse(Path(file).read_text("utf-8")))
 
 
 def no_float(subject: Subject) -> Iterator[Finding]:
-    """The source of the model has no number with a binary point."""
-    for node in ast.walk(_module(subject)):
+    """The source has no number with a binary point."""
+    for node in _nodes(subject):
         literal = isinstance(node, ast.Constant) and isinstance(node.value, float)
         if literal or (isinstance(node, ast.Name) and node.id == "float"):
             line = getattr(node, "lineno", 0)
@@ -222,8 +223,8 @@ def no_float(subject: Subject) -> Iterator[Finding]:
 
 
 def public_interface(subject: Subject) -> Iterator[Finding]:
-    """Of Upheld, the model imports upheld.plugin and nothing else."""
-    for node in ast.walk(_module(subject)):
+    """Of Upheld, it imports upheld.plugin and nothing else."""
+    for node in _nodes(subject):
         for name in _imported(node):
             ours = name.partition(".")[0] in _OURS
             if ours and name != "upheld.plugin" and "builtin" not in name:

@@ -1,8 +1,8 @@
-"""All checks in their order, asked of one model."""
+"""All checks in their order, asked of one model or of the hooks of one plugin."""
 
 from collections.abc import Collection, Iterator
 
-from plugins.kit import alone, declared, nonsense, prices
+from plugins.kit import alone, declared, hooks, nonsense, prices
 from plugins.kit.subjects import Subject
 from plugins.kit.verdicts import Check, Verdict, judge
 from upheld.errors import NotFound
@@ -10,6 +10,7 @@ from upheld.nearest import did_you_mean
 
 #: Nothing else can be asked of a plugin that fails this one.
 LOADS = Check.of(declared.loads)
+#: What each model keeps.
 CHECKS = (
     LOADS,
     *(
@@ -18,6 +19,20 @@ CHECKS = (
         for find in part.CHECKS
     ),
 )
+_BOTH = (declared.package_version, declared.no_float, declared.public_interface)
+#: What each plugin keeps at its hooks.
+HOOK_CHECKS = (
+    LOADS,
+    *(Check.of(find) for find in (*_BOTH, *hooks.CHECKS, *alone.CHECKS)),
+)
+_KNOWN = {check.name: check for check in (*HOOK_CHECKS, *CHECKS)}
+
+
+def checks_of(subject: Subject) -> tuple[Check, ...]:
+    """Return what is asked of *subject*."""
+    if subject.hooked:
+        return HOOK_CHECKS
+    return CHECKS if subject.model else (LOADS,)
 
 
 def examine(subject: Subject, only: Collection[str] = ()) -> Iterator[Verdict]:
@@ -25,15 +40,21 @@ def examine(subject: Subject, only: Collection[str] = ()) -> Iterator[Verdict]:
 
     :raises NotFound: for a name that no check has.
     """
-    known = {check.name for check in CHECKS}
     for name in only:
-        if name not in known:
-            hint = did_you_mean(name, known)
+        if name not in _KNOWN:
+            hint = did_you_mean(name, _KNOWN)
             raise NotFound(f"There is no check “{name}”.", hint=hint)
     first = judge(subject, LOADS)
-    if first.findings or subject.model is None:
+    if first.findings:
         yield first
         return
-    for check in CHECKS:
+    asked = checks_of(subject)
+    for check in asked:
         if not only or check.name in only:
             yield judge(subject, check)
+    names = {check.name for check in asked}
+    for name in dict.fromkeys(only):
+        if name not in names:
+            kind = "models" if subject.hooked else "hooks"
+            why = f"It is asked of {kind} only."
+            yield Verdict(subject, _KNOWN[name], left_out=why)

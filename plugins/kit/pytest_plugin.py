@@ -42,7 +42,7 @@ class Ask:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Give a test that asks for it every check of every model of its package."""
+    """Give a test that asks for it every check of its package."""
     if FIXTURE in metafunc.fixturenames:
         asked = _asked(_package(metafunc.definition.path))
         names = [f"{ask.subject.name}-{ask.check.name}" for ask in asked]
@@ -58,11 +58,11 @@ def _package(test: Path) -> Path:
 
 @cache
 def _asked(folder: Path) -> tuple[Ask, ...]:
-    from plugins.kit.examination import CHECKS, LOADS  # noqa: PLC0415  as above
+    from plugins.kit.examination import checks_of  # noqa: PLC0415  as above
     from plugins.kit.subjects import subjects_at  # noqa: PLC0415
 
     return tuple(
         Ask(subject, check)
         for subject in subjects_at(folder)
-        for check in (CHECKS if subject.model else (LOADS,))
+        for check in checks_of(subject)
     )

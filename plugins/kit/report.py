@@ -25,7 +25,7 @@ def lines(verdicts: Sequence[Verdict]) -> Iterator[str]:
 
 
 def summary(verdicts: Sequence[Verdict]) -> str:
-    """Return one line for a model."""
+    """Return one line for a model, or for the hooks of a plugin."""
     subject = verdicts[0].subject
     passed, asked = counts(verdicts)
     out = sum(one.state == "left out" for one in verdicts)
@@ -36,8 +36,15 @@ def summary(verdicts: Sequence[Verdict]) -> str:
 
 
 def _version(verdicts: Sequence[Verdict]) -> str:
-    model = verdicts[0].subject.model
-    return model.version if model else "–"
+    subject = verdicts[0].subject
+    if subject.hooked:
+        return subject.info.version or "–"
+    return subject.model.version if subject.model else "–"
+
+
+def _hooks(verdicts: Sequence[Verdict]) -> list[str]:
+    hooked = verdicts[0].subject.hooked
+    return sorted(hooked.hooks) if hooked else []
 
 
 def plain(verdicts: Sequence[Verdict]) -> dict[str, Any]:
@@ -47,6 +54,7 @@ def plain(verdicts: Sequence[Verdict]) -> dict[str, Any]:
         "model": verdicts[0].subject.name,
         "version": _version(verdicts),
         "plugin": verdicts[0].subject.info.name,
+        "hooks": _hooks(verdicts),
         "passed": passed,
         "asked": asked,
         "checks": [
@@ -68,7 +76,7 @@ def plain(verdicts: Sequence[Verdict]) -> dict[str, Any]:
 
 def page(models: Sequence[Sequence[Verdict]]) -> str:
     """Return a page in Markdown: the list that a plugin is shared with."""
-    text = ["# Conformance of pricing models", ""]
+    text = ["# Conformance of plugins", ""]
     for verdicts in models:
         text += [f"## {verdicts[0].subject.name}", "", summary(verdicts), ""]
         text += ["| check | what it asks | said |", "| --- | --- | --- |"]

@@ -1,6 +1,7 @@
-"""What is checked: a model with its fixtures, and how it is found."""
+"""What is checked: a model with its fixtures, or hooks, and how it is found."""
 
 import importlib
+import inspect
 import sys
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
@@ -10,7 +11,9 @@ from types import MappingProxyType, ModuleType
 from typing import Any
 
 from plugins.answers import RegisteredModel
+from plugins.choosing import ChosenModel
 from plugins.faults import Fault
+from plugins.hooked import HookedPlugin
 from plugins.kit.cases import ASKED, Book, Case, derived, read_book, request_of
 from plugins.manager import PluginInfo, PluginManager
 from plugins.sources import GROUP, Origin, Source, files
@@ -28,7 +31,7 @@ NO_BOOK = Book()
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Subject:
-    """One model, or a plugin that has none because it cannot be used."""
+    """One model, the hooks of a plugin, or a plugin that cannot be used."""
 
     #: What is typed to find it again: a path or a key.
     target: str
@@ -37,6 +40,8 @@ class Subject:
     book: Book = NO_BOOK
     #: The folder of the package, if it is one.
     folder: Path | None = None
+    #: The plugin as its hooks are asked, where these are checked.
+    hooked: HookedPlugin | None = None
     #: What several checks look at is worked out once.
     kept: dict[str, Any] = field(default_factory=dict)
 
@@ -51,6 +56,32 @@ class Subject:
         if self.model is None:
             raise LookupError(self.info.reason)
         return self.model
+
+    @property
+    def hooking(self) -> HookedPlugin:
+        """The plugin as its hooks are asked, where these are checked."""
+        if self.hooked is None:
+            raise LookupError(self.info.reason)
+        return self.hooked
+
+    @property
+    def home(self) -> Path | None:
+        """Where its code lies."""
+        return self.hooked.home if self.hooked else self.asked.home
+
+    @property
+    def functions(self) -> Iterator[tuple[str, Callable[..., object]]]:
+        """The function of each hook, in the order of their names."""
+        for hook in sorted(self.hooking.hooks):
+            caller = getattr(self.hooking.registry.hook, hook)
+            yield hook, inspect.unwrap(caller.get_hookimpls()[0].function)
+
+    @property
+    def code(self) -> tuple[object, ...]:
+        """What its source is looked at by: the class of the model, or the hooks."""
+        if self.hooked:
+            return tuple(function for _hook, function in self.functions)
+        return (type(self.asked.model),)
 
     @property
     def cases(self) -> tuple[Case, ...]:
@@ -140,15 +171,25 @@ def _subjects(
 def subjects_in(
     manager: PluginManager, target: str, places: tuple[Path, ...] = ()
 ) -> Iterator[Subject]:
-    """Yield the models of *manager*, and its plugins that cannot be used.
+    """Yield the models and hooks of *manager*, and its plugins that cannot be used.
 
     :param places: the folders of their fixtures.
     """
     for info in manager.plugins:
-        if not info.models:
+        hooks = _hooks_of(target, info, manager)
+        yield from hooks
+        if not info.models and not hooks:
             yield Subject(target, info)
         for key in info.models:
             yield Subject(target, info, manager.models[key], book_of(key, places))
+
+
+def _hooks_of(target: str, info: PluginInfo, manager: PluginManager) -> list[Subject]:
+    return [
+        Subject(target, info, hooked=one)
+        for one in manager.hooking
+        if one.name == info.name and isinstance(one, HookedPlugin)
+    ]
 
 
 def book_of(key: str, places: tuple[Path, ...]) -> Book:
@@ -162,15 +203,19 @@ def book_of(key: str, places: tuple[Path, ...]) -> Book:
 
 
 def subject_of(key: str, manager: PluginManager) -> Subject:
-    """Return the model *key* of an installation.
+    """Return the model *key* of an installation, or the hooks of the plugin *key*.
 
     :raises NotFound: where there is none.
     """
     model = manager.models.get(key)
-    if model is None:
+    named = model.plugin if isinstance(model, ChosenModel) else key
+    if model is None or isinstance(model, ChosenModel):
+        for info in manager.plugins:
+            for found in _hooks_of(key, info, manager) if info.name == named else ():
+                return _from_file(found) or found
         raise NotFound(
-            f"There is no model “{key}”, and no such file or folder.",
-            hint=did_you_mean(key, manager.models)
+            f"There is no model or plugin “{key}”, and no such file or folder.",
+            hint=did_you_mean(key, [*manager.models, *_names(manager)])
             or "`upheld plugins list` names the models.",
         )
     info = next(info for info in manager.plugins if key in info.models)
@@ -179,3 +224,14 @@ def subject_of(key: str, manager: PluginManager) -> Subject:
     own = info.origin is Origin.BUILT_IN
     places = (OURS,) if own else (model.home / "fixtures",) if model.home else ()
     return Subject(key, info, model, book_of(key, places))
+
+
+def _names(manager: PluginManager) -> list[str]:
+    return [one.name for one in manager.hooking]
+
+
+def _from_file(found: Subject) -> Subject | None:
+    """Return the hooks as they are found by the path of their file, if it is one."""
+    if found.info.origin is not Origin.FILE or found.home is None:
+        return None
+    return next((one for one in subjects_at(found.home) if one.hooked), None)

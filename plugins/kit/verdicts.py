@@ -10,14 +10,14 @@ from plugins.kit.subjects import Subject
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that a model does not keep."""
+    """One thing that a model or hook does not keep."""
 
     expected: str
     came: str
 
 
 class NotAsked(Exception):
-    """A check that has nothing to look at in this model, and why."""
+    """A check that has nothing to look at in this subject, and why."""
 
 
 Find = Callable[[Subject], Iterator[Finding]]
@@ -40,7 +40,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one check said of one model."""
+    """What one check said of one model, or of the hooks of a plugin."""
 
     subject: Subject
     check: Check
@@ -76,8 +76,8 @@ def judge(subject: Subject, check: Check) -> Verdict:
                 break
     except NotAsked as reason:
         return Verdict(subject, check, left_out=str(reason))
-    except Exception as error:  # noqa: BLE001  a model may raise anything
-        file, line = place(error, subject.asked.home)
+    except Exception as error:  # noqa: BLE001  a plugin may raise anything
+        file, line = place(error, subject.home)
         came = f"{described(error)} ({file}, line {line})"
         findings.append(Finding("No error.", came))
     return Verdict(subject, check, tuple(findings))

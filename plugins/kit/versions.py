@@ -109,10 +109,10 @@ def main() -> None:
 
 
 def _heard(subjects: Sequence[Subject], asks: Sequence[Any]) -> dict[str, Any]:
-    off = next((one.info.reason for one in subjects if one.model is None), "")
+    off = next((one.info.reason for one in subjects if not one.info.on), "")
     if off:
         return {"refused": off}
-    models = {one.name: one.asked for one in subjects}
+    models = {one.name: one.model for one in subjects if one.model}
     return {
         "models": {key: model.version for key, model in models.items()},
         "answers": [_answer(models.get(one[0]), Case("", *one[1:])) for one in asks],

@@ -11,7 +11,7 @@ from plugins.adjusting import HOOK as ADJUST
 from plugins.adjusting import adjust_price
 from plugins.answers import RegisteredModel
 from plugins.faults import Fault
-from plugins.hook_types import Event, Move, TaxRequest
+from plugins.hook_types import Event, Move, TaxLine, TaxRequest
 from plugins.kit.cases import Case
 from plugins.kit.subjects import answer
 from plugins.lab.bench import Code
@@ -254,7 +254,13 @@ def _asked(plugin: Hooked, hook: str, given: Mapping[str, object]) -> Call:
 
 def _examples(request: PriceRequest) -> dict[str, dict[str, object]]:
     countries = {"seller_country": "DE", "customer_country": "AT"}
-    tax = TaxRequest(day=request.starts_on, currency=request.currency, **countries)
+    tax = TaxRequest(
+        day=request.starts_on,
+        currency=request.currency,
+        seller_country="DE",
+        customer_country="AT",
+        lines=(TaxLine(offering=request.offering),),
+    )
     move = Move(
         name="quote.send",
         seller_id="example",

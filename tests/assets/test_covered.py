@@ -7,15 +7,19 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from catalog.offerings import Covers
 from catalog.operations import revise_offering
 from catalog.queries import offering_by_code
+from contracts.amending.operations import NewPause, suspend_contract
 from contracts.assets.covered.answers import (
     Answer,
     Covering,
+    DeviceAnswer,
+    Pause,
     clashes,
+    gap_words,
     sorted_standings,
     standing,
 )
@@ -23,6 +27,8 @@ from contracts.assets.covered.operations import rebuild_cover
 from contracts.assets.covered.queries import check_devices, near_serials
 from contracts.assets.models import Cover
 from contracts.assets.serials import mistakes, read_serials
+from contracts.models import Contract
+from contracts.operations import activate_contracts
 from contracts.quotes.operations import (
     LineChoice,
     Signature,
@@ -33,6 +39,7 @@ from contracts.quotes.operations import (
 from contracts.quotes.operations.devices import choose_devices
 from contracts.terms import Term
 from tests.shop import NOW, TODAY, Shop
+from upheld.db import db
 from upheld.scope import Scope, scoped
 from upheld.transactions import transaction
 
@@ -98,6 +105,52 @@ def test_a_device_with_days_of_its_own_keeps_them():
     assert standing(own, date(2027, 9, 1)).answer is Answer.ENDED
 
 
+PAUSED = replace(COVERING, pauses=(Pause(date(2027, 3, 1), date(2027, 4, 1)),))
+
+
+@pytest.mark.parametrize(
+    ("today", "answer", "again"),
+    [
+        (date(2027, 2, 28), Answer.COVERED, None),
+        (date(2027, 3, 1), Answer.PAUSED, date(2027, 4, 1)),
+        (date(2027, 3, 31), Answer.PAUSED, date(2027, 4, 1)),
+        (date(2027, 4, 1), Answer.COVERED, None),
+        (date(2028, 3, 1), Answer.ENDED, None),
+    ],
+)
+def test_a_device_is_not_covered_on_the_days_of_a_pause(today, answer, again):
+    found = standing(PAUSED, today)
+    assert (found.answer, found.again) == (answer, again)
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "words"),
+    [
+        (
+            date(2027, 12, 31),
+            "Contract C-1 is suspended. It covers again from 31 Dec 2027.",
+        ),
+        (date(2028, 1, 1), "Contract C-1 is suspended."),
+        (None, "Contract C-1 is suspended."),
+    ],
+)
+def test_a_pause_says_when_cover_goes_on_where_it_does(ends_on, words):
+    covering = replace(COVERING, pauses=(Pause(date(2027, 3, 1), ends_on),))
+    found = standing(covering, date(2027, 6, 1))
+    assert gap_words(DeviceAnswer(1, "SN-1", found.answer, (found,))) == words
+
+
+def test_a_cover_that_is_suspended_still_clashes_with_another():
+    assert clashes(PAUSED, Term(date(2027, 3, 15), 1)) is not None
+
+
+def test_another_contract_covers_while_one_is_suspended():
+    other = replace(COVERING, contract_id="other", number="C-2")
+    today = date(2027, 3, 15)
+    found = sorted_standings([standing(PAUSED, today), standing(other, today)])
+    assert [one.covering.number for one in found] == ["C-2"]
+
+
 def test_the_longest_cover_comes_first():
     longer = replace(COVERING, number="C-2", contract_ends_on=None, term=Term(START, 0))
     found = sorted_standings(standing(one, START) for one in (COVERING, longer))
@@ -159,3 +212,17 @@ def test_the_records_are_enough_to_find_every_device(signed):
     assert answers("SN-1001") == ["never"]
     assert rebuild_cover() == 2
     assert answers("SN-1001") == ["covered"]
+
+
+def test_a_device_of_a_suspended_contract_is_not_covered(shop: Shop, signed):
+    activate_contracts(now=NOW)
+    contract_id = db.session.scalars(select(Contract.id)).one()
+    pause = NewPause(starts_on=TODAY, last_day=TODAY, reason="The hall is rebuilt.")
+    suspend_contract(contract_id, pause, now=NOW)
+
+    assert answers("SN-1001") == ["paused"]
+    with scoped(Scope(shop.seller_id, shop.customer_id, signed)):
+        assert answers("SN-1001") == ["paused"]
+    tomorrow = TODAY + timedelta(days=1)
+    (after,) = check_devices(read_serials("SN-1001"), today=tomorrow)
+    assert after.answer is Answer.COVERED

@@ -26,7 +26,10 @@ from catalog.queries import list_price_books, offering_by_code
 from catalog.terms.queries import terms_lines
 from contracts.assets.queries import assets_of
 from contracts.assets.serials import read_serials
+from contracts.billing.models import Invoice
+from contracts.billing.operations.running import start_run
 from contracts.bulk import operations as bulk
+from contracts.invoices.models import Payment
 from contracts.quotes.operations import (
     LineChange,
     LineChoice,
@@ -57,6 +60,7 @@ from tests.browser.selling import fill_selling
 from tests.databases import copy_sqlite
 from tests.serving import stop
 from tests.shop import Shop, make_app, open_shop
+from tests.stock import bill_all, settle_some
 from tests.world import CHEAP, PASSWORD_HASH
 from upheld import clock, links
 from upheld.accounts.people import NewUser, create_user
@@ -189,8 +193,22 @@ def _fill(site: Site) -> None:
         ids["request"] = _ask(ids["contract"], RequestKind.CHANGE, "Another address.")
         ids["answered"] = _ask(ids["contract"], RequestKind.CHANGE, "A lower price.")
     answer_question(asked, text="Within a day.", now=now)
+    bill_all(now)
+    ids["billing_run"] = start_run(clock.today("Europe/Zurich"), now=now)
+    settle_some(now)
+    ids |= _papers()
     ids |= fill_selling(site.shop)
     decide_request(ids["answered"], Move.DECLINE, answer="It is signed.", now=now)
+
+
+def _papers() -> dict[str, str]:
+    """Return an invoice, a credit note, and a payment of which something is left."""
+    ids = {
+        "invoice": select(Invoice.id).where(Invoice.kind == "period"),
+        "credit_note": select(Invoice.id).where(Invoice.kind == "credit"),
+        "payment": select(Payment.id).where(Payment.open_minor > 0),
+    }
+    return {name: db.session.scalars(one).first() or "" for name, one in ids.items()}
 
 
 def _ask(contract_id: str, kind: RequestKind, note: str) -> str:

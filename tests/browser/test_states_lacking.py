@@ -49,6 +49,7 @@ FORMS = {
     "sales.check_device",
     "sales.customer_words",
     "sales.edit_customer",
+    "sales.invoicing",
     "sales.limits",
     "sales.reminders",
     "safety.app",

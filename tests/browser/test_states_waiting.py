@@ -100,8 +100,9 @@ def test_what_takes_too_long_is_stopped_and_tried_again(
     for route in waiting:
         route.abort()
     page.unroute("**/quotes/*")
-    failed.get_by_role("button", name="Try again").click()
-    page.clock.run_for(1_000)
+    with page.expect_response("**/quotes/*"):
+        failed.get_by_role("button", name="Try again").click()
+        page.clock.run_for(1_000)
     expect(failed).to_be_hidden()
     page.clock.resume()
     page.reload()

@@ -16,12 +16,11 @@ from catalog.promises import (
     WarrantyPromise,
 )
 from contracts.periods import Charge, Plan
-from contracts.quotes.totals import LinePrice, amounts, totals
+from contracts.quotes.totals import LinePrice, Paid, amounts, totals
+from contracts.record_words import Clause, Definition, Terms
 from contracts.records import (
     Acceptance,
     Agreement,
-    Clause,
-    Definition,
     Event,
     Group,
     Line,
@@ -29,8 +28,8 @@ from contracts.records import (
     Party,
     PriceRow,
     Service,
-    Terms,
 )
+from contracts.taxes import TaxRate
 from contracts.terms import NoticeUnit, Term
 from upheld.money import Money
 
@@ -165,7 +164,7 @@ def offer(term: Term = TERM, tax: str = "8.1") -> Offer:
         LinePrice(one.list_price, one.net, recurring=True, period_months=12)
         for one in lines
     ]
-    percent = Decimal(tax)
+    percent = TaxRate.of(Decimal(tax))
     plan = Plan(term, [Charge(one.net, 12) for one in lines], "EUR", percent)
     return Offer(
         number="Q-2026-00418",
@@ -203,7 +202,7 @@ def offer(term: Term = TERM, tax: str = "8.1") -> Offer:
             Group(title, one.yearly, euro("0"))
             for title, one in zip(GROUPS, lines, strict=True)
         ),
-        totals=totals(priced, "EUR", term_months=term.months, tax_percent=percent),
+        totals=totals(priced, "EUR", Paid(term.months, term.billing_months, percent)),
         payments=plan.payments(),
         terms=Terms(
             version="2026-1",

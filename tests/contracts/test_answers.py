@@ -32,7 +32,7 @@ def test_what_is_agreed_is_said_in_six_lines() -> None:
         "You buy 3 services from Northwind.",
         "You are covered from 1 Jan 2027 until 31 Dec 2029, 36 months.",
         "You pay €40,665.60 a year before tax, in advance every 12 months.",
-        "Over 36 months that is €121,996.80, and €131,878.54 with 8.1% tax.",
+        "Over 36 months that is €121,996.80, and €131,878.53 with 8.1% tax.",
         "It renews for 12 months unless you cancel by 30 Sep 2029.",
         "You have 1 duty, and our terms 2026-1 apply.",
     )
@@ -46,7 +46,7 @@ def test_an_agreement_without_end_says_so() -> None:
 
 def test_the_signature_stands_below_amount_and_payment() -> None:
     assert statement(offer()) == (
-        "By signing, Contoso Retail AG agrees to pay €131,878.54 including tax for "
+        "By signing, Contoso Retail AG agrees to pay €131,878.53 including tax for "
         "36 months, in advance every 12 months."
     )
 

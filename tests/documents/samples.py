@@ -20,25 +20,24 @@ from catalog.promises import (
 )
 from catalog.promises import Day as Weekday
 from contracts.periods import Charge, Plan
-from contracts.quotes.totals import LinePrice, amounts, subtotal, totals
+from contracts.quotes.totals import LinePrice, Paid, amounts, subtotal, totals
+from contracts.record_words import Clause, Definition, Terms
 from contracts.records import (
     Acceptance,
     Agreement,
     Choice,
     Chosen,
-    Clause,
-    Definition,
     Event,
     Line,
     Offer,
     Party,
     PriceRow,
     Service,
-    Terms,
     Unit,
     contract_text,
     offer_text,
 )
+from contracts.taxes import TaxRate
 from contracts.terms import Term
 from upheld.money import Money
 from upheld.plain import fingerprint
@@ -46,7 +45,7 @@ from upheld.plain import fingerprint
 SENT = datetime(2026, 11, 20, 9, 12, 40, tzinfo=UTC)
 SIGNED = datetime(2026, 11, 22, 10, 14, 3, tzinfo=UTC)
 TERM = Term(date(2027, 1, 1), 36, renewal_months=12, notice=90)
-TAX = Decimal(19)
+TAX = TaxRate.of(Decimal(19))
 
 SERVERS = Service(
     code="NW-R740-W3",
@@ -424,7 +423,7 @@ def offer(bought: tuple[Bought, ...] = ALL, **changes: Any) -> Offer:
             for heading in headings
         ),
         totals=totals(
-            list(priced.values()), "EUR", term_months=term.months, tax_percent=TAX
+            list(priced.values()), "EUR", Paid(term.months, term.billing_months, TAX)
         ),
         payments=plan.payments(),
         terms=TERMS,

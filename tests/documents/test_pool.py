@@ -16,7 +16,7 @@ from contracts.documents import pool as pool_module
 from contracts.documents.job import Job, Limits, PaperFailed, WorkerEnded
 from contracts.documents.pool import Pool, Worker, check_libraries, print_paper
 from contracts.documents.worker import Locked, lock
-from contracts.records import Terms
+from contracts.record_words import Terms
 from tests.documents.samples import ONE, SAMPLES, contract, offer, units
 from upheld.errors import InvalidInput
 

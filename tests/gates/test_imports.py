@@ -22,6 +22,7 @@ ACTORS = {
         "hooks",
         "inside",
         "isolation",
+        "watching",
         "kit",
         "lab",
         "listing",
@@ -32,6 +33,7 @@ ACTORS = {
     ),
     *(
         "importing",
+        "integrity",
         "jobs",
         "mails",
         "pool",

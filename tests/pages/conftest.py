@@ -28,7 +28,10 @@ def kept(
 
 
 class Desk:
-    """The pages as a salesperson sees them."""
+    """The pages as a salesperson sees them, or whoever else is at the desk."""
+
+    #: Who posts.
+    who = "sales"
 
     def __init__(self, world: World, things: Things) -> None:
         self.world = world
@@ -42,7 +45,7 @@ class Desk:
         return answer.text
 
     def post(self, path: str, typed: Mapping[str, object], status: int = 303) -> str:
-        answer = self.world.ask("sales", "POST", path, data={**typed})
+        answer = self.world.ask(self.who, "POST", path, data={**typed})
         assert answer.status_code == status, answer.text
         return answer.location or answer.text
 

@@ -22,6 +22,7 @@ from tests.catalog.price_samples import (
 )
 from tests.plugins.pricing import request
 from upheld.plugin import ModelChoice, NotExact
+from upheld.words import use_language
 
 EXAMPLE = (
     Path(__file__).parents[2]
@@ -174,3 +175,51 @@ def test_parameters_may_be_numbers(tmp_path: Path):
 def test_a_choice_without_a_model_is_refused():
     with pytest.raises(NotExact):
         ModelChoice(model=7, parameters={}, reason="So")  # type: ignore[arg-type]
+
+
+def test_all_lines_are_one_question_to_the_plugin_and_to_each_chosen_model(
+    tmp_path: Path,
+):
+    found = plugins(tmp_path, EXAMPLE)
+    left = view(entry("chosen_by_mine", {}))
+    worker = found.workers["mine"]
+    before = worker.asked
+
+    outcomes = price_lines(
+        left,
+        found,
+        [line(quantity) for quantity in (4, 30, 20, 50)],
+        TERMS._replace(starts_on=date(2027, 2, 1)),
+    )
+
+    assert [sheet(one).total.minor for one in outcomes] == [
+        48_00,
+        324_00,
+        240_00,
+        492_00,
+    ]
+    assert worker.asked == before + 1
+
+
+def test_one_line_without_a_choice_leaves_the_others_theirs(tmp_path: Path):
+    text = (
+        "if request.quantity == 5:\n"
+        "        raise CannotPrice('Not five.')\n"
+        "    return ModelChoice(model='flat', parameters={'price': '7'}, reason='R')"
+    )
+    found = body(tmp_path, text)
+
+    outcomes = price_lines(
+        view(entry("chosen_by_mine", {})), found, [line(4), line(5), line(6)], TERMS
+    )
+
+    assert [sheet(outcomes[place]).total.minor for place in (0, 2)] == [7_00, 7_00]
+    assert unpriced(outcomes[1]).sentence == "Not five."
+
+
+def test_its_name_is_read_in_the_language_of_the_reader(tmp_path: Path):
+    model = plugins(tmp_path, EXAMPLE).models["chosen_by_mine"]
+
+    with use_language("it"):
+        assert model.said == "Scelto da mine"
+    assert model.said == "Chosen by mine"

@@ -16,6 +16,7 @@ from plugins import hookspecs
 from plugins.faults import Fault
 from plugins.hook_types import Event, Move, TaxRequest
 from plugins.isolation.limits import LIMITS
+from plugins.isolation.models import Elsewhere
 from plugins.isolation.nursery import NURSERY
 from plugins.manager import PluginManager
 from plugins.refusing import reasons
@@ -149,8 +150,8 @@ def asked(hook: str, name: str, folder: Path) -> str:
     assert time.monotonic() - start < most
     assert [*folder.iterdir()] == [folder / "bad.py"]
     for one in [*plugins.models.values()]:
-        if one.apart:
-            one.model.worker.stop()  # type: ignore[attr-defined]
+        if isinstance(one.model, Elsewhere):
+            one.model.worker.stop()
     return said
 
 

@@ -109,16 +109,18 @@ def sign_in(server: Server) -> None:
 @pytest.fixture
 def waits(server: Server) -> Iterator[list[float]]:
     """Ask for the server's health all the time; gives how long each answer took."""
-    taken, done = [], threading.Event()
+    taken, answered, done = [], threading.Event(), threading.Event()
 
     def ask() -> None:
-        while not done.wait(0.05):
+        while not done.wait(0.01):
             begun = time.monotonic()
             assert requests.get(f"{server.url}/healthz", timeout=30).ok
             taken.append(time.monotonic() - begun)
+            answered.set()
 
     asking = threading.Thread(target=ask)
     asking.start()
+    assert answered.wait(30)
     yield taken
     done.set()
     asking.join()

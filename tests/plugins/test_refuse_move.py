@@ -1,6 +1,9 @@
 """The hook by which a plugin refuses a move, with a reason."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from sqlalchemy import func, select
@@ -9,11 +12,18 @@ from contracts.customers.details import CustomerDetails
 from contracts.customers.operations import change_customer
 from contracts.models import Contract
 from contracts.quotes.models import Quote
-from contracts.quotes.operations import Signature, accept_quote, send_quote
+from contracts.quotes.operations import (
+    QuoteChange,
+    Signature,
+    accept_quote,
+    change_quote,
+    send_quote,
+)
 from contracts.requests.models import ContractRequest
 from contracts.requests.operations import NewRequest, ask
 from contracts.requests.states import Kind
 from plugins.manager import PluginManager
+from plugins.sources import Origin, Source, built_in
 from tests.shop import (
     CONTOSO,
     NOW,
@@ -24,8 +34,10 @@ from tests.shop import (
     sqlite_shop,
 )
 from upheld.db import db
-from upheld.errors import InvalidInput, MoveRefused
+from upheld.errors import InvalidInput, MoveRefused, Refused
+from upheld.plugin import Move, hookimpl
 from upheld.state import state
+from upheld.transactions import in_transaction
 
 __all__ = ["postgres_shop", "shop", "shop_url", "sqlite_shop"]
 
@@ -186,3 +198,51 @@ def test_a_move_that_there_is_not_switches_the_plugin_off(tmp_path: Path):
         "It looks at the move “quote.sent”, and there is none. "
         "Did you mean “quote.send”?"
     )
+
+
+def ask_here(shop: Shop, answer: Callable[[Move], str | None]) -> None:
+    """Have *answer* asked by the hook, in this process."""
+
+    @hookimpl
+    def refuse_move(move: Move) -> str | None:
+        return answer(move)
+
+    module = ModuleType("here")
+    vars(module).update(api="1", refuse_move=refuse_move)
+    source = Source("here", Origin.INSTALLED, "1.0", lambda: module)
+    state(shop.app).kept["plugins"] = PluginManager.of([*built_in(), source])
+
+
+def test_nothing_is_locked_while_plugins_are_asked(shop: Shop):
+    held = []
+    ask_here(shop, lambda _move: held.append(in_transaction()))
+    shop.sent("FULL")
+
+    assert held == [False]
+    assert db.session.scalar(select(Quote.state)) == "sent"
+
+
+def test_a_quote_that_changes_while_plugins_are_asked_is_not_sent(shop: Shop):
+    quote_id = shop.quote("FULL")
+
+    def change(_move: Move) -> None:
+        change_quote(quote_id, QuoteChange(notes="Other."), edition=None, now=NOW)
+
+    ask_here(shop, change)
+    with pytest.raises(Refused, match="You changed edition 1 of this quote"):
+        send_quote(quote_id, edition=None, now=NOW)
+    db.session.rollback()
+    assert db.session.scalar(select(Quote.state)) == "draft"
+
+
+def test_a_customer_who_moves_while_plugins_are_asked_is_not_sent_an_offer(shop: Shop):
+    quote_id = shop.quote("FULL")
+
+    def change(_move: Move) -> None:
+        change_customer(shop.customer_id, replace(CONTOSO, country="IT"))
+
+    ask_here(shop, change)
+    with pytest.raises(Refused, match="Q-2026-00001 has changed while it was sent"):
+        send_quote(quote_id, edition=None, now=NOW)
+    db.session.rollback()
+    assert db.session.scalar(select(Quote.state)) == "draft"

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from catalog.installed import operations
+from catalog.installed.pages import state_words
 from catalog.installed.queries import plugins_in_use, plugins_seen, stored_standings
 from catalog.price_books import price_lines
 from catalog.pricing import Unpriced
@@ -195,3 +196,16 @@ def test_a_line_says_that_its_plugin_is_broken(failing: Shop, tmp_path: Path):
         "No module named 'nothing_here' (moon.py, line 1). "
         "An administrator finds what to do on the page “Plugins”."
     )
+
+
+def test_a_broken_plugin_that_is_switched_off_says_both(failing: Shop, tmp_path: Path):
+    operations.switch_off("moon")
+    (tmp_path / "moon.py").write_text("import nothing_here\n")
+    state(failing.app).kept["plugins"] = PluginManager.load(folder=tmp_path)
+
+    (seen,) = [one for one in plugins_seen() if one.info.name == "moon"]
+
+    assert seen.state == "broken"
+    switched, reason, _todo = state_words(seen)
+    assert switched.startswith("Switched off by ")
+    assert reason.startswith("It cannot be loaded: ModuleNotFoundError")

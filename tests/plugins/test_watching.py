@@ -1,6 +1,8 @@
 """A plugin that is one file is in use as it is saved, in the process of its own."""
 
 import os
+import subprocess
+import sys
 import time
 from decimal import Decimal
 from pathlib import Path
@@ -163,3 +165,56 @@ def test_files_of_the_chosen_folder_are_listed(
 
     (line,) = [it for it in done.output.splitlines() if it.startswith("per_visit")]
     assert line.split()[2:] == ["file", "on", "per_visit"]
+
+
+#: Prices by what is installed, changes its code in place, and prices again.
+INSTALLED = """
+import sys, time
+from pathlib import Path
+from plugins import watching
+from tests.plugins.test_watching import CODE, DEARER, price
+
+packages = Path(sys.argv[1])
+watched = watching.Watched(packages / "none")
+first = watched.changed()
+print(price(first), watched.changed())
+(packages / "per_visit_package" / "__init__.py").write_text(DEARER)
+time.sleep(watching.PAUSE)
+second = watched.changed()
+print(price(second), second.models["per_unit"] is first.models["per_unit"])
+other = packages / "other_package-1.dist-info"
+other.mkdir()
+(other / "METADATA").write_text("Metadata-Version: 2.1\\nName: other\\nVersion: 1")
+points = "[upheld.plugins]\\nother = other_package"
+(other / "entry_points.txt").write_text(points)
+(packages / "other_package.py").write_text(CODE.replace("per_visit", "other"))
+time.sleep(watching.PAUSE)
+third = watched.changed()
+old, new = second.workers["per_visit"], third.workers["per_visit"]
+print("other" in third.models, old is new)
+"""
+
+
+def test_an_installed_package_is_in_use_as_it_is_now(tmp_path: Path):
+    """In a process of its own: what is installed is known to the whole process."""
+    package, told = tmp_path / "per_visit_package", tmp_path / "per_visit-1.dist-info"
+    package.mkdir()
+    told.mkdir()
+    (package / "__init__.py").write_text(CODE)
+    (told / "METADATA").write_text("Metadata-Version: 2.1\nName: per_visit\nVersion: 1")
+    points = "[upheld.plugins]\nper_visit = per_visit_package"
+    (told / "entry_points.txt").write_text(points)
+    root = Path(__file__).parents[2]
+
+    done = subprocess.run(
+        [sys.executable, "-c", INSTALLED, str(tmp_path)],
+        env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{root}"},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.stdout.splitlines() == ["120 None", "240 True", "True True"], (
+        done.stderr
+    )

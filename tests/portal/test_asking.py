@@ -55,6 +55,7 @@ def test_the_contract_leads_to_every_request(world, link, page):
         "units",
         "change",
         "cancel",
+        "ahead",
     ]
 
 

@@ -14,6 +14,7 @@ from contracts.quotes.builder import (
 from contracts.quotes.draft import Buyer, Draft, QuoteHead
 from contracts.quotes.table import table, with_parts_below
 from contracts.records import Line
+from contracts.taxes import UNTAXED
 from contracts.terms import Term
 from upheld.money import Money
 
@@ -61,7 +62,7 @@ def view(*groups: tuple[str, tuple[BuilderLine, ...]]) -> BuilderView:
         term=Term(date(2027, 1, 1), 36),
         valid_until=date(2027, 1, 15),
         discount_percent=Decimal(0),
-        tax_percent=Decimal(0),
+        rate=UNTAXED,
         notes="",
         owner="",
         customer=buyer,
@@ -77,7 +78,7 @@ def view(*groups: tuple[str, tuple[BuilderLine, ...]]) -> BuilderView:
         groups=tuple(BuilderGroup(kind, kind, zero, zero, own) for kind, own in groups),
         totals=draft_totals(Draft(head, (), {}, (), ())),
         complete=True,
-        plan=Plan(head.term, (), "EUR", Decimal(0)),
+        plan=Plan(head.term, (), "EUR", UNTAXED),
         findings=(),
         readiness=(),
     )

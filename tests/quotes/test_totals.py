@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.quotes.totals import LinePrice, percent_off, subtotal, totals
+from contracts.quotes.totals import LinePrice, Paid, percent_off, subtotal, totals
+from contracts.taxes import TaxRate
 from upheld.money import Money, total
 
 
@@ -28,7 +29,7 @@ LINES = [
 
 
 def test_the_totals_of_a_quote_agree_with_each_other() -> None:
-    sums = totals(LINES, "EUR", term_months=36, tax_percent=Decimal("8.1"))
+    sums = totals(LINES, "EUR", Paid(36, 12, TaxRate.of(Decimal("8.1"))))
     assert sums.yearly == euro("42266.40")
     assert sums.term == euro("126799.20")
     assert sums.discount_yearly == euro("3153.60")
@@ -38,7 +39,7 @@ def test_the_totals_of_a_quote_agree_with_each_other() -> None:
 
 def test_a_one_off_line_counts_once() -> None:
     work = LinePrice(euro("500"), euro("450"), recurring=False, period_months=1)
-    sums = totals([work], "EUR", term_months=36, tax_percent=Decimal(0))
+    sums = totals([work], "EUR", Paid(36))
     assert (sums.yearly, sums.one_off, sums.term) == (
         euro("0"),
         euro("450"),
@@ -47,13 +48,13 @@ def test_a_one_off_line_counts_once() -> None:
 
 
 def test_an_evergreen_quote_counts_its_first_year() -> None:
-    sums = totals(LINES, "EUR", term_months=0, tax_percent=Decimal(0))
+    sums = totals(LINES, "EUR", Paid(0))
     assert (sums.months, sums.term) == (12, euro("42266.40"))
 
 
 def test_a_monthly_price_makes_twelve_a_year() -> None:
     line = LinePrice(euro("9.99"), euro("9.99"), recurring=True, period_months=1)
-    sums = totals([line], "EUR", term_months=24, tax_percent=Decimal(0))
+    sums = totals([line], "EUR", Paid(24))
     assert (sums.monthly, sums.yearly, sums.term) == (
         euro("9.99"),
         euro("119.88"),
@@ -92,7 +93,7 @@ prices = st.builds(
 
 @given(st.lists(prices, max_size=8), st.integers(0, 60))
 def test_subtotals_add_up_to_the_total(lines: list[LinePrice], months: int) -> None:
-    sums = totals(lines, "EUR", term_months=months, tax_percent=Decimal(0))
+    sums = totals(lines, "EUR", Paid(months))
     groups = [subtotal("", [one], "EUR", months) for one in lines]
     assert total([group.yearly for group in groups], "EUR") == sums.yearly
     assert sums.list_term - sums.discount_term == sums.term

@@ -1,13 +1,11 @@
 """Lines that begin late or end early cost what their years cost."""
 
-from decimal import Decimal
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.periods import Charge, due
-from contracts.quotes.totals import LinePrice, totals
+from contracts.quotes.totals import LinePrice, Paid, totals
 from contracts.quotes.years import WHOLE, Years, checked_years, years_words
 from upheld.errors import InvalidInput
 from upheld.money import Money, total
@@ -29,13 +27,13 @@ RAMP = [
 
 
 def test_a_ramp_costs_its_steps_year_by_year() -> None:
-    sums = totals(RAMP, "EUR", term_months=36, tax_percent=Decimal(0))
+    sums = totals(RAMP, "EUR", Paid(36))
     assert sums.by_year == (euro("4100"), euro("8200"), euro("12300"))
     assert (sums.yearly, sums.term) == (euro("4100"), euro("24600"))
 
 
 def test_without_a_ramp_no_year_is_told_apart() -> None:
-    sums = totals([price("4100")], "EUR", term_months=36, tax_percent=Decimal(0))
+    sums = totals([price("4100")], "EUR", Paid(36))
     assert sums.by_year == ()
 
 
@@ -43,7 +41,7 @@ def test_a_one_off_charge_is_paid_in_the_first_year_of_its_line() -> None:
     visit = LinePrice(
         euro("500"), euro("500"), recurring=False, period_months=1, years=Years(2, 2)
     )
-    sums = totals([visit], "EUR", term_months=36, tax_percent=Decimal(0))
+    sums = totals([visit], "EUR", Paid(36))
     assert sums.by_year == (euro("0"), euro("500"), euro("0"))
 
 
@@ -65,7 +63,7 @@ def test_the_years_add_up_to_the_term(
 ) -> None:
     years = Years(first, first + length)
     line = LinePrice(Money(net, "EUR"), Money(net, "EUR"), True, period, years)  # noqa: FBT003
-    sums = totals([line], "EUR", term_months=term, tax_percent=Decimal(0))
+    sums = totals([line], "EUR", Paid(term))
     charge = Charge(Money(net, "EUR"), period, years.start, 12 * years.last)
     assert total(list(sums.by_year), "EUR") == sums.term
     assert due([charge], term, "EUR") == sums.term

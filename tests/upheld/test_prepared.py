@@ -50,6 +50,7 @@ def customer(seller_id: str, name: str = "Contoso") -> dict[str, object]:
         "number": name,
         "name": name,
         "tax_percent": None,
+        "payment_days": None,
         "created_at": AT,
         "deleted_at": None,
     }

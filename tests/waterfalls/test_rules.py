@@ -16,10 +16,11 @@ from catalog.pricing import (
     sheet_rows,
 )
 from contracts.price_steps import OURS, Author, line_steps
-from contracts.quotes.totals import LinePrice, totals
+from contracts.quotes.totals import LinePrice, Paid, totals
 from contracts.quotes.waterfall import Priced, Waterfall, waterfall
 from contracts.quotes.waterfall_chart import GROUND, WIDTH, chart, sum_chart
 from contracts.quotes.years import Years
+from contracts.taxes import TaxRate
 from upheld.money import Money, total
 
 AMOUNTS = st.decimals(0, "1e6", places=3)
@@ -66,7 +67,7 @@ def priced(rows, **said) -> Priced:
 
 def of(lines, currency="EUR", months=36, tax="20") -> Waterfall:
     counted = [line.price for line in lines if line.counted]
-    sums = totals(counted, currency, term_months=months, tax_percent=Decimal(tax))
+    sums = totals(counted, currency, Paid(months, 12, TaxRate.of(Decimal(tax))))
     return waterfall(lines, sums)
 
 

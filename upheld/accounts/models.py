@@ -36,6 +36,14 @@ class Seller(Identified, Model):
     #: What customers pay to: IBAN, BIC and bank of each.
     bank_accounts: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
     tax_percent: Mapped[Decimal] = mapped_column(default=Decimal(0))
+    #: Whether what is due is billed each day by itself.
+    bills_daily: Mapped[bool] = mapped_column(default=False)
+    #: How many days customers have to pay an invoice.
+    payment_days: Mapped[int] = mapped_column(default=30)
+    #: Days after the last day to pay on which reminders are sent: ``7, 21, 35``.
+    reminder_days: Mapped[str] = mapped_column(String(100), default="")
+    #: Accounts of the journal by what is booked: receivables, revenue, tax, bank.
+    account_codes: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     email: Mapped[str] = mapped_column(String(254), default="")
     phone: Mapped[str] = mapped_column(String(64), default="")
     #: How to get service: one numbered step a line.

@@ -32,6 +32,10 @@ COMMANDS = {
         "upheld.cli.health:doctor",
         _("Check the installation."),
     ),
+    "check-integrity": Entry(
+        "upheld.cli.integrity:check_integrity",
+        _("Check that rows and files are as they must be; nothing is changed."),
+    ),
     "user": Entry(
         "upheld.cli.users:user",
         _("Create, list and change users."),
@@ -56,6 +60,10 @@ COMMANDS = {
         "contracts.cli:contracts",
         _("Import running contracts, and let days pass."),
     ),
+    "billing": Entry(
+        "contracts.billing.runs.cli:billing",
+        _("Bill what is due, see what could not be billed."),
+    ),
     "contract": Entry(
         "contracts.documents.cli:contract",
         _("Print contracts."),
@@ -75,6 +83,10 @@ COMMANDS = {
     "jobs": Entry(
         "upheld.cli.work:jobs",
         _("List, work on and retry jobs."),
+    ),
+    "webhooks": Entry(
+        "upheld.cli.hooks:webhooks",
+        _("Tell other systems what has happened; see what came of it."),
     ),
     "audit": Entry(
         "upheld.cli.trail:audit",

@@ -17,7 +17,7 @@ COMMANDS = {
     ),
     "check": Entry(
         "plugins.cli:check",
-        _("Ask models all that each has to keep: a folder, a file or a key."),
+        _("Ask models and hooks all that each has to keep."),
     ),
     "schema": Entry(
         "plugins.kit.cli:schema",

@@ -20,7 +20,7 @@ from upheld.cli.start import write_secrets
 from upheld.commands.output import say
 from upheld.db import db
 from upheld.demo.company import STAFF, VISITOR, example, found_company, new_password
-from upheld.demo.history import SIZES, live_through
+from upheld.demo.history import SIZES, beginning, live_through
 from upheld.demo.visitor import invite_visitor
 from upheld.errors import Refused
 from upheld.migrations import upgrade
@@ -110,7 +110,8 @@ def _fill(folder: Path, size: str) -> None:
     password = new_password()
     now = clock.now()
     hashed = hash_password(password)
-    company = found_company(hashed, now)
+    with clock.told(beginning(now)):
+        company = found_company(hashed, now)
     steps = live_through(company, size=size, now=now)
     invite_visitor(company, hashed, now)
     path = folder / _KEPT

@@ -29,6 +29,7 @@ from contracts.quotes.requests import LineChoice, NewQuote, QuoteChange
 from plugins.manager import PluginManager
 from upheld import clock
 from upheld.demo.approvals import approvals, set_limits
+from upheld.demo.billing import bill_and_be_paid
 from upheld.demo.company import SALES, VISITOR, Company, customers, example
 from upheld.demo.devices import know_devices
 from upheld.demo.story import DAYS, Deal, Ending, rollout, tell
@@ -73,9 +74,14 @@ class _Told:
     question_id: str = ""
 
 
+def beginning(now: datetime) -> datetime:
+    """Return when the history that ends *now* begins."""
+    return now - timedelta(days=DAYS + 3)
+
+
 def live_through(company: Company, *, size: str, now: datetime) -> int:
     """Make the history of *company* up to *now*; return how many steps it took."""
-    begin = now - timedelta(days=DAYS + 3)
+    begin = beginning(now)
     buyers = customers()[: FEW if size == "s" else None]
     with clock.told(begin):
         _open_shop(company, begin)
@@ -115,7 +121,7 @@ def _customers(
 
 
 def _days_pass(company: Company, begin: datetime, now: datetime) -> Iterator[Step]:
-    """Yield a step a week in which contracts begin and end, and offers expire."""
+    """Yield a step a week: contracts begin and end, offers expire, bills are paid."""
     keeper = system("daily jobs", company.seller_id)
 
     def pass_day(at: datetime) -> None:
@@ -124,13 +130,18 @@ def _days_pass(company: Company, begin: datetime, now: datetime) -> Iterator[Ste
             activate_contracts(now=at)
             expire_contracts(now=at)
 
+    def settle_week(at: datetime) -> None:
+        pass_day(at)
+        with _by(keeper):
+            bill_and_be_paid(at)
+
     def remind_today(at: datetime) -> None:
         with _by(keeper):
             remind(now=at)
 
     for week in range((now - begin).days // 7):
         day = (begin + timedelta(weeks=week + 1)).date()
-        yield Step(datetime.combine(day, _DAILY), 0, pass_day)
+        yield Step(datetime.combine(day, _DAILY), 0, settle_week)
     yield Step(now, 9, pass_day)
     yield Step(now, 10, remind_today)
 

@@ -2,8 +2,10 @@
 
 import catalog.models
 import contracts.assets.models
+import contracts.billing.models
 import contracts.documents.models
 import contracts.imports.models
+import contracts.invoices.models
 import contracts.models
 import contracts.quotes.approvals.models
 import contracts.quotes.guides.models
@@ -19,9 +21,11 @@ import upheld.audit
 import upheld.idempotency
 import upheld.jobs
 import upheld.mailing.models
+import upheld.outbox
 import upheld.preferences
 import upheld.progress
 import upheld.vocabulary.models
+import upheld.webhooks.models
 from upheld.db import Model
 
 __all__ = [

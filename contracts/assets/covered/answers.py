@@ -22,6 +22,8 @@ class Answer(StrEnum):
     """What is said of one serial number."""
 
     COVERED = "covered"
+    #: Its contract is suspended on that day.
+    PAUSED = "paused"
     #: It will be covered.
     STARTS = "starts"
     #: It was covered.
@@ -33,6 +35,18 @@ class Answer(StrEnum):
     WRONG = "wrong"
     #: The same stands higher up in the list.
     REPEATED = "repeated"
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Days on which a contract is suspended, the end exclusive; ``None`` for open."""
+
+    starts_on: date
+    ends_on: date | None
+
+    def holds(self, day: date) -> bool:
+        """Return whether the contract is suspended on *day*."""
+        return self.starts_on <= day and (self.ends_on is None or day < self.ends_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +72,7 @@ class Covering:
     contract_ends_on: date | None
     starts_on: date | None
     ends_on: date | None
+    pauses: tuple[Pause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +85,8 @@ class Standing:
     start: date
     #: The last day covered; ``None`` without an end.
     last: date | None
+    #: The first day covered after a pause; ``None`` where no such day is known.
+    again: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +123,14 @@ def standing(covering: Covering, today: date) -> Standing:
     if covering.ends_on is not None:
         own = covering.ends_on - timedelta(days=1)
         last = own if last is None else min(last, own)
-    return Standing(_answer(covering, start, last, today), covering, start, last)
+    answer = _answer(covering, start, last, today)
+    pause = next((one for one in covering.pauses if one.holds(today)), None)
+    if answer is not Answer.COVERED or pause is None:
+        return Standing(answer, covering, start, last)
+    again = pause.ends_on
+    if again is not None and last is not None and again > last:
+        again = None
+    return Standing(Answer.PAUSED, covering, start, last, again)
 
 
 def sorted_standings(standings: Iterable[Standing]) -> tuple[Standing, ...]:
@@ -115,6 +139,9 @@ def sorted_standings(standings: Iterable[Standing]) -> tuple[Standing, ...]:
     covering = [one for one in found if one.answer is Answer.COVERED]
     if covering:
         return tuple(sorted(covering, key=_longest))
+    paused = [one for one in found if one.answer is Answer.PAUSED]
+    if paused:
+        return tuple(sorted(paused, key=_longest)[:1])
     starting = [one for one in found if one.answer is Answer.STARTS]
     if starting:
         return (min(starting, key=lambda one: one.start),)
@@ -122,9 +149,12 @@ def sorted_standings(standings: Iterable[Standing]) -> tuple[Standing, ...]:
 
 
 def clashes(covering: Covering, term: Term) -> Standing | None:
-    """Return how *covering* stands when *term* begins, if both hold on some day."""
+    """Return how *covering* stands when *term* begins, if both hold on some day.
+
+    A contract that is suspended goes on, so that it counts as one that covers.
+    """
     then = standing(covering, term.starts_on)
-    if then.answer is Answer.COVERED:
+    if then.answer in {Answer.COVERED, Answer.PAUSED}:
         return then
     ends_on = term.ends_on
     begins = then.answer is Answer.STARTS and (ends_on is None or then.start < ends_on)
@@ -145,6 +175,8 @@ def gap_words(answer: DeviceAnswer) -> str:
         if best.last is None:
             return _("Its cover has ended.")
         return _("Its cover ended on %(day)s.", day=day_words(best.last))
+    if answer.answer is Answer.PAUSED and best is not None:
+        return _paused_words(best)
     if answer.answer is Answer.STARTS and best is not None:
         return _("Its cover starts on %(day)s.", day=day_words(best.start))
     return {
@@ -155,10 +187,22 @@ def gap_words(answer: DeviceAnswer) -> str:
     }.get(answer.answer, "")
 
 
+def _paused_words(one: Standing) -> str:
+    number = one.covering.number
+    if one.again is None:
+        return _("Contract %(number)s is suspended.", number=number)
+    return _(
+        "Contract %(number)s is suspended. It covers again from %(day)s.",
+        number=number,
+        day=day_words(one.again),
+    )
+
+
 def answer_title(answer: Answer) -> str:
     """Return the answer in a word or two."""
     return {
         Answer.COVERED: _("Covered"),
+        Answer.PAUSED: _("Not covered now"),
         Answer.STARTS: _("Not covered yet"),
         Answer.ENDED: _("Not covered any more"),
         Answer.NEVER: _("Not covered"),

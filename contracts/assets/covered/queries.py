@@ -13,6 +13,7 @@ from contracts.assets.covered.answers import (
     Answer,
     Covering,
     DeviceAnswer,
+    Pause,
     Standing,
     sorted_standings,
     standing,
@@ -20,7 +21,7 @@ from contracts.assets.covered.answers import (
 from contracts.assets.models import Asset, Cover
 from contracts.assets.queries import AssetRow, assets_by_key, chunks
 from contracts.assets.serials import Given, mistakes, serial_key, serial_problem
-from contracts.models import Contract, ContractLine
+from contracts.models import Contract, ContractLine, ContractPause
 from contracts.terms import NoticeUnit, Term
 from upheld.db import db
 from upheld.scope import current_scope
@@ -62,8 +63,27 @@ def coverings_by_key(keys: Collection[str]) -> Mapping[str, Sequence[Covering]]:
     """Return what contracts in scope cover, by the keys of serial numbers."""
     found: dict[str, list[Covering]] = defaultdict(list)
     for chunk in chunks(keys):
-        for row in db.session.execute(_coverings().where(Cover.serial_key.in_(chunk))):
-            found[row.serial_key].append(_covering(row))
+        rows = db.session.execute(_coverings().where(Cover.serial_key.in_(chunk))).all()
+        pauses = _pauses({row.contract_id for row in rows})
+        for row in rows:
+            held = pauses.get(row.contract_id, ())
+            found[row.serial_key].append(_covering(row, tuple(held)))
+    return found
+
+
+def _pauses(contract_ids: Collection[str]) -> Mapping[str, Sequence[Pause]]:
+    """Return the days on which contracts are suspended; at most a chunk of them."""
+    found: dict[str, list[Pause]] = defaultdict(list)
+    if contract_ids:
+        columns = (
+            ContractPause.contract_id,
+            ContractPause.starts_on,
+            ContractPause.ends_on,
+        )
+        for contract_id, starts_on, ends_on in db.session.execute(
+            select(*columns).where(ContractPause.contract_id.in_(contract_ids))
+        ):
+            found[contract_id].append(Pause(starts_on, ends_on))
     return found
 
 
@@ -172,7 +192,10 @@ def _coverings() -> Any:  # noqa: ANN401  a statement
     )
 
 
-def _covering(row: Any) -> Covering:  # noqa: ANN401  a row of _COVERING
+def _covering(
+    row: Any,  # noqa: ANN401  a row of _COVERING
+    pauses: tuple[Pause, ...],
+) -> Covering:
     return Covering(
         serial=row.serial,
         serial_key=row.serial_key,
@@ -192,6 +215,7 @@ def _covering(row: Any) -> Covering:  # noqa: ANN401  a row of _COVERING
         contract_ends_on=row.contract_ends_on,
         starts_on=row.starts_on,
         ends_on=row.ends_on,
+        pauses=pauses,
     )
 
 

@@ -37,6 +37,7 @@ from upheld.texts import _, format_money, ngettext
 
 TONES = {
     Answer.COVERED: "good",
+    Answer.PAUSED: "act",
     Answer.STARTS: "info",
     Answer.ENDED: "bad",
     Answer.NEVER: "act",

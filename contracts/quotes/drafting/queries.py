@@ -10,6 +10,7 @@ from contracts.quotes.queries.stored import load_head, load_lines
 from contracts.quotes.requests import LineChoice
 from contracts.quotes.states import UNSENT
 from contracts.quotes.years import Years
+from upheld.plain import to_plain
 from upheld.sellers import seller
 
 
@@ -53,6 +54,7 @@ def _head(quote: QuoteHead) -> dict[str, Any]:
         "renewal_months": quote.term.renewal_months,
         "notice": quote.term.notice,
         "notice_unit": quote.term.notice_unit,
+        **to_plain(quote.term.rhythm),
         "valid_until": quote.valid_until,
         "discount_percent": quote.discount_percent,
         "notes": quote.notes,

@@ -19,6 +19,7 @@ from sqlalchemy.exc import IntegrityError
 
 from contracts.assets.covered.freezing import stored_row
 from contracts.assets.models import Cover
+from contracts.billing.operations.schedules import Owner, schedule_contract
 from contracts.documents.operations import request_document
 from contracts.drawing import read_drawing
 from contracts.lifecycle import Lifecycle
@@ -135,8 +136,8 @@ def accept_quote(
     after the first returns the same.  Refused, with what to do, when the offer has
     expired or was replaced, declined or withdrawn, and when there is no such choice.
     """
-    signature = _checked(signature)
-    check_customers_move(ACCEPT, partial(_offered, quote_id, chosen, now))
+    signature = checked_signature(signature)
+    check_customers_move(ACCEPT, partial(offered, quote_id, chosen, now))
     try:
         with bare_transaction():
             quote = _locked(quote_id)
@@ -147,7 +148,7 @@ def accept_quote(
         return _signed(_deal_of(quote_id))
 
 
-def _offered(quote_id: str, chosen: Chosen, now: datetime) -> tuple[Offer, str]:
+def offered(quote_id: str, chosen: Chosen, now: datetime) -> tuple[Offer, str]:
     """Return what would be accepted, and its number."""
     sent = sent_quote(quote_id, today=now.date())
     offer = sent.offer
@@ -158,7 +159,7 @@ def _offered(quote_id: str, chosen: Chosen, now: datetime) -> tuple[Offer, str]:
     return offer, display(offer.number, offer.revision)
 
 
-def _checked(signature: Signature) -> Signature:
+def checked_signature(signature: Signature) -> Signature:
     """Return the signature without stray spaces, or refuse one that is none."""
     name = " ".join(signature.name.split())
     title = " ".join(signature.title.split())
@@ -283,6 +284,7 @@ def _write(signing: _Signing) -> SignedContract:
         _SIGNING.run(_contract_row(signing, contract, record))
         _LISTING.run(*_line_rows(signing, contract))
         _COVERING.run(*_cover_rows(signing, contract))
+        schedule_contract(_billed(contract), signing.plain.get("billing", {}))
         request_document(contract, now=signing.now)
     return contract
 
@@ -341,6 +343,15 @@ def _cover_rows(
 ) -> Iterator[dict[str, Any]]:
     for row in signing.plain.get("units", ()):
         yield {**stored_row(row), **signing.owner(), "contract_id": contract.id}
+
+
+def _billed(contract: SignedContract) -> Owner:
+    return Owner(
+        seller_id=contract.seller_id,
+        customer_id=contract.customer_id,
+        deal_id=contract.deal_id,
+        contract_id=contract.id,
+    )
 
 
 def _locked(quote_id: str) -> Offered:

@@ -13,7 +13,7 @@ from contracts.quotes.states import OPEN, Move, State, after, current
 from upheld import audit
 from upheld.db import db
 from upheld.errors import InvalidInput, MoveRefused
-from upheld.signals import announce, quote_viewed
+from upheld.signals import announce, quote_declined, quote_viewed
 from upheld.texts import _, format_date
 from upheld.transactions import transaction
 
@@ -52,6 +52,12 @@ def decline_quote(
         check_open(quote, seller_today(now))
         quote.declined_for = because
         _move(quote, Move.DECLINE, now, reason)
+        announce(
+            quote_declined,
+            quote_id=quote.id,
+            deal_id=quote.deal_id,
+            seller_id=quote.seller_id,
+        )
 
 
 def withdraw_quote(quote_id: str, *, reason: str = "", now: datetime) -> None:

@@ -1,11 +1,13 @@
 """Begin a quote, change what stands above its lines, delete it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import delete, select
 
-from contracts.models import DealEvent
+from catalog.proration import Method
+from catalog.queries import price_book_view
+from contracts.models import Customer, DealEvent
 from contracts.quotes.models import Quote, QuoteLine
 from contracts.quotes.operations.editing import (
     Edit,
@@ -30,11 +32,12 @@ from contracts.quotes.requests import (
     validity,
 )
 from contracts.quotes.revisions import display
+from contracts.rhythm import RHYTHM, read_rhythm
 from contracts.terms import NoticeUnit, Term
 from upheld import audit
 from upheld.accounts.models import Seller
 from upheld.db import db, new_id
-from upheld.errors import InvalidInput
+from upheld.errors import InvalidInput, Refused
 from upheld.money import CURRENCIES
 from upheld.numbers import next_number
 from upheld.plain import to_plain
@@ -55,6 +58,7 @@ def create_quote(
         quote.starts_on = new.starts_on or first_of_next_month(today)
         quote.valid_until = new.valid_until or validity(today)
         quote.currency = _currency(new.currency)
+        quote.proration = new.proration or _usual_proration(quote, customer, today)
         options, quote.favourite = begun_with(new.options, new.favourite)
         quote.options = [one.as_plain() for one in options]
         check_header(header(quote), today)
@@ -82,6 +86,7 @@ def change_quote(
     with editing(quote_id, edition=edition, now=now) as edit:
         quote = edit.quote
         given = dict(change.given())
+        _check_begun(quote, given)
         before = {name: getattr(quote, name) for name in given}
         for name, value in given.items():
             setattr(quote, name, value.strip() if isinstance(value, str) else value)
@@ -90,6 +95,14 @@ def change_quote(
             quote.search_text = search_text(quote, buyer(quote.customer_id))
         _audit_changes(quote, before)
     return quote.edition
+
+
+def _check_begun(quote: Quote, given: Mapping[str, object]) -> None:
+    """Refuse to move the first day of a contract that is only changed."""
+    if quote.amends_id and given.get("starts_on", quote.starts_on) != quote.starts_on:
+        raise InvalidInput.of(
+            "starts_on", _("A contract that has begun keeps its first day.")
+        )
 
 
 def delete_quote(quote_id: str, *, now: datetime) -> None:
@@ -116,6 +129,7 @@ def header(quote: Quote) -> Header:
         quote.renewal_months,
         quote.notice,
         NoticeUnit(quote.notice_unit),
+        read_rhythm({name: getattr(quote, name) for name in RHYTHM}),
     )
     return Header(
         term, quote.valid_until, quote.title, quote.notes, quote.discount_percent
@@ -139,11 +153,26 @@ def _draft(new: NewQuote, now: datetime) -> Quote:
         renewal_months=new.renewal_months,
         notice=new.notice,
         notice_unit=NoticeUnit(new.notice_unit).value,
+        timing=new.timing,
+        alignment=new.alignment,
+        cycle_day=new.cycle_day,
+        first_stub=new.first_stub,
         discount_percent=new.discount_percent,
         edition=0,
         created_at=now,
         changed_at=now,
     )
+
+
+def _usual_proration(quote: Quote, customer: Customer, day: date) -> str:
+    """Return how the price book in force charges parts of a period."""
+    try:
+        book = price_book_view(
+            day=day, currency=quote.currency, segment=customer.segment
+        )
+    except Refused:
+        return Method.ACTUAL_DAYS
+    return book.row.proration
 
 
 def _currency(wanted: str) -> str:

@@ -22,6 +22,7 @@ from contracts.quotes.operations.editing import (
 from contracts.quotes.requests import first_of_next_month, validity
 from contracts.quotes.revisions import display
 from contracts.quotes.states import UNSENT, State
+from contracts.rhythm import RHYTHM
 from upheld import audit
 from upheld.db import db, new_id
 from upheld.errors import MoveRefused, NotFound
@@ -41,10 +42,21 @@ _KEPT = (
     "renewal_months",
     "notice",
     "notice_unit",
+    *RHYTHM,
     "discount_percent",
     "options",
     "favourite",
     "notes",
+)
+
+
+#: What only the next revision takes over, not a quote of its own.
+_OF_REVISION = (
+    "deal_id",
+    "amends_id",
+    "amends_version",
+    "effective_on",
+    "settlement",
 )
 
 
@@ -68,7 +80,8 @@ def revise_quote(quote_id: str, *, now: datetime) -> str:
             )
         source = next(one for one in deal if one.id == quote_id)
         draft = _copy(source, now)
-        draft.deal_id = source.deal_id
+        for name in _OF_REVISION:
+            setattr(draft, name, getattr(source, name))
         draft.number = source.number
         draft.revision = newest.revision + 1
         _keep(draft, source, buyer(source.customer_id))
@@ -114,13 +127,16 @@ def clone_quote(quote_id: str, *, customer_id: str | None = None, now: datetime)
 
 
 def _deal(quote_id: str) -> list[Quote]:
-    """Return all revisions of a quote, locked, the oldest first."""
-    deal_id = db.session.scalar(select(Quote.deal_id).where(Quote.id == quote_id))
+    """Return all revisions of a quote, locked, the oldest first.
+
+    The amendments of its contract are quotes of their own.
+    """
+    own = select(Quote.deal_id, Quote.number).where(Quote.id == quote_id).subquery()
     revisions = db.session.scalars(
         select(Quote)
-        .where(Quote.deal_id == deal_id)
+        .join(own, (own.c.deal_id == Quote.deal_id) & (own.c.number == Quote.number))
         .order_by(Quote.revision)
-        .with_for_update()
+        .with_for_update(of=Quote)
     ).all()
     if not revisions:
         raise NotFound(_("There is no such quote."))
@@ -170,6 +186,7 @@ _LINE = (
     QuoteLine.from_year,
     QuoteLine.to_year,
     QuoteLine.level,
+    QuoteLine.was,
 )
 
 
@@ -187,6 +204,7 @@ def _copied(lines: list[Any], draft: Quote) -> list[Mapping[str, Any]]:
             **owner,
             "id": ids[line["id"]],
             "bundle_line_id": ids.get(line["bundle_line_id"]),
+            "was": line["was"] if draft.amends_id else 0,
         }
         for line in lines
     ]

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import delete, select, update
 
-from catalog.installed.queries import plugins_in_use
+from catalog.installed.queries import loaded_plugins, plugins_in_use
 from catalog.ordering.queries import price_order
 from catalog.queries import CurrentOffering, catalogue_number
 from catalog.standard_terms import TermsSpec
@@ -16,6 +17,7 @@ from contracts.models import Contract, Customer
 from contracts.quotes import states
 from contracts.quotes.approvals.queries import standing, with_approval
 from contracts.quotes.builder import BuilderView, builder_view
+from contracts.quotes.contracted import as_amendment
 from contracts.quotes.devices.queries import frozen_units
 from contracts.quotes.freezing import (
     Circumstances,
@@ -35,14 +37,16 @@ from contracts.quotes.operations.editing import (
 )
 from contracts.quotes.operations.mailing import post_offer
 from contracts.quotes.operations.moving import move_of
+from contracts.quotes.queries.contracted import contracted
 from contracts.quotes.queries.drafts import Loaded, load_draft
 from contracts.quotes.queries.sent import events, sent_quote
 from contracts.quotes.revisions import display
 from contracts.quotes.states import REVISABLE, UNSENT, Move, State
 from contracts.records import BankAccount, Offer, Party, Unit, offer_text
 from plugins.faults import Fault
+from plugins.hook_types import Move as PluginMove
 from plugins.moves import SEND
-from plugins.refusing import reasons
+from plugins.refusing import listeners, reasons
 from plugins.section_types import Document
 from plugins.sectioning import added_sections
 from upheld import audit, links
@@ -75,21 +79,20 @@ def send_quote(
 ) -> Sent:
     """Freeze a draft as the offer that its customer can accept.
 
-    Refused with everything that is missing.  The revision before it is replaced in
-    the same transaction, so that never two can be accepted.  *by_mail* posts the link
-    to the customer, where it has an address.
+    Refused with everything that is missing.  Plugins are asked whether it may be sent
+    before anything is locked, and what they were told has to be true still when it is.
+    The revision before it is replaced in the same transaction, so that never two can be
+    accepted.  *by_mail* posts the link to the customer, where it has an address.
     """
+    asked = _asked(quote_id, edition, now)
     with transaction():
         quote = locked(quote_id)
         check_draft(quote)
-        check_edition(quote, edition)
-        customer = buyer(quote.customer_id)
+        check_edition(quote, asked.edition if asked else edition)
         edit = Edit(quote, now, seller_today(now))
-        view = builder_view(_loaded(edit).draft, today=edit.today)
-        _check_ready(with_approval(view, standing(view)))
+        offer = _ready_offer(edit)
+        _check_same(asked, _move(quote, offer))
         _replace_others(quote)
-        offer = _offer(edit, customer)
-        _check_move(quote, offer)
         note_event(quote, "sent", now)
         _freeze(edit, offer)
         # What was sent cannot be undone.
@@ -118,9 +121,7 @@ def send_quote(
 
 def preview_offer(quote_id: str, *, now: datetime) -> Offer:
     """Return the offer that a draft would become now, or refuse what is not ready."""
-    quote = db.session.scalar(select(Quote).where(Quote.id == quote_id))
-    if quote is None:
-        raise NotFound(_("There is no such quote."))
+    quote = _stored(quote_id)
     if quote.state not in UNSENT:
         check_draft(quote)
     return _offer(Edit(quote, now, seller_today(now)), buyer(quote.customer_id))
@@ -141,13 +142,58 @@ def _check_ready(view: BuilderView) -> None:
         raise InvalidInput(problems)
 
 
-def _check_move(quote: Quote, offer: Offer) -> None:
-    """Refuse what a plugin refuses, with the reason of each."""
-    number = display(offer.number, offer.revision)
-    move = move_of(SEND, offer, number, quote.seller_id)
-    found = reasons(plugins_in_use(), move)
-    if found:
+class _Asked(NamedTuple):
+    """What the plugins were told that may refuse to send a quote."""
+
+    move: PluginMove
+    #: Of the quote at that time.
+    edition: int
+
+
+def _asked(quote_id: str, edition: int | None, now: datetime) -> _Asked | None:
+    """Refuse what a plugin refuses, with the reason of each.
+
+    Returns what they were told; ``None`` where none looks at what is sent.
+    """
+    if not listeners(loaded_plugins(), SEND):
+        return None
+    quote = _stored(quote_id)
+    check_draft(quote)
+    check_edition(quote, edition)
+    asked = quote.edition
+    move = _move(quote, _ready_offer(Edit(quote, now, seller_today(now))))
+    if found := reasons(plugins_in_use(), move):
         raise InvalidInput([Problem("plugins", reason) for reason in found])
+    return _Asked(move, asked)
+
+
+def _check_same(asked: _Asked | None, move: PluginMove) -> None:
+    """Refuse what has become another move than the plugins were asked about."""
+    if asked is not None and asked.move != move:
+        raise Refused(
+            _("%(number)s has changed while it was sent.", number=move.number),
+            hint=_("Look at it, then send it again."),
+        )
+
+
+def _move(quote: Quote, offer: Offer) -> PluginMove:
+    number = display(offer.number, offer.revision)
+    return move_of(SEND, offer, number, quote.seller_id)
+
+
+def _stored(quote_id: str) -> Quote:
+    quote = db.session.scalar(select(Quote).where(Quote.id == quote_id))
+    if quote is None:
+        raise NotFound(_("There is no such quote."))
+    return quote
+
+
+def _ready_offer(edit: Edit) -> Offer:
+    """Return the offer, or refuse a quote with everything that is missing."""
+    customer = buyer(edit.quote.customer_id)
+    view = builder_view(_loaded(edit).draft, today=edit.today)
+    _check_ready(with_approval(view, standing(view)))
+    return _offer(edit, customer)
 
 
 def _replace_others(quote: Quote) -> None:
@@ -162,6 +208,8 @@ def _replace_others(quote: Quote) -> None:
         .values(state=State.REPLACED.value)
         .execution_options(synchronize_session=False)
     )
+    if quote.amends_id:
+        return
     signed = select(Contract.id).where(Contract.deal_id == quote.deal_id)
     if db.session.scalar(signed) is not None:
         raise Refused(
@@ -180,7 +228,28 @@ def _offer(edit: Edit, customer: Customer) -> Offer:
         units = _units(edit.quote.id, view)
         around = _circumstances(edit, customer, loaded.offerings, units)
         offer = freeze(loaded.draft, view, around)
+        offer = _amending(offer, loaded, view)
         return replace(offer, annexes=_annexes(offer))
+
+
+def _amending(offer: Offer, loaded: Loaded, view: BuilderView) -> Offer:
+    """Return *offer* as the change of a contract, if it is one."""
+    contract = contracted(loaded.draft.quote)
+    if contract is None:
+        return offer
+    if contract.version != loaded.draft.quote.amends_version:
+        raise Refused(
+            _("%(number)s has been changed meanwhile.", number=contract.number),
+            hint=_("Delete this draft and make the change anew."),
+        )
+    if offer.leaves_choice:
+        raise Refused(
+            _("A change of a contract leaves no choice."),
+            hint=_("Take away the options and what is optional."),
+        )
+    drafted = {line.id: line for line in loaded.draft.lines}
+    lines = [drafted[line.id] for line in view.lines]
+    return as_amendment(offer, loaded.draft.quote, lines, contract)
 
 
 def _annexes(offer: Offer) -> tuple[Annex, ...]:

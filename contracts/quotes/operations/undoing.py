@@ -171,4 +171,5 @@ def _row(line: DraftLine) -> dict[str, Any]:
         "from_year": line.years.first,
         "to_year": line.years.last,
         "level": line.level,
+        "was": line.was,
     }

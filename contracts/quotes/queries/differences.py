@@ -42,10 +42,12 @@ def compare_revisions(
     a draft is taken with the prices of *today*.  Raises :class:`InvalidInput` for a
     revision that there is not.
     """
-    deal_id = db.session.scalar(select(Quote.deal_id).where(Quote.id == quote_id))
-    if deal_id is None:
+    own = db.session.execute(
+        select(Quote.deal_id, Quote.number).where(Quote.id == quote_id)
+    ).one_or_none()
+    if own is None:
         raise NotFound(_("There is no such quote."))
-    known = revisions(deal_id)
+    known = revisions(own.deal_id, own.number)
     after = next(one for one in known if one.id == quote_id)
     before = _before(known, after, since)
     sides = _side(before, today), _side(after, today)

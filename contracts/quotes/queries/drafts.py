@@ -26,11 +26,13 @@ from catalog.pricing import (
 )
 from catalog.queries import CurrentOffering, current_offerings, price_book_view
 from contracts.quotes import builder
+from contracts.quotes.contracted import Contracted
 from contracts.quotes.devices.queries import chosen_counts, chosen_values
 from contracts.quotes.draft import Draft, DraftLine, QuoteHead
 from contracts.quotes.floors import Wanted, raised
 from contracts.quotes.options import shown_letter
 from contracts.quotes.queries import settled
+from contracts.quotes.queries.contracted import contracted
 from contracts.quotes.queries.settled import held
 from contracts.quotes.queries.stored import (
     KEPT_LINES,
@@ -111,22 +113,35 @@ def _loaded(
     today: date,
     fresh: bool = False,
 ) -> Loaded:
-    quote = taxed(quote)
     offerings = current_offerings({line.code for line in lines})
     catalogue = {code: one.spec for code, one in offerings.items()}
+    quote, rates = taxed(quote, lines, catalogue)
+    contract = contracted(quote)
+    if contract:
+        rates = contract.rates(lines, rates)
     promised = agreements(quote.customer.id, today)
     draft = Draft(
         quote=quote,
         lines=lines,
         catalogue=catalogue,
-        retired={code for code, one in offerings.items() if one.state == "retired"},
+        retired=_retired(offerings, lines),
         sheets=_sheets(
             Basis(quote, catalogue, promised, today, fresh, worth_of(quote, catalogue)),
             lines,
+            contract,
         ),
         devices=_devices(quote.id, catalogue),
+        rates=rates,
     )
     return Loaded(draft, offerings)
+
+
+def _retired(
+    offerings: Mapping[str, CurrentOffering], lines: tuple[DraftLine, ...]
+) -> set[str]:
+    """Return what is not on sale any more; what was signed goes on being delivered."""
+    retired = {code for code, one in offerings.items() if one.state == "retired"}
+    return retired - {line.code for line in lines if line.was} if retired else retired
 
 
 def worth_of(
@@ -163,14 +178,17 @@ class Basis:
 
 
 def _sheets(
-    basis: Basis, lines: tuple[DraftLine, ...]
+    basis: Basis, lines: tuple[DraftLine, ...], contract: Contracted | None
 ) -> tuple[PriceSheet | Unpriced | None, ...]:
-    """Return the prices of *lines*; those just priced on the same basis are known."""
+    """Return the prices of *lines*; those just priced on the same basis are known.
+
+    So are those that were signed, where a *contract* is changed.
+    """
     quote = basis.quote
     on = (
         (quote.currency, quote.term, quote.discount_percent, quote.customer.segment),
         (basis.day, basis.promised, catalogue_state(), reading(), plugins()),
-        tuple(basis.worth.items()),
+        (tuple(basis.worth.items()), contract and contract.fingerprint),
     )
     known, sheets = ((), ()) if basis.fresh else settled.priced(quote.id, on)
     if known is lines and lines:
@@ -181,6 +199,8 @@ def _sheets(
         for line, sheet in zip(known, sheets, strict=True)
         if sheet is not None and not line.part_of
     }
+    if contract:
+        same |= contract.sheets(lines)
     found = price(basis, lines, same)
     if not any(isinstance(one, Unpriced) for one in found):
         settled.keep_priced(quote.id, lines, on, found)

@@ -189,7 +189,7 @@ def quotes_in_need(*, today: date, limit: int = 20) -> tuple[QuoteRow, ...]:
     return tuple(_row(row, today) for row in db.session.execute(statement))
 
 
-def revisions(deal_id: str) -> tuple[RevisionRow, ...]:
+def revisions(deal_id: str, number: str) -> tuple[RevisionRow, ...]:
     """Return the revisions of a quote, the newest first."""
     rows = db.session.execute(
         select(
@@ -202,7 +202,7 @@ def revisions(deal_id: str) -> tuple[RevisionRow, ...]:
             Quote.total_minor,
             Quote.sent_at,
         )
-        .where(Quote.deal_id == deal_id)
+        .where(Quote.deal_id == deal_id, Quote.number == number)
         .order_by(Quote.revision.desc())
     )
     return tuple(

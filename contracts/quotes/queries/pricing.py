@@ -24,6 +24,7 @@ from contracts.quotes.requests import (
     first_of_next_month,
     validity,
 )
+from contracts.taxes import TaxRate
 from contracts.terms import Term
 from upheld.accounts.models import Seller
 from upheld.db import db
@@ -66,12 +67,14 @@ def price_services(asked: PriceAsked, *, today: date) -> builder.BuilderView:
     lines = tuple(_lines(_placed(asked.lines, head.options), catalogue))
     promised = agreements(asked.customer_id, today) if asked.customer_id else ()
     basis = Basis(head, catalogue, promised, today)
+    taxed_head, rates = taxed(head, lines, catalogue)
     draft = Draft(
-        quote=taxed(head),
+        quote=taxed_head,
         lines=lines,
         catalogue=catalogue,
         retired={code for code, one in offerings.items() if one.state == "retired"},
         sheets=price(basis, lines),
+        rates=rates,
     )
     return builder.builder_view(draft, today=today)
 
@@ -143,7 +146,7 @@ def _head(asked: PriceAsked, today: date) -> QuoteHead:
         term=Term(asked.starts_on or first_of_next_month(today), asked.term_months),
         valid_until=validity(today),
         discount_percent=asked.discount_percent,
-        tax_percent=tax,
+        rate=TaxRate.of(tax),
         notes="",
         owner="",
         customer=_buyer(asked.customer_id),

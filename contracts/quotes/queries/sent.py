@@ -188,11 +188,15 @@ def _newest(column: str = "id") -> Any:  # noqa: ANN401  a column
 
 
 def _other(criterion: Any, column: str = "id") -> Any:  # noqa: ANN401  expressions
-    """Return a column of the newest revision of the deal that *criterion* takes."""
+    """Return a column of the newest revision of the quote that *criterion* takes."""
     other = aliased(Quote)
     return (
         select(getattr(other, column))
-        .where(other.deal_id == Quote.deal_id, criterion(other))
+        .where(
+            other.deal_id == Quote.deal_id,
+            other.number == Quote.number,
+            criterion(other),
+        )
         .order_by(other.revision.desc())
         .limit(1)
         .scalar_subquery()

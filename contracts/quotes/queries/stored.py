@@ -33,6 +33,8 @@ from contracts.quotes.draft import Buyer, DraftLine, QuoteHead
 from contracts.quotes.models import Quote, QuoteLine
 from contracts.quotes.options import read_options
 from contracts.quotes.years import Years
+from contracts.rhythm import RHYTHM, read_rhythm
+from contracts.taxes import TaxRate
 from contracts.terms import NoticeUnit, Term
 from upheld.accounts.models import Seller, User
 from upheld.db import exact, table_of
@@ -78,8 +80,9 @@ def _head(row: Mapping[str, Any]) -> QuoteHead:
             row["renewal_months"],
             row["notice"],
             NoticeUnit(row["notice_unit"]),
+            read_rhythm(row),
         ),
-        tax_percent=row["tax_percent"],
+        rate=_rate(row["tax_percent"]),
         owner=row["owner"],
         customer=Buyer(**{name: row[f"customer_{name}"] for name in _OF_BUYER}),
         options=read_options(row["options"]),
@@ -111,9 +114,12 @@ def _line(row: tuple[Any, ...]) -> DraftLine:
         section=line["section"],
         years=_years(line["from_year"], line["to_year"]),
         level=exact(line["level"]),
+        was=line["was"],
     )
 
 
+#: The rate of a percentage, the same object for the same.
+_rate = lru_cache(maxsize=256)(TaxRate.of)
 #: The years of a line, the same object for the same years.
 _years = lru_cache(maxsize=256)(Years)
 
@@ -149,6 +155,7 @@ _OF_TERM = (
     "renewal_months",
     "notice",
     "notice_unit",
+    *RHYTHM,
 )
 _OF_BUYER = [one.name for one in fields(Buyer)]
 _HEAD: dict[str, ColumnElement[Any]] = {
@@ -218,6 +225,7 @@ _OF_LINE = (
     "from_year",
     "to_year",
     "level",
+    "was",
 )
 #: Sent by every change of a draft.
 _HEADS, _LINES, _AGREEMENTS = Prepared(_heads), Prepared(_lines), Prepared(_promised)

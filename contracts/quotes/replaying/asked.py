@@ -60,12 +60,23 @@ class Effect:
 
     @property
     def yearly(self) -> Money | None:
-        """The difference in a year, or once for a one-off price."""
+        """The difference in a year; ``None`` for what is paid once."""
+        months = self.line.period_months
+        if self.apart is None or not months:
+            return None
+        return self.apart.part(YEAR, months)
+
+    @property
+    def once(self) -> Money | None:
+        """The difference of what is paid once; ``None`` for what comes again."""
+        return None if self.line.period_months else self.apart
+
+    @property
+    def apart(self) -> Money | None:
+        """The difference for one charge period, or once."""
         if self.old is None or self.new is None:
             return None
-        apart = self.new - self.old
-        months = self.line.period_months
-        return apart.part(YEAR, months) if months else apart
+        return self.new - self.old
 
     @property
     def changes(self) -> bool:
@@ -128,13 +139,13 @@ class Again:
         )
 
 
-def totals(effects: Iterable[Effect]) -> dict[str, Money]:
-    """Return the differences a year, by currency."""
+def totals(differences: Iterable[Money | None]) -> dict[str, Money]:
+    """Return the sums of *differences*, by currency."""
     found: dict[str, Money] = {}
-    for one in effects:
-        if one.yearly is not None:
-            code = one.yearly.currency
-            found[code] = found.get(code, Money.zero(code)) + one.yearly
+    for one in differences:
+        if one is not None:
+            sum_before = found.get(one.currency, Money.zero(one.currency))
+            found[one.currency] = sum_before + one
     return found
 
 

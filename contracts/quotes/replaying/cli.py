@@ -1,6 +1,6 @@
 """``upheld plugins replay`` and ``diff``: real requests, asked again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -186,14 +186,16 @@ def _show(compared: _Compared, *, every: bool) -> None:
     if shown:
         heads = (
             *(_("Quote or contract"), _("Customer"), _("Line"), _("Service")),
-            *(_("Old"), _("New"), _("A year")),
+            *(_("Old"), _("New"), _("A year"), _("Once")),
         )
         print_table(heads, map(_row, shown))
         click.echo()
     for reason in dict.fromkeys(one.reason for one in shown if one.reason):
         say(reason)
-    for amount in totals(compared.effects).values():
+    for amount in totals(one.yearly for one in compared.effects).values():
         click.echo(_("Difference a year: %(amount)s", amount=_signed(amount)))
+    for amount in totals(one.once for one in compared.effects).values():
+        click.echo(_("Difference once: %(amount)s", amount=_signed(amount)))
     changed = sum(one.changes for one in compared.effects)
     say(
         ngettext(
@@ -215,6 +217,7 @@ def _row(one: Effect) -> tuple[str, ...]:
         _amount(one.old),
         _amount(one.new),
         "–" if one.yearly is None else _signed(one.yearly),
+        "–" if one.once is None else _signed(one.once),
     )
 
 
@@ -230,15 +233,20 @@ def _signed(money: Money) -> str:
 def _plain(compared: _Compared) -> dict[str, Any]:
     return {
         "lines": [_line_plain(one) for one in compared.effects],
-        "yearly": [to_plain(one) for one in totals(compared.effects).values()],
+        "yearly": _totals_plain(one.yearly for one in compared.effects),
+        "once": _totals_plain(one.once for one in compared.effects),
         "without_price": compared.failing,
         "of_other_models": compared.others,
     }
 
 
+def _totals_plain(differences: Iterable[Money | None]) -> list[Any]:
+    return [to_plain(one) for one in totals(differences).values()]
+
+
 def _line_plain(one: Effect) -> dict[str, Any]:
     line = one.line
-    amounts = {"old": one.old, "new": one.new, "yearly": one.yearly}
+    amounts = {"old": one.old, "new": one.new, "yearly": one.yearly, "once": one.once}
     return {
         "kind": line.kind,
         "number": line.number,

@@ -68,7 +68,7 @@ def sent_page(
     today = seller().today()
     sent = queries.sent_quote(quote_id, today=today)
     link = links.quote_link(sent) if sent.open else ""
-    known = queries.revisions(sent.deal_id)
+    known = queries.revisions(sent.deal_id, sent.offer.number)
     return web.page(
         "pages/quotes/sent.html",
         422 if error else 200,

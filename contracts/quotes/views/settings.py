@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
+from contracts.rhythm_words import rhythm_choices
 from contracts.terms import Term
 from contracts.wording import billing_choices, renewal_choices, term_choices
 from upheld.templating import environment
@@ -51,6 +52,7 @@ def _draw(shown: Shown, said: Mapping[str, Any]) -> Markup:
             term_choices=term_choices(term.months),
             billing_choices=billing_choices(term.billing_months),
             renewal_choices=renewal_choices(term.renewal_months),
+            rhythm_choices=rhythm_choices(),
             **said,
         )
     )

@@ -27,6 +27,10 @@ def upgrade() -> None:
         sa.Column("registration", sa.String(length=200), nullable=False),
         sa.Column("bank_accounts", sa.JSON(), nullable=False),
         sa.Column("tax_percent", db.ExactDecimal(), nullable=False),
+        sa.Column("bills_daily", sa.Boolean(), nullable=False),
+        sa.Column("payment_days", sa.Integer(), nullable=False),
+        sa.Column("reminder_days", sa.String(length=100), nullable=False),
+        sa.Column("account_codes", sa.JSON(), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("phone", sa.String(length=64), nullable=False),
         sa.Column("service_steps", sa.String(length=2000), nullable=False),
@@ -56,6 +60,9 @@ def upgrade() -> None:
         sa.CheckConstraint("length(phone) <= 64", name=op.f("ck_seller_phone_short")),
         sa.CheckConstraint(
             "length(registration) <= 200", name=op.f("ck_seller_registration_short")
+        ),
+        sa.CheckConstraint(
+            "length(reminder_days) <= 100", name=op.f("ck_seller_reminder_days_short")
         ),
         sa.CheckConstraint(
             "length(service_steps) <= 2000", name=op.f("ck_seller_service_steps_short")
@@ -237,6 +244,7 @@ def upgrade() -> None:
         sa.Column("country", sa.String(length=2), nullable=False),
         sa.Column("tax_number", sa.String(length=64), nullable=False),
         sa.Column("tax_percent", db.ExactDecimal(), nullable=True),
+        sa.Column("payment_days", sa.Integer(), nullable=True),
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("contact", sa.String(length=200), nullable=False),
         sa.Column("phone", sa.String(length=64), nullable=False),
@@ -695,9 +703,17 @@ def upgrade() -> None:
         sa.Column("valid_from", sa.Date(), nullable=True),
         sa.Column("valid_until", sa.Date(), nullable=True),
         sa.Column("term_discounts", sa.JSON(), nullable=False),
+        sa.Column("proration", sa.String(length=16), nullable=False),
+        sa.CheckConstraint(
+            "proration in ('actual_days','thirty_days','actual_of_30','year_365','whole_months','started_months','per_second')",
+            name=op.f("ck_price_book_proration_known"),
+        ),
         sa.CheckConstraint("length(code) <= 64", name=op.f("ck_price_book_code_short")),
         sa.CheckConstraint(
             "length(currency) <= 3", name=op.f("ck_price_book_currency_short")
+        ),
+        sa.CheckConstraint(
+            "length(proration) <= 16", name=op.f("ck_price_book_proration_short")
         ),
         sa.CheckConstraint(
             "length(segment) <= 64", name=op.f("ck_price_book_segment_short")
@@ -1256,6 +1272,11 @@ def upgrade() -> None:
         sa.Column("renewal_months", sa.Integer(), nullable=False),
         sa.Column("notice", sa.Integer(), nullable=False),
         sa.Column("notice_unit", sa.String(length=16), nullable=False),
+        sa.Column("timing", sa.String(length=16), nullable=False),
+        sa.Column("alignment", sa.String(length=16), nullable=False),
+        sa.Column("cycle_day", sa.Integer(), nullable=False),
+        sa.Column("first_stub", sa.String(length=16), nullable=False),
+        sa.Column("proration", sa.String(length=16), nullable=False),
         sa.Column("valid_until", sa.Date(), nullable=False),
         sa.Column("discount_percent", db.ExactDecimal(), nullable=False),
         sa.Column("options", sa.JSON(), nullable=False),
@@ -1276,15 +1297,41 @@ def upgrade() -> None:
         sa.Column("declined_for", sa.String(length=16), nullable=False),
         sa.Column("reminds", sa.Boolean(), nullable=False),
         sa.Column("search_text", sa.String(length=2000), nullable=False),
+        sa.Column("amends_id", sa.String(length=32), nullable=True),
+        sa.Column("amends_version", sa.Integer(), nullable=False),
+        sa.Column("effective_on", sa.Date(), nullable=True),
+        sa.Column("settlement", sa.String(length=16), nullable=False),
         sa.Column("record", sa.Text(), nullable=False),
         sa.Column("prepared", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "alignment in ('start','cycle_day','calendar')",
+            name=op.f("ck_quote_alignment_known"),
+        ),
+        sa.CheckConstraint(
+            "cycle_day between 1 and 31", name=op.f("ck_quote_cycle_day_known")
+        ),
+        sa.CheckConstraint(
+            "first_stub in ('own','merged')",
+            name=op.f("ck_quote_first_stub_known"),
+        ),
         sa.CheckConstraint(
             "notice_unit in ('days','months','whole_months')",
             name=op.f("ck_quote_notice_unit_known"),
         ),
         sa.CheckConstraint(
+            "proration in ('actual_days','thirty_days','actual_of_30','year_365','whole_months','started_months','per_second')",
+            name=op.f("ck_quote_proration_known"),
+        ),
+        sa.CheckConstraint(
             "state in ('draft','in_review','sent','viewed','accepted','declined','expired','replaced')",
             name=op.f("ck_quote_state_known"),
+        ),
+        sa.CheckConstraint(
+            "timing in ('advance','arrears')",
+            name=op.f("ck_quote_timing_known"),
+        ),
+        sa.CheckConstraint(
+            "length(alignment) <= 16", name=op.f("ck_quote_alignment_short")
         ),
         sa.CheckConstraint(
             "length(changed_by) <= 200", name=op.f("ck_quote_changed_by_short")
@@ -1305,6 +1352,9 @@ def upgrade() -> None:
             "length(fingerprint) <= 64", name=op.f("ck_quote_fingerprint_short")
         ),
         sa.CheckConstraint(
+            "length(first_stub) <= 16", name=op.f("ck_quote_first_stub_short")
+        ),
+        sa.CheckConstraint(
             "length(link_key) <= 32", name=op.f("ck_quote_link_key_short")
         ),
         sa.CheckConstraint(
@@ -1312,13 +1362,27 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("length(number) <= 32", name=op.f("ck_quote_number_short")),
         sa.CheckConstraint(
+            "length(proration) <= 16", name=op.f("ck_quote_proration_short")
+        ),
+        sa.CheckConstraint(
             "length(search_text) <= 2000", name=op.f("ck_quote_search_text_short")
         ),
         sa.CheckConstraint("length(state) <= 16", name=op.f("ck_quote_state_short")),
         sa.CheckConstraint(
             "length(terms_version) <= 32", name=op.f("ck_quote_terms_version_short")
         ),
+        sa.CheckConstraint("length(timing) <= 16", name=op.f("ck_quote_timing_short")),
         sa.CheckConstraint("length(title) <= 200", name=op.f("ck_quote_title_short")),
+        sa.CheckConstraint(
+            "settlement in ('next_invoice','now')",
+            name=op.f("ck_quote_settlement_known"),
+        ),
+        sa.CheckConstraint(
+            "length(amends_id) <= 32", name=op.f("ck_quote_amends_id_short")
+        ),
+        sa.CheckConstraint(
+            "length(settlement) <= 16", name=op.f("ck_quote_settlement_short")
+        ),
         sa.ForeignKeyConstraint(
             ["customer_id"], ["customer.id"], name=op.f("fk_quote_customer_id")
         ),
@@ -1752,6 +1816,7 @@ def upgrade() -> None:
         sa.Column("section", sa.String(length=80), nullable=False),
         sa.Column("from_year", sa.Integer(), nullable=False),
         sa.Column("to_year", sa.Integer(), nullable=False),
+        sa.Column("was", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "discount_percent is not null", name=op.f("ck_quote_line_discount_given")
         ),
@@ -2156,11 +2221,967 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_document_sha256", "document", ["sha256"], unique=False)
+    op.create_table(
+        "billing_period",
+        sa.Column("cycle_id", sa.String(length=32), nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("from_part", sa.BigInteger(), nullable=False),
+        sa.Column("to_part", sa.BigInteger(), nullable=False),
+        sa.Column("parts", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "ends_on > starts_on", name=op.f("ck_billing_period_has_days")
+        ),
+        sa.CheckConstraint("parts > 0", name=op.f("ck_billing_period_has_parts")),
+        sa.PrimaryKeyConstraint("cycle_id", "ordinal", name=op.f("pk_billing_period")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "billing_run",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("started_at", db.UtcDateTime(), nullable=False),
+        sa.Column("started_by", sa.String(length=200), nullable=False),
+        sa.Column("ended_at", db.UtcDateTime(), nullable=True),
+        sa.Column("stopping", sa.Boolean(), nullable=False),
+        sa.Column("due", sa.Integer(), nullable=False),
+        sa.Column("seen", sa.Integer(), nullable=False),
+        sa.Column("invoices", sa.Integer(), nullable=False),
+        sa.Column("parked", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "state in ('running','done','stopped')",
+            name=op.f("ck_billing_run_state_known"),
+        ),
+        sa.CheckConstraint(
+            "length(started_by) <= 200", name=op.f("ck_billing_run_started_by_short")
+        ),
+        sa.CheckConstraint(
+            "length(state) <= 16", name=op.f("ck_billing_run_state_short")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_billing_run_seller_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_billing_run")),
+    )
+    op.create_index(
+        "ix_billing_run_list", "billing_run", ["seller_id", "id"], unique=False
+    )
+    op.create_table(
+        "invoice_seller",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "length(fingerprint) <= 64",
+            name=op.f("ck_invoice_seller_fingerprint_short"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_invoice_seller_seller_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invoice_seller")),
+        sa.UniqueConstraint(
+            "seller_id",
+            "fingerprint",
+            name=op.f("uq_invoice_seller_seller_id_fingerprint"),
+        ),
+    )
+    op.create_table(
+        "invoice_customer",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("customer_id", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("address", sa.String(length=500), nullable=False),
+        sa.Column("country", sa.String(length=2), nullable=False),
+        sa.Column("tax_number", sa.String(length=64), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("contact", sa.String(length=200), nullable=False),
+        sa.Column("language", sa.String(length=16), nullable=False),
+        sa.CheckConstraint(
+            "length(address) <= 500", name=op.f("ck_invoice_customer_address_short")
+        ),
+        sa.CheckConstraint(
+            "length(contact) <= 200", name=op.f("ck_invoice_customer_contact_short")
+        ),
+        sa.CheckConstraint(
+            "length(country) <= 2", name=op.f("ck_invoice_customer_country_short")
+        ),
+        sa.CheckConstraint(
+            "length(email) <= 254", name=op.f("ck_invoice_customer_email_short")
+        ),
+        sa.CheckConstraint(
+            "length(language) <= 16", name=op.f("ck_invoice_customer_language_short")
+        ),
+        sa.CheckConstraint(
+            "length(name) <= 200", name=op.f("ck_invoice_customer_name_short")
+        ),
+        sa.CheckConstraint(
+            "length(number) <= 64", name=op.f("ck_invoice_customer_number_short")
+        ),
+        sa.CheckConstraint(
+            "length(tax_number) <= 64",
+            name=op.f("ck_invoice_customer_tax_number_short"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer_id"],
+            ["customer.id"],
+            name=op.f("fk_invoice_customer_customer_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_invoice_customer_seller_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invoice_customer")),
+    )
+    op.create_index(
+        "ix_invoice_customer_customer_id",
+        "invoice_customer",
+        ["customer_id"],
+        unique=False,
+    )
+    op.create_table(
+        "billing_schedule",
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("customer_id", sa.String(length=32), nullable=False),
+        sa.Column("deal_id", sa.String(length=32), nullable=False),
+        sa.Column("contract_id", sa.String(length=32), nullable=False),
+        sa.Column("rhythm", sa.Integer(), nullable=False),
+        sa.Column("cycle_id", sa.String(length=32), nullable=False),
+        sa.Column("cycle", sa.String(length=500), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("next_ordinal", sa.Integer(), nullable=False),
+        sa.Column("period_due_on", sa.Date(), nullable=True),
+        sa.Column("rhythms", sa.Integer(), nullable=False),
+        sa.Column("once_due_on", sa.Date(), nullable=True),
+        sa.Column("next_due_on", sa.Date(), nullable=True),
+        sa.Column("parked", sa.String(length=500), nullable=False),
+        sa.CheckConstraint(
+            "length(currency) <= 3", name=op.f("ck_billing_schedule_currency_short")
+        ),
+        sa.CheckConstraint(
+            "rhythm = 1 or next_due_on is null",
+            name=op.f("ck_billing_schedule_first_leads"),
+        ),
+        sa.CheckConstraint(
+            "length(cycle) <= 500", name=op.f("ck_billing_schedule_cycle_short")
+        ),
+        sa.CheckConstraint(
+            "length(cycle_id) <= 32", name=op.f("ck_billing_schedule_cycle_id_short")
+        ),
+        sa.CheckConstraint(
+            "length(deal_id) <= 32", name=op.f("ck_billing_schedule_deal_id_short")
+        ),
+        sa.CheckConstraint(
+            "length(parked) <= 500", name=op.f("ck_billing_schedule_parked_short")
+        ),
+        sa.ForeignKeyConstraint(
+            ["contract_id"],
+            ["contract.id"],
+            name=op.f("fk_billing_schedule_contract_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer_id"],
+            ["customer.id"],
+            name=op.f("fk_billing_schedule_customer_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_billing_schedule_seller_id")
+        ),
+        sa.PrimaryKeyConstraint(
+            "contract_id", "rhythm", name=op.f("pk_billing_schedule")
+        ),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "ix_billing_schedule_due",
+        "billing_schedule",
+        ["seller_id", "next_due_on", "contract_id"],
+        unique=False,
+    )
+    op.create_table(
+        "invoice",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("customer_id", sa.String(length=32), nullable=False),
+        sa.Column("deal_id", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("contract_id", sa.String(length=32), nullable=False),
+        sa.Column("corrects_id", sa.String(length=32), nullable=True),
+        sa.Column("run_id", sa.String(length=32), nullable=True),
+        sa.Column("billed_for", sa.Date(), nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("net_minor", sa.BigInteger(), nullable=False),
+        sa.Column("tax_minor", sa.BigInteger(), nullable=False),
+        sa.Column("gross_minor", sa.BigInteger(), nullable=False),
+        sa.Column("open_minor", sa.BigInteger(), nullable=False),
+        sa.Column("seller_party_id", sa.String(length=32), nullable=False),
+        sa.Column("customer_party_id", sa.String(length=32), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("created_at", db.UtcDateTime(), nullable=False),
+        sa.CheckConstraint(
+            "(kind = 'credit') = (corrects_id is not null)",
+            name=op.f("ck_invoice_corrects"),
+        ),
+        sa.CheckConstraint(
+            "kind in ('period','change','final','credit')",
+            name=op.f("ck_invoice_kind_known"),
+        ),
+        sa.CheckConstraint(
+            "gross_minor = net_minor + tax_minor", name=op.f("ck_invoice_adds_up")
+        ),
+        sa.CheckConstraint("gross_minor >= 0", name=op.f("ck_invoice_not_negative")),
+        sa.CheckConstraint(
+            "length(currency) <= 3", name=op.f("ck_invoice_currency_short")
+        ),
+        sa.CheckConstraint(
+            "length(deal_id) <= 32", name=op.f("ck_invoice_deal_id_short")
+        ),
+        sa.CheckConstraint("length(kind) <= 16", name=op.f("ck_invoice_kind_short")),
+        sa.CheckConstraint(
+            "length(number) <= 32", name=op.f("ck_invoice_number_short")
+        ),
+        sa.CheckConstraint(
+            "length(reason) <= 300", name=op.f("ck_invoice_reason_short")
+        ),
+        sa.ForeignKeyConstraint(
+            ["contract_id"], ["contract.id"], name=op.f("fk_invoice_contract_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["corrects_id"], ["invoice.id"], name=op.f("fk_invoice_corrects_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customer.id"], name=op.f("fk_invoice_customer_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer_party_id"],
+            ["invoice_customer.id"],
+            name=op.f("fk_invoice_customer_party_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["run_id"], ["billing_run.id"], name=op.f("fk_invoice_run_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_invoice_seller_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_party_id"],
+            ["invoice_seller.id"],
+            name=op.f("fk_invoice_seller_party_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invoice")),
+        sa.UniqueConstraint(
+            "contract_id",
+            "kind",
+            "billed_for",
+            "ordinal",
+            name=op.f("uq_invoice_contract_id_kind_billed_for_ordinal"),
+        ),
+        sa.UniqueConstraint(
+            "seller_id", "number", name=op.f("uq_invoice_seller_id_number")
+        ),
+    )
+    op.create_index(
+        op.f("ix_invoice_corrects_id"), "invoice", ["corrects_id"], unique=False
+    )
+    op.create_index(
+        "ix_invoice_list", "invoice", ["seller_id", "id", "customer_id"], unique=False
+    )
+    op.create_index(
+        "ix_invoice_open",
+        "invoice",
+        ["seller_id", "due_on"],
+        unique=False,
+        sqlite_where=sa.text("open_minor <> 0"),
+        postgresql_where=sa.text("open_minor <> 0"),
+    )
+    op.create_table(
+        "billing_charge",
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("customer_id", sa.String(length=32), nullable=False),
+        sa.Column("deal_id", sa.String(length=32), nullable=False),
+        sa.Column("contract_id", sa.String(length=32), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("rhythm", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("quantity", db.ExactDecimal(), nullable=False),
+        sa.Column("unit", sa.String(length=64), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("net_minor", sa.BigInteger(), nullable=False),
+        sa.Column("period_months", sa.Integer(), nullable=False),
+        sa.Column("first_month", sa.Integer(), nullable=False),
+        sa.Column("until_month", sa.Integer(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("starts_on", sa.Date(), nullable=True),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("invoice_id", sa.String(length=32), nullable=True),
+        sa.Column("tax_category", sa.String(length=2), nullable=False),
+        sa.Column("tax_millionths", sa.Integer(), nullable=False),
+        sa.Column("tax_reason", sa.String(length=300), nullable=False),
+        sa.CheckConstraint(
+            "(kind = 'once') = (due_on is not null)",
+            name=op.f("ck_billing_charge_once_is_due"),
+        ),
+        sa.CheckConstraint(
+            "(kind = 'recurring') = (period_months > 0)",
+            name=op.f("ck_billing_charge_recurring_by_months"),
+        ),
+        sa.CheckConstraint(
+            "kind in ('recurring','once')", name=op.f("ck_billing_charge_kind_known")
+        ),
+        sa.CheckConstraint(
+            "length(currency) <= 3", name=op.f("ck_billing_charge_currency_short")
+        ),
+        sa.CheckConstraint(
+            "length(deal_id) <= 32", name=op.f("ck_billing_charge_deal_id_short")
+        ),
+        sa.CheckConstraint(
+            "length(kind) <= 16", name=op.f("ck_billing_charge_kind_short")
+        ),
+        sa.CheckConstraint(
+            "length(reason) <= 300", name=op.f("ck_billing_charge_reason_short")
+        ),
+        sa.CheckConstraint(
+            "length(tax_category) <= 2",
+            name=op.f("ck_billing_charge_tax_category_short"),
+        ),
+        sa.CheckConstraint(
+            "length(tax_reason) <= 300", name=op.f("ck_billing_charge_tax_reason_short")
+        ),
+        sa.CheckConstraint(
+            "length(title) <= 200", name=op.f("ck_billing_charge_title_short")
+        ),
+        sa.CheckConstraint(
+            "length(unit) <= 64", name=op.f("ck_billing_charge_unit_short")
+        ),
+        sa.CheckConstraint(
+            "tax_millionths >= 0", name=op.f("ck_billing_charge_tax_not_negative")
+        ),
+        sa.ForeignKeyConstraint(
+            ["contract_id"], ["contract.id"], name=op.f("fk_billing_charge_contract_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customer.id"], name=op.f("fk_billing_charge_customer_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["invoice_id"], ["invoice.id"], name=op.f("fk_billing_charge_invoice_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_billing_charge_seller_id")
+        ),
+        sa.PrimaryKeyConstraint(
+            "contract_id", "sequence", name=op.f("pk_billing_charge")
+        ),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "invoice_line",
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("customer_id", sa.String(length=32), nullable=False),
+        sa.Column("invoice_id", sa.String(length=32), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("contract_id", sa.String(length=32), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("net_minor", sa.BigInteger(), nullable=False),
+        sa.Column("corrects_position", sa.Integer(), nullable=True),
+        sa.Column("tax_category", sa.String(length=2), nullable=False),
+        sa.Column("tax_millionths", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "length(contract_id) <= 32", name=op.f("ck_invoice_line_contract_id_short")
+        ),
+        sa.CheckConstraint(
+            "length(tax_category) <= 2", name=op.f("ck_invoice_line_tax_category_short")
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customer.id"], name=op.f("fk_invoice_line_customer_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_invoice_line_seller_id")
+        ),
+        sa.PrimaryKeyConstraint("invoice_id", "position", name=op.f("pk_invoice_line")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "invoice_tax",
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("customer_id", sa.String(length=32), nullable=False),
+        sa.Column("invoice_id", sa.String(length=32), nullable=False),
+        sa.Column("tax_category", sa.String(length=2), nullable=False),
+        sa.Column("tax_millionths", sa.Integer(), nullable=False),
+        sa.Column("taxable_minor", sa.BigInteger(), nullable=False),
+        sa.Column("tax_minor", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customer.id"], name=op.f("fk_invoice_tax_customer_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_invoice_tax_seller_id")
+        ),
+        sa.PrimaryKeyConstraint(
+            "invoice_id", "tax_category", "tax_millionths", name=op.f("pk_invoice_tax")
+        ),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "payment",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("customer_id", sa.String(length=32), nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("open_minor", sa.BigInteger(), nullable=False),
+        sa.Column("source", sa.String(length=16), nullable=False),
+        sa.Column("reference", sa.String(length=200), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("reverses_id", sa.String(length=32), nullable=True),
+        sa.Column("recorded_by", sa.String(length=200), nullable=False),
+        sa.Column("created_at", db.UtcDateTime(), nullable=False),
+        sa.CheckConstraint(
+            "(amount_minor < 0) = (reverses_id is not null)",
+            name=op.f("ck_payment_signs"),
+        ),
+        sa.CheckConstraint("amount_minor <> 0", name=op.f("ck_payment_is_money")),
+        sa.CheckConstraint('length("key") <= 64', name=op.f("ck_payment_key_short")),
+        sa.CheckConstraint(
+            "length(currency) <= 3", name=op.f("ck_payment_currency_short")
+        ),
+        sa.CheckConstraint(
+            "length(recorded_by) <= 200", name=op.f("ck_payment_recorded_by_short")
+        ),
+        sa.CheckConstraint(
+            "length(reference) <= 200", name=op.f("ck_payment_reference_short")
+        ),
+        sa.CheckConstraint(
+            "length(source) <= 16", name=op.f("ck_payment_source_short")
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customer.id"], name=op.f("fk_payment_customer_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["reverses_id"], ["payment.id"], name=op.f("fk_payment_reverses_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_payment_seller_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment")),
+        sa.UniqueConstraint("reverses_id", name=op.f("uq_payment_reverses_id")),
+        sa.UniqueConstraint("seller_id", "key", name=op.f("uq_payment_seller_id_key")),
+    )
+    op.create_index(
+        "ix_payment_list", "payment", ["seller_id", "id", "customer_id"], unique=False
+    )
+    op.create_table(
+        "invoice_paper",
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("customer_id", sa.String(length=32), nullable=False),
+        sa.Column("invoice_id", sa.String(length=32), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("pages", sa.Integer(), nullable=False),
+        sa.Column("created_at", db.UtcDateTime(), nullable=False),
+        sa.CheckConstraint(
+            "length(sha256) <= 64", name=op.f("ck_invoice_paper_sha256_short")
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customer.id"], name=op.f("fk_invoice_paper_customer_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["invoice_id"], ["invoice.id"], name=op.f("fk_invoice_paper_invoice_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_invoice_paper_seller_id")
+        ),
+        sa.PrimaryKeyConstraint("invoice_id", name=op.f("pk_invoice_paper")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "ix_invoice_paper_sha256", "invoice_paper", ["sha256"], unique=False
+    )
+    op.create_table(
+        "invoice_reminder",
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("customer_id", sa.String(length=32), nullable=False),
+        sa.Column("invoice_id", sa.String(length=32), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("sent_on", sa.Date(), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("open_minor", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", db.UtcDateTime(), nullable=False),
+        sa.CheckConstraint(
+            "length(email) <= 254", name=op.f("ck_invoice_reminder_email_short")
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer_id"],
+            ["customer.id"],
+            name=op.f("fk_invoice_reminder_customer_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["invoice_id"], ["invoice.id"], name=op.f("fk_invoice_reminder_invoice_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_invoice_reminder_seller_id")
+        ),
+        sa.PrimaryKeyConstraint("invoice_id", "step", name=op.f("pk_invoice_reminder")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "settlement",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("customer_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("invoice_id", sa.String(length=32), nullable=True),
+        sa.Column("payment_id", sa.String(length=32), nullable=True),
+        sa.Column("credit_id", sa.String(length=32), nullable=True),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("recorded_by", sa.String(length=200), nullable=False),
+        sa.Column("created_at", db.UtcDateTime(), nullable=False),
+        sa.CheckConstraint(
+            "(kind = 'refund') = (invoice_id is null)",
+            name=op.f("ck_settlement_settles"),
+        ),
+        sa.CheckConstraint(
+            "kind <> 'credit' or (credit_id is not null and payment_id is null)",
+            name=op.f("ck_settlement_by_credit"),
+        ),
+        sa.CheckConstraint(
+            "kind <> 'payment' or (payment_id is not null and credit_id is null)",
+            name=op.f("ck_settlement_by_payment"),
+        ),
+        sa.CheckConstraint(
+            "kind in ('payment','credit','write_off','refund')",
+            name=op.f("ck_settlement_kind_known"),
+        ),
+        sa.CheckConstraint("amount_minor <> 0", name=op.f("ck_settlement_is_money")),
+        sa.CheckConstraint(
+            "length(currency) <= 3", name=op.f("ck_settlement_currency_short")
+        ),
+        sa.CheckConstraint("length(kind) <= 16", name=op.f("ck_settlement_kind_short")),
+        sa.CheckConstraint(
+            "length(reason) <= 300", name=op.f("ck_settlement_reason_short")
+        ),
+        sa.CheckConstraint(
+            "length(recorded_by) <= 200", name=op.f("ck_settlement_recorded_by_short")
+        ),
+        sa.ForeignKeyConstraint(
+            ["credit_id"], ["invoice.id"], name=op.f("fk_settlement_credit_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customer.id"], name=op.f("fk_settlement_customer_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["invoice_id"], ["invoice.id"], name=op.f("fk_settlement_invoice_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["payment_id"], ["payment.id"], name=op.f("fk_settlement_payment_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_settlement_seller_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_settlement")),
+    )
+    op.create_index(
+        "ix_settlement_credit_id", "settlement", ["credit_id"], unique=False
+    )
+    op.create_index(
+        "ix_settlement_invoice_id", "settlement", ["invoice_id"], unique=False
+    )
+    op.create_index(
+        "ix_settlement_payment_id", "settlement", ["payment_id"], unique=False
+    )
+    op.create_table(
+        "outbox_event",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("subject_id", sa.String(length=32), nullable=False),
+        sa.Column("at", db.UtcDateTime(), nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=True),
+        sa.Column("given_at", db.UtcDateTime(), nullable=True),
+        sa.Column("payload", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "(sequence is null) = (given_at is null)",
+            name=op.f("ck_outbox_event_given_in_order"),
+        ),
+        sa.CheckConstraint(
+            "length(name) <= 64", name=op.f("ck_outbox_event_name_short")
+        ),
+        sa.CheckConstraint(
+            "length(subject_id) <= 32", name=op.f("ck_outbox_event_subject_id_short")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_outbox_event_seller_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_event")),
+        sa.UniqueConstraint(
+            "seller_id", "sequence", name=op.f("uq_outbox_event_seller_id_sequence")
+        ),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "ix_outbox_event_new",
+        "outbox_event",
+        ["seller_id", "at"],
+        unique=False,
+        sqlite_where=sa.text("sequence is null"),
+        postgresql_where=sa.text("sequence is null"),
+    )
+    op.create_index(
+        "ix_outbox_event_subject", "outbox_event", ["subject_id"], unique=False
+    )
+    op.create_table(
+        "webhook_endpoint",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("url", sa.String(length=500), nullable=False),
+        sa.Column("about", sa.String(length=200), nullable=False),
+        sa.Column("events", sa.Text(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("secret_round", sa.Integer(), nullable=False),
+        sa.Column("rotated_at", db.UtcDateTime(), nullable=True),
+        sa.Column("created_at", db.UtcDateTime(), nullable=False),
+        sa.CheckConstraint(
+            "length(about) <= 200", name=op.f("ck_webhook_endpoint_about_short")
+        ),
+        sa.CheckConstraint(
+            "length(url) <= 500", name=op.f("ck_webhook_endpoint_url_short")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_webhook_endpoint_seller_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_endpoint")),
+    )
+    op.create_index(
+        "ix_webhook_endpoint_seller_id", "webhook_endpoint", ["seller_id"], unique=False
+    )
+    op.create_table(
+        "webhook_delivery",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("endpoint_id", sa.String(length=32), nullable=False),
+        sa.Column("event_id", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("due_at", db.UtcDateTime(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("round_attempts", sa.Integer(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("answer", sa.String(length=500), nullable=False),
+        sa.Column("failure", sa.String(length=500), nullable=False),
+        sa.Column("milliseconds", sa.Integer(), nullable=False),
+        sa.Column("created_at", db.UtcDateTime(), nullable=False),
+        sa.Column("tried_at", db.UtcDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "state <> 'dead' or failure <> ''",
+            name=op.f("ck_webhook_delivery_dead_for_a_reason"),
+        ),
+        sa.CheckConstraint(
+            "state in ('waiting','delivered','dead')",
+            name=op.f("ck_webhook_delivery_state_known"),
+        ),
+        sa.CheckConstraint(
+            "length(answer) <= 500", name=op.f("ck_webhook_delivery_answer_short")
+        ),
+        sa.CheckConstraint(
+            "length(failure) <= 500", name=op.f("ck_webhook_delivery_failure_short")
+        ),
+        sa.CheckConstraint(
+            "length(state) <= 16", name=op.f("ck_webhook_delivery_state_short")
+        ),
+        sa.ForeignKeyConstraint(
+            ["endpoint_id"],
+            ["webhook_endpoint.id"],
+            name=op.f("fk_webhook_delivery_endpoint_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["outbox_event.id"], name=op.f("fk_webhook_delivery_event_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_webhook_delivery_seller_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_delivery")),
+        sa.UniqueConstraint(
+            "endpoint_id",
+            "event_id",
+            name=op.f("uq_webhook_delivery_endpoint_id_event_id"),
+        ),
+    )
+    op.create_index(
+        "ix_webhook_delivery_due",
+        "webhook_delivery",
+        ["endpoint_id", "due_at"],
+        unique=False,
+        sqlite_where=sa.text("state = 'waiting'"),
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
+    op.create_index(
+        "ix_webhook_delivery_event_id", "webhook_delivery", ["event_id"], unique=False
+    )
+    op.create_index(
+        "ix_webhook_delivery_list",
+        "webhook_delivery",
+        ["seller_id", "id"],
+        unique=False,
+    )
+    op.create_table(
+        "contract_revision",
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("customer_id", sa.String(length=32), nullable=False),
+        sa.Column("deal_id", sa.String(length=32), nullable=False),
+        sa.Column("contract_id", sa.String(length=32), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("effective_on", sa.Date(), nullable=False),
+        sa.Column("at", db.UtcDateTime(), nullable=False),
+        sa.Column("quote_id", sa.String(length=32), nullable=True),
+        sa.Column("yearly_minor", sa.BigInteger(), nullable=False),
+        sa.Column("monthly_minor", sa.BigInteger(), nullable=False),
+        sa.Column("changes", sa.String(length=4000), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "kind in ('signed','amended','renewed','transferred')",
+            name=op.f("ck_contract_revision_kind_known"),
+        ),
+        sa.CheckConstraint(
+            "length(changes) <= 4000", name=op.f("ck_contract_revision_changes_short")
+        ),
+        sa.CheckConstraint(
+            "length(deal_id) <= 32", name=op.f("ck_contract_revision_deal_id_short")
+        ),
+        sa.CheckConstraint(
+            "length(fingerprint) <= 64",
+            name=op.f("ck_contract_revision_fingerprint_short"),
+        ),
+        sa.CheckConstraint(
+            "length(kind) <= 16", name=op.f("ck_contract_revision_kind_short")
+        ),
+        sa.ForeignKeyConstraint(
+            ["contract_id"],
+            ["contract.id"],
+            name=op.f("fk_contract_revision_contract_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer_id"],
+            ["customer.id"],
+            name=op.f("fk_contract_revision_customer_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["quote_id"], ["quote.id"], name=op.f("fk_contract_revision_quote_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_contract_revision_seller_id")
+        ),
+        sa.PrimaryKeyConstraint(
+            "contract_id", "version", name=op.f("pk_contract_revision")
+        ),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "contract_pause",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("customer_id", sa.String(length=32), nullable=False),
+        sa.Column("deal_id", sa.String(length=32), nullable=False),
+        sa.Column("contract_id", sa.String(length=32), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("put_back", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("charges", sa.Text(), nullable=False),
+        sa.Column("created_at", db.UtcDateTime(), nullable=False),
+        sa.CheckConstraint(
+            "ends_on is null or ends_on > starts_on",
+            name=op.f("ck_contract_pause_has_days"),
+        ),
+        sa.CheckConstraint(
+            "length(deal_id) <= 32", name=op.f("ck_contract_pause_deal_id_short")
+        ),
+        sa.CheckConstraint(
+            "length(reason) <= 300", name=op.f("ck_contract_pause_reason_short")
+        ),
+        sa.ForeignKeyConstraint(
+            ["contract_id"], ["contract.id"], name=op.f("fk_contract_pause_contract_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customer.id"], name=op.f("fk_contract_pause_customer_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_contract_pause_seller_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contract_pause")),
+    )
+    op.create_index(
+        "ix_contract_pause_contract_id",
+        "contract_pause",
+        ["contract_id", "starts_on"],
+        unique=False,
+    )
+    op.create_index(
+        "uq_contract_pause_open",
+        "contract_pause",
+        ["contract_id"],
+        unique=True,
+        sqlite_where=sa.text("ends_on is null"),
+        postgresql_where=sa.text("ends_on is null"),
+    )
+    op.create_table(
+        "contract_ending",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("customer_id", sa.String(length=32), nullable=False),
+        sa.Column("deal_id", sa.String(length=32), nullable=False),
+        sa.Column("contract_id", sa.String(length=32), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(length=16), nullable=False),
+        sa.Column("settlement", sa.String(length=16), nullable=False),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("fee_minor", sa.BigInteger(), nullable=False),
+        sa.Column("fee_sequence", sa.Integer(), nullable=False),
+        sa.Column("before", sa.Text(), nullable=False),
+        sa.Column("created_at", db.UtcDateTime(), nullable=False),
+        sa.Column("withdrawn_at", db.UtcDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "reason in ('customer_notice','seller_notice','agreed','not_paid','breach')",
+            name=op.f("ck_contract_ending_reason_known"),
+        ),
+        sa.CheckConstraint(
+            "settlement in ('prorated','kept','rest_of_term')",
+            name=op.f("ck_contract_ending_settlement_known"),
+        ),
+        sa.CheckConstraint(
+            "length(deal_id) <= 32", name=op.f("ck_contract_ending_deal_id_short")
+        ),
+        sa.CheckConstraint(
+            "length(note) <= 300", name=op.f("ck_contract_ending_note_short")
+        ),
+        sa.CheckConstraint(
+            "length(reason) <= 16", name=op.f("ck_contract_ending_reason_short")
+        ),
+        sa.CheckConstraint(
+            "length(settlement) <= 16", name=op.f("ck_contract_ending_settlement_short")
+        ),
+        sa.ForeignKeyConstraint(
+            ["contract_id"],
+            ["contract.id"],
+            name=op.f("fk_contract_ending_contract_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer_id"],
+            ["customer.id"],
+            name=op.f("fk_contract_ending_customer_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_contract_ending_seller_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contract_ending")),
+    )
+    op.create_index(
+        "ix_contract_ending_due",
+        "contract_ending",
+        ["seller_id", "ends_on"],
+        unique=False,
+    )
+    op.create_index(
+        "uq_contract_ending_standing",
+        "contract_ending",
+        ["contract_id"],
+        unique=True,
+        sqlite_where=sa.text("withdrawn_at is null"),
+        postgresql_where=sa.text("withdrawn_at is null"),
+    )
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+
+    op.drop_index(
+        "uq_contract_ending_standing",
+        table_name="contract_ending",
+        sqlite_where=sa.text("withdrawn_at is null"),
+        postgresql_where=sa.text("withdrawn_at is null"),
+    )
+    op.drop_index("ix_contract_ending_due", table_name="contract_ending")
+    op.drop_table("contract_ending")
+
+    op.drop_index(
+        "uq_contract_pause_open",
+        table_name="contract_pause",
+        sqlite_where=sa.text("ends_on is null"),
+        postgresql_where=sa.text("ends_on is null"),
+    )
+    op.drop_index("ix_contract_pause_contract_id", table_name="contract_pause")
+    op.drop_table("contract_pause")
+
+    op.drop_table("contract_revision")
+
+    op.drop_index("ix_webhook_delivery_list", table_name="webhook_delivery")
+    op.drop_index("ix_webhook_delivery_event_id", table_name="webhook_delivery")
+    op.drop_index(
+        "ix_webhook_delivery_due",
+        table_name="webhook_delivery",
+        sqlite_where=sa.text("state = 'waiting'"),
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
+    op.drop_table("webhook_delivery")
+    op.drop_index("ix_webhook_endpoint_seller_id", table_name="webhook_endpoint")
+    op.drop_table("webhook_endpoint")
+    op.drop_index("ix_outbox_event_subject", table_name="outbox_event")
+    op.drop_index(
+        "ix_outbox_event_new",
+        table_name="outbox_event",
+        sqlite_where=sa.text("sequence is null"),
+        postgresql_where=sa.text("sequence is null"),
+    )
+    op.drop_table("outbox_event")
+    op.drop_index("ix_settlement_payment_id", table_name="settlement")
+    op.drop_index("ix_settlement_invoice_id", table_name="settlement")
+    op.drop_index("ix_settlement_credit_id", table_name="settlement")
+    op.drop_table("settlement")
+    op.drop_table("invoice_reminder")
+    op.drop_index("ix_invoice_paper_sha256", table_name="invoice_paper")
+    op.drop_table("invoice_paper")
+    op.drop_index("ix_payment_list", table_name="payment")
+    op.drop_table("payment")
+    op.drop_table("invoice_tax")
+    op.drop_table("invoice_line")
+    op.drop_table("billing_charge")
+    op.drop_index(
+        "ix_invoice_open",
+        table_name="invoice",
+        sqlite_where=sa.text("open_minor <> 0"),
+        postgresql_where=sa.text("open_minor <> 0"),
+    )
+    op.drop_index("ix_invoice_list", table_name="invoice")
+    op.drop_index(op.f("ix_invoice_corrects_id"), table_name="invoice")
+    op.drop_table("invoice")
+    op.drop_index("ix_billing_schedule_due", table_name="billing_schedule")
+    op.drop_table("billing_schedule")
+    op.drop_index("ix_invoice_customer_customer_id", table_name="invoice_customer")
+    op.drop_table("invoice_customer")
+    op.drop_table("invoice_seller")
+    op.drop_index("ix_billing_run_list", table_name="billing_run")
+    op.drop_table("billing_run")
+    op.drop_table("billing_period")
     op.drop_index("ix_document_sha256", table_name="document")
     op.drop_table("document")
     op.drop_index("ix_cover_contract_id", table_name="cover")

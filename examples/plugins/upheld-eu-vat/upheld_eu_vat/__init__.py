@@ -12,7 +12,7 @@ from importlib import resources
 
 from stdnum.eu import vat
 
-from upheld.plugin import CannotPrice, Tax, TaxRequest, hookimpl
+from upheld.plugin import CannotPrice, Tax, TaxCategory, TaxRequest, hookimpl
 
 api = "1"
 
@@ -40,8 +40,12 @@ def tax(request: TaxRequest) -> Tax:
     if customer == seller or not number:
         return Tax(percent=rate(seller, request.day))
     if customer in RATES:
-        return Tax(percent=Decimal(0), sentence=REVERSE_CHARGE)
-    return Tax(percent=Decimal(0), sentence=OUTSIDE)
+        return Tax(
+            percent=Decimal(0),
+            sentence=REVERSE_CHARGE,
+            category=TaxCategory.REVERSE_CHARGE,
+        )
+    return Tax(percent=Decimal(0), sentence=OUTSIDE, category=TaxCategory.OUT_OF_SCOPE)
 
 
 def check(number: str, country: str) -> None:

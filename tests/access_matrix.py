@@ -3,6 +3,9 @@
 What is expected follows from the policy table and from whose an object is.  A new
 endpoint needs rows in upheld/policy.py; a new kind of address, and a new action that
 changes something, a line in tests/scene.py.
+
+Each database has a file of its own that takes all tests from here, so that two
+processes can share them.
 """
 
 import re
@@ -10,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -43,7 +47,7 @@ HEADERS = frozenset(
 #: Tables that a look may change: the last use of a session or token …
 USED = frozenset({"api_token", "sign_in"})
 #: … and a customer's first look at an offer.
-NOTED = USED | {"audit_head", "audit_row", "deal_event", "quote"}
+NOTED = USED | {"audit_head", "audit_row", "deal_event", "outbox_event", "quote"}
 SIGN_IN = frozenset({HTTPStatus.SEE_OTHER, HTTPStatus.UNAUTHORIZED})
 #: Anything but a refusal.
 FOUND: frozenset[int] = frozenset()
@@ -66,13 +70,9 @@ class Call:
     options: tuple[tuple[str, Any], ...] = ()
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def scene(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Scene]:
-    """Fill a world once on each database; what a call has changed is put back."""
+def filled(request: pytest.FixtureRequest, folder: Path) -> Iterator[Scene]:
+    """Fill a world once on a database; what a call has changed is put back."""
     things: Things = {}
-    folder = tmp_path_factory.mktemp("access")
     for world, restore in kept_world(request, folder, lambda w: things.update(fill(w))):
         yield Scene(world, things, restore, len(world.audited()), request.param)
 

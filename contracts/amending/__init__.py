@@ -1,0 +1,1 @@
+"""Changes of signed contracts: their charges, what was billed already, their record."""

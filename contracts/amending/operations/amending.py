@@ -1,0 +1,196 @@
+"""Amend a contract: what was agreed holds from a day on, and bills follow it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from contracts.amending.altering import Alteration, Change
+from contracts.amending.comparing import Days, change_to
+from contracts.amending.operations.altering import Locked, alter_contract, lock
+from contracts.amending.operations.pausing import standing_pause
+from contracts.amending.operations.revising import Revised, revise
+from contracts.amending.wording import changes_of
+from contracts.lifecycle import IN_FORCE, State
+from contracts.models import DealEvent
+from contracts.records import (
+    Acceptance,
+    Agreement,
+    Amends,
+    Event,
+    Offer,
+    contract_text,
+    read_offer,
+)
+from upheld import audit
+from upheld.db import db
+from upheld.errors import InvalidInput, Refused
+from upheld.signals import announce, contract_amended
+from upheld.texts import _, use_language
+from upheld.transactions import transaction
+
+#: The states in which a contract can be changed.
+CHANGEABLE = IN_FORCE | {State.ACCEPTED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acceptable:
+    """What is agreed: the very text of the offer, by whom, and what led there."""
+
+    record: str
+    acceptance: Acceptance
+    events: Sequence[Event] = ()
+    quote_id: str | None = None
+
+
+def amend(contract_id: str, agreed: Acceptable, *, now: datetime) -> Alteration:
+    """Make what was agreed the contract from its day on; return what is settled.
+
+    All in one transaction: charges, schedule, credit notes, the next version with its
+    paper, an event and an audit row.  Refused, with nothing changed, when the contract
+    is another by now, has ended, or cannot change on that day.
+    """
+    offer = read_offer(agreed.record)
+    with transaction():
+        locked = lock(contract_id, now=now)
+        change = checked_change(locked, offer)
+        with use_language(offer.language):
+            done = alter_contract(locked, change, now=now)
+            changes = changes_of(locked.offer, offer)
+        _revise(locked, offer, agreed, changes, now)
+        _note(locked, agreed.acceptance, now)
+    return done
+
+
+def checked_change(locked: Locked, offer: Offer) -> Change:
+    """Return the change of charges that *offer* means, or refuse it with the reason."""
+    amends = offer.amends
+    if amends is None:
+        raise InvalidInput.of("amends", _("This offer is for a contract of its own."))
+    _check_version(locked, amends)
+    check_day(locked, amends.effective_on)
+    _check_offer(locked, offer)
+    days = Days(amends.effective_on, locked.free_on)
+    return change_to(offer, locked.offer, locked.standing, days)
+
+
+def _check_version(locked: Locked, amends: Amends) -> None:
+    contract = locked.contract
+    if amends.contract != contract.number:
+        raise Refused(
+            _(
+                "This offer changes %(number)s, not %(other)s.",
+                number=amends.contract,
+                other=contract.number,
+            )
+        )
+    if State(contract.state) not in CHANGEABLE:
+        raise Refused(
+            _("%(number)s has ended.", number=contract.number),
+            hint=_("Make a new quote for the customer."),
+        )
+    if standing_pause(contract.id, locked.today) is not None:
+        raise Refused(
+            _("%(number)s is suspended.", number=contract.number),
+            hint=_("Let it go on first, then change it."),
+        )
+    if amends.version != contract.version:
+        raise Refused(
+            _(
+                "%(number)s has been changed since this was offered.",
+                number=contract.number,
+            ),
+            hint=_("Make the change anew: it starts from what holds now."),
+        )
+
+
+def check_day(locked: Locked, day: date) -> None:
+    """Refuse a day before the contract, before the last change, or after the end."""
+    if day < (since := locked.since):
+        raise InvalidInput.of(
+            "effective_on",
+            _("A change cannot hold before %(day)s.", day=since),
+            hint=_("Choose that day or a later one."),
+        )
+    if locked.ends_on is not None and day >= locked.ends_on:
+        raise InvalidInput.of(
+            "effective_on",
+            _("The contract has ended by %(day)s.", day=day),
+            hint=_("Choose an earlier day, or extend it from a day before its end."),
+        )
+
+
+def _check_offer(locked: Locked, offer: Offer) -> None:
+    """Refuse what an amendment cannot change: whose it is, its money, its start."""
+    before = locked.offer
+    if offer.currency != before.currency:
+        raise Refused(
+            _("%(number)s is in another currency.", number=locked.contract.number),
+            hint=_("End it and sign a new contract in the other currency."),
+        )
+    if offer.term.starts_on != before.term.starts_on:
+        raise Refused(_("A contract that has begun keeps its first day."))
+    known = {line.position for line in before.lines}
+    for line in offer.lines:
+        if line.was not in (0, line.position) or (
+            (line.position in known) != bool(line.was)
+        ):
+            raise ValueError(f"line {line.position} does not keep its position")
+
+
+def _revise(
+    locked: Locked,
+    offer: Offer,
+    agreed: Acceptable,
+    changes: tuple[str, ...],
+    now: datetime,
+) -> None:
+    amends, contract = offer.amends, locked.contract
+    if amends is None:  # pragma: no cover  refused before
+        return
+    record = contract_text(
+        agreed.record,
+        Agreement(contract.number, contract.version + 1),
+        acceptance=agreed.acceptance,
+        events=agreed.events,
+    )
+    new = Revised(
+        kind="amended",
+        offer=offer,
+        record=record,
+        effective_on=amends.effective_on,
+        changes=changes,
+        quote_id=agreed.quote_id,
+    )
+    before = {"version": contract.version, "fingerprint": contract.fingerprint}
+    revise(contract, new, now=now)
+    after = {
+        "version": contract.version,
+        "fingerprint": contract.fingerprint,
+        "effective_on": amends.effective_on,
+    }
+    audit.record("contract.amended", contract.id, before=before, after=after)
+
+
+def _note(locked: Locked, acceptance: Acceptance, now: datetime) -> None:
+    contract = locked.contract
+    owners = {
+        "seller_id": contract.seller_id,
+        "customer_id": contract.customer_id,
+        "deal_id": contract.deal_id,
+    }
+    db.session.add(
+        DealEvent(
+            **owners,
+            at=now,
+            what="amended",
+            who=acceptance.name,
+            identified_by=acceptance.identified_by,
+            address=acceptance.address,
+        )
+    )
+    announce(
+        contract_amended,
+        contract_id=contract.id,
+        deal_id=contract.deal_id,
+        seller_id=contract.seller_id,
+    )

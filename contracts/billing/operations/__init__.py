@@ -1,0 +1,1 @@
+"""Write charges, and bill what is due."""

@@ -1,0 +1,1 @@
+"""Billing runs as people and programs ask for them and see them."""

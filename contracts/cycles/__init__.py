@@ -1,0 +1,1 @@
+"""Calendar arithmetic of agreements: periods, billing cycles, terms, notice."""

@@ -1,0 +1,1 @@
+"""Invoices on paper, and as the XML of EN 16931."""

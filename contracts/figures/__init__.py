@@ -1,0 +1,1 @@
+"""Recurring revenue and what becomes of it: movements, retention, cohorts, renewals."""

@@ -1,0 +1,1 @@
+"""What a contract will invoice, renew, notify and end, reckoned without storing."""

@@ -1,0 +1,1 @@
+"""Invoices after they were issued: paper, payments, corrections, reminders."""

@@ -1,0 +1,1 @@
+"""What a customer was billed and has paid: its invoices, and its account."""

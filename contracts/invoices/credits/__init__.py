@@ -1,0 +1,1 @@
+"""Credit notes: asked for, looked at, issued; what is left of them."""

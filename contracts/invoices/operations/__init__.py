@@ -1,0 +1,1 @@
+"""Correct, settle, remind of and print issued invoices."""

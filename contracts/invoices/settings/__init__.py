@@ -1,0 +1,1 @@
+"""How a seller invoices: days to pay, reminders, accounts of its books."""

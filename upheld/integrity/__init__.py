@@ -1,0 +1,1 @@
+"""Invariants: what has to be true of the rows and files of an installation."""
