@@ -28,6 +28,7 @@ from upheld.db import (
     Identified,
     Minor,
     Model,
+    SellerOwned,
     new_id,
 )
 
@@ -133,6 +134,8 @@ class Contract(Identified, DealOwned, Model):
     notice: Mapped[int] = mapped_column(default=0)
     #: See :class:`contracts.terms.NoticeUnit`.
     notice_unit: Mapped[str] = mapped_column(String(16), default="days")
+    #: See :class:`contracts.uplift.Uplift`; empty where prices stay.
+    uplift: Mapped[str] = mapped_column(String(500), default="")
     #: The recurring net for twelve months.
     yearly_minor: Mapped[Minor]
     #: The recurring net for one month, rounded per line.
@@ -194,6 +197,62 @@ class ContractRevision(DealOwned, Model):
     record: Mapped[Frozen]
     #: SHA-256 of ``record``.
     fingerprint: Mapped[str] = mapped_column(String(64))
+
+
+class ContractRenewal(Identified, DealOwned, Model):
+    """A term that began anew, or a year whose prices changed: once for each day."""
+
+    __tablename__ = "contract_renewal"
+    __table_args__ = (
+        # Exactly once: a conflict means that it was done already.
+        UniqueConstraint("contract_id", "starts_on"),
+        CheckConstraint("kind in ('agreed','automatic','yearly')", name="kind_known"),
+    )
+
+    contract_id: Mapped[Id] = mapped_column(ForeignKey("contract.id"))
+    #: The first day of the term, or of the year.
+    starts_on: Mapped[date]
+    #: ``agreed`` by a quote, ``automatic`` or, within a term, ``yearly``.
+    kind: Mapped[str] = mapped_column(String(16))
+    #: The recurring net for twelve months before and after.
+    before_minor: Mapped[Minor]
+    after_minor: Mapped[Minor]
+    created_at: Mapped[datetime]
+
+
+class RenewalNotice(CustomerOwned, Model):
+    """That a customer was told of the end of a term: once for each step of it."""
+
+    __tablename__ = "renewal_notice"
+    __table_args__ = (
+        CheckConstraint("step in ('90','60','30','last_day')", name="step_known"),
+        ONE_TREE,
+    )
+
+    contract_id: Mapped[Id] = mapped_column(ForeignKey("contract.id"), primary_key=True)
+    #: The first day after the term.
+    term_ends_on: Mapped[date] = mapped_column(primary_key=True)
+    #: How many days before the end, or ``last_day`` for the last one to cancel.
+    step: Mapped[str] = mapped_column(String(16), primary_key=True)
+    sent_at: Mapped[datetime]
+    #: Where to; empty where the customer has no address.
+    address: Mapped[str] = mapped_column(String(254), default="")
+
+
+class PriceIndex(SellerOwned, Model):
+    """A published value of an index that prices follow, such as consumer prices."""
+
+    __tablename__ = "price_index"
+    __table_args__ = (
+        CheckConstraint("length(month) = 7", name="month_whole"),
+        ONE_TREE,
+    )
+
+    seller_id: Mapped[Id] = mapped_column(ForeignKey("seller.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    #: ``2026-09``.
+    month: Mapped[str] = mapped_column(String(7), primary_key=True)
+    value: Mapped[Decimal]
 
 
 class ContractPause(Identified, DealOwned, Model):

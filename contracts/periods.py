@@ -139,7 +139,11 @@ class Plan:
         ]
         rate = TaxRate.of(offer.totals.tax_percent, offer.tax_sentence)
         return cls(
-            offer.term, charges, offer.currency, rate, running=not offer.totals.taxes
+            offer.priced_term,
+            charges,
+            offer.currency,
+            rate,
+            running=not offer.totals.taxes,
         )
 
     def payments(self) -> tuple[Payment, ...]:

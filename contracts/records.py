@@ -10,7 +10,7 @@ nothing is looked up to show, bill or verify it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -23,6 +23,8 @@ from contracts.annexes import Annex
 from contracts.record_words import OwnNoun, OwnText, Terms
 from contracts.taxes import TaxRate, TaxSum
 from contracts.terms import Term
+from contracts.uplift import Uplift
+from upheld.dates import add_months
 from upheld.money import Money
 from upheld.plain import LEFT_OUT, Unreadable, canonical, from_plain, to_plain
 
@@ -272,6 +274,18 @@ class Amends:
     effective_on: date
     #: ``next_invoice`` or ``now``: when the days that were billed already are settled.
     settlement: str = "next_invoice"
+    #: Whether a new term of the contract begins on that day.
+    renews: bool = field(default=False, metadata={LEFT_OUT: True})
+
+
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """The term that figures are of, where it is not the first one of the contract."""
+
+    starts_on: date
+    #: How long it is, and how many months of the contract come before it.
+    months: int
+    months_before: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +347,10 @@ class Offer:
     choice: Choice | None = field(default=None, metadata={LEFT_OUT: True})
     #: What it changes, where it is not for a new contract.
     amends: Amends | None = field(default=None, metadata={LEFT_OUT: True})
+    #: The term that ``totals`` are of, once the contract was renewed.
+    renewed: Renewed | None = field(default=None, metadata={LEFT_OUT: True})
+    #: By how much prices change when a term begins anew; ``None`` for not at all.
+    uplift: Uplift | None = field(default=None, metadata={LEFT_OUT: True})
     schema: str = OFFER_SCHEMA
 
     @property
@@ -340,6 +358,24 @@ class Offer:
         """The lines that the customer may add; of a bundle only the bundle."""
         return tuple(
             line for line in self.lines if line.optional and line.part_of is None
+        )
+
+    @property
+    def priced_term(self) -> Term:
+        """The term that its figures are of: the newest one of the contract."""
+        if self.renewed is None:
+            return self.term
+        return replace(
+            self.term, starts_on=self.renewed.starts_on, months=self.renewed.months
+        )
+
+    @property
+    def covered_until(self) -> date | None:
+        """The first day not covered by the term that its figures are of."""
+        if self.renewed is None or self.ends_on is None:
+            return self.ends_on
+        return max(
+            self.ends_on, add_months(self.renewed.starts_on, self.renewed.months)
         )
 
     @property

@@ -52,6 +52,7 @@ _EVENTS: dict[str, Callable[[], tuple[str, str]]] = {
     "imported": lambda: (_("Imported"), "upload"),
     "activated": lambda: (_("Cover began"), "shield-check"),
     "amended": lambda: (_("Changed"), "edit"),
+    "renewed": lambda: (_("Renewed"), "refresh"),
     "ending": lambda: (_("End agreed"), "x"),
     "ending_withdrawn": lambda: (_("End taken back"), "arrow-back-up"),
     "terminated": lambda: (_("Cancelled"), "x"),

@@ -25,6 +25,7 @@ contract_activated = _namespace.signal("contract-activated")
 contract_notice_given = _namespace.signal("contract-notice_given")
 contract_expired = _namespace.signal("contract-expired")
 contract_amended = _namespace.signal("contract-amended")
+contract_renewed = _namespace.signal("contract-renewed")
 contract_cancelled = _namespace.signal("contract-cancelled")
 contract_suspended = _namespace.signal("contract-suspended")
 contract_resumed = _namespace.signal("contract-resumed")
@@ -38,6 +39,7 @@ ALL = (
     contract_notice_given,
     contract_expired,
     contract_amended,
+    contract_renewed,
     contract_cancelled,
     contract_suspended,
     contract_resumed,

@@ -45,7 +45,10 @@ def change_to(offer: Offer, before: Offer, standing: Standing, days: Days) -> Ch
             if one.kind == RECURRING and one.position in places and _open(one, days)
         },
         added=tuple(added),
-        withdrawn=_withdrawn(old, places, standing),
+        # What was ordered once in the term before is still to be paid in the new one.
+        withdrawn=_withdrawn(old, [one for one in places if one in new], standing)
+        if offer.amends and offer.amends.renews
+        else _withdrawn(old, places, standing),
         settle_on=days.free_on if _settles_now(offer.amends) else None,
         free_on=days.free_on,
     )

@@ -130,7 +130,7 @@ def _columns(charge: NewCharge) -> dict[str, Any]:
 
 
 def _charge(number: int, line: Line, offer: Offer, cycle: Cycle) -> NewCharge:
-    first = 12 * (max(line.from_year, 1) - 1)
+    first, until = _months_of(line, offer)
     recurring = line.charge == RECURRING
     period = None if recurring else _period_with(cycle, first)
     return NewCharge(
@@ -144,12 +144,22 @@ def _charge(number: int, line: Line, offer: Offer, cycle: Cycle) -> NewCharge:
         net_minor=line.net.minor,
         period_months=line.period_months if recurring else 0,
         first_month=first if recurring else 0,
-        until_month=12 * line.to_year if recurring else 0,
+        until_month=until if recurring else 0,
         due_on=period.due_on if period else None,
         starts_on=period.period.start if period else None,
         ends_on=period.period.end if period else None,
         tax=_tax(offer.rate(line)),
     )
+
+
+def _months_of(line: Line, offer: Offer) -> tuple[int, int]:
+    """Return the months of the contract before a line is delivered, and to its end.
+
+    Its years are those of the term that the offer is of.
+    """
+    before = offer.renewed.months_before if offer.renewed else 0
+    first = before + 12 * (line.from_year - 1) if line.from_year > 1 else 0
+    return first, before + 12 * line.to_year if line.to_year else 0
 
 
 def _period_with(cycle: Cycle, month: int) -> BilledPeriod:

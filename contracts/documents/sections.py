@@ -145,9 +145,9 @@ def _facts(offer: Offer) -> tuple[paper.Fact, ...]:
 
 
 def _covered_until(offer: Offer) -> str:
-    if offer.ends_on is None:
+    if offer.covered_until is None:
         return _("Until either side cancels")
-    return format_date(offer.ends_on - timedelta(days=1))
+    return format_date(offer.covered_until - timedelta(days=1))
 
 
 def _last_day_to_cancel(offer: Offer) -> str:

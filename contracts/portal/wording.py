@@ -64,6 +64,7 @@ def _happenings(events: Iterable[Event]) -> Iterator[Happening]:
         "imported": (_("The contract came from our former system."), "upload"),
         "activated": (_("The cover began."), "shield-check"),
         "amended": (_("The contract was changed."), "edit"),
+        "renewed": (_("The contract was renewed."), "refresh"),
         "ending": (_("The end of the contract was noted."), "x"),
         "ending_withdrawn": (_("The end was taken back."), "arrow-back-up"),
         "terminated": (_("The contract ended."), "x"),

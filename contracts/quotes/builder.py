@@ -251,7 +251,7 @@ def _of_option(
 
 
 def _totals(quote: QuoteHead, prices: tuple[LinePrice, ...]) -> Totals:
-    paid = Paid.of(quote.term, quote.rate)
+    paid = Paid.of(quote.priced_term, quote.rate)
     return _summed(prices, quote.currency, paid)
 
 
@@ -275,7 +275,7 @@ def _plan(draft: Draft, letter: str) -> Plan:
         and belongs(line.in_options, letter)
     ]
     quote = draft.quote
-    return Plan(quote.term, charges, quote.currency, quote.rate)
+    return Plan(quote.priced_term, charges, quote.currency, quote.rate)
 
 
 def _lines(
@@ -285,7 +285,7 @@ def _lines(
     for finding in findings:
         for key in finding.keys:
             about.setdefault(key, []).append(finding)
-    months = draft.quote.term.months
+    months = draft.quote.priced_term.months
     known = [
         _line(line, draft.catalogue.get(line.code), sheet, prices.get(line.id), months)
         for line, sheet in zip(draft.lines, draft.sheets, strict=True)
@@ -380,7 +380,7 @@ def _headings(lines: Sequence[BuilderLine]) -> dict[str, str]:
 def _groups(
     quote: QuoteHead, prices: Mapping[str, LinePrice], lines: Sequence[BuilderLine]
 ) -> Iterator[BuilderGroup]:
-    currency, months = quote.currency, quote.term.months
+    currency, months = quote.currency, quote.priced_term.months
     headings = _headings(lines)
     members: dict[str, list[BuilderLine]] = {key: [] for key in headings}
     for line in lines:
@@ -434,7 +434,7 @@ def _readiness(
     yield _prices_check(lines)
     yield _rules_check(findings)
     yield from choice_checks(quote.options, lines)
-    yield from year_checks(quote.term.months, lines)
+    yield from year_checks(quote.priced_term.months, lines)
     yield _customer_check(quote.customer)
     if quote.tax_problem:
         yield Check("tax", ok=False, sentence=quote.tax_problem)

@@ -76,9 +76,14 @@ def line_prices(lines: Iterable[Line]) -> list[LinePrice]:
 def totals_of(offer: Offer, lines: Iterable[Line]) -> Totals:
     """Return what *lines* of *offer* cost together."""
     rate = TaxRate.of(offer.totals.tax_percent, offer.tax_sentence)
-    paid = Paid.of(offer.term, rate)
+    paid = Paid.of(offer.priced_term, rate)
     reckoned = totals if offer.totals.taxes else totals_taxed_at_once
     return reckoned(line_prices(lines), offer.currency, paid)
+
+
+def refigured(offer: Offer) -> Offer:
+    """Return *offer*, which leaves no choice, with the figures of its lines."""
+    return _figured(offer, offer.lines)
 
 
 def with_figures(offer: Offer) -> Offer:
@@ -162,4 +167,4 @@ def _groups(offer: Offer, lines: Sequence[Line]) -> Iterable[Group]:
     priced = [line for line in lines if not line.bundle]
     for title in dict.fromkeys(line.group for line in priced):
         own = line_prices(line for line in priced if line.group == title)
-        yield subtotal(title, own, offer.currency, offer.term.months)
+        yield subtotal(title, own, offer.currency, offer.priced_term.months)

@@ -12,6 +12,7 @@ from typing import Any
 
 from catalog.pricing import PriceSheet, RowKind, SheetRow
 from contracts.quotes.draft import DraftLine, QuoteHead
+from contracts.quotes.renewing import Carried, PriceBasis, Renewing, carried
 from contracts.quotes.years import Years
 from contracts.records import Amends, Line, Offer, PriceRow, Service
 from contracts.taxes import Rates
@@ -28,6 +29,8 @@ class Basis(StrEnum):
     SIGNED = "signed"
     #: There are more or fewer of it, at the price that was agreed for one.
     AGREED = "agreed"
+    #: A term begins anew: at the price that was agreed, with its change.
+    RENEWED = "renewed"
     #: It is new, or something else about it changed.
     TODAY = "today"
 
@@ -49,15 +52,21 @@ class Contracted:
         """The lines in force, by their positions."""
         return {line.position: line for line in self.offer.lines}
 
-    def sheets(self, lines: Sequence[DraftLine]) -> dict[int, PriceSheet]:
+    def sheets(
+        self, lines: Sequence[DraftLine], renewing: Renewing | None = None
+    ) -> dict[int, PriceSheet]:
         """Return the prices that are agreed already, by the identity of the line."""
         held, found = self.lines, {}
         for line in lines:
             was = held.get(line.was)
             if was is None or was.bundle:
                 continue
-            priced_by = basis(line, was, self.offer.service(was))
-            if priced_by is not Basis.TODAY:
+            priced_by = basis(line, was, self.offer.service(was), renewing)
+            if priced_by is Basis.RENEWED and renewing:
+                of = [held[place] for place in line.made_of if place in held]
+                price = carried(of, line.quantity, renewing)
+                found[id(line)] = _carried_sheet(line, was, self.offer, price)
+            elif priced_by is not Basis.TODAY:
                 found[id(line)] = _sheet(line, was, self.offer, priced_by)
         return found
 
@@ -72,18 +81,29 @@ class Contracted:
         return {**rates, **own}
 
 
-def basis(line: DraftLine, was: Line, service: Service) -> Basis:
+def basis(
+    line: DraftLine, was: Line, service: Service, renewing: Renewing | None = None
+) -> Basis:
     """Return what *line* is priced by, of which *was* is signed with its *service*."""
-    same = (
-        line.code == was.code
-        and set(line.options) == {one.code for one in service.options}
-        and line.discount_percent == was.discount_percent
-        and line.years == years_of(was)
-        and line.level == was.level
-    )
+    by = renewing.basis if renewing else PriceBasis.SIGNED
+    if by is PriceBasis.LIST:
+        return Basis.TODAY
+    if by is PriceBasis.CONTRACTED:
+        return Basis.RENEWED if _as_agreed(line, was, service) else Basis.TODAY
+    same = _as_agreed(line, was, service) and line.years == years_of(was)
     if not same:
         return Basis.TODAY
     return Basis.SIGNED if line.quantity == was.quantity else Basis.AGREED
+
+
+def _as_agreed(line: DraftLine, was: Line, service: Service) -> bool:
+    """Tell whether *line* is what was agreed, but for how many, and when."""
+    return (
+        line.code == was.code
+        and set(line.options) == {one.code for one in service.options}
+        and line.discount_percent == was.discount_percent
+        and line.level == was.level
+    )
 
 
 def years_of(line: Line) -> Years:
@@ -106,6 +126,18 @@ def _sheet(line: DraftLine, was: Line, offer: Offer, priced_by: Basis) -> PriceS
         model_version=was.model_version if priced_by is Basis.SIGNED else "",
         parameters=was.parameters,
         request=_request(line, was, offer),
+    )
+
+
+def _carried_sheet(
+    line: DraftLine, was: Line, offer: Offer, price: Carried
+) -> PriceSheet:
+    """Return the price of a line that a new term carries on."""
+    return replace(
+        _sheet(line, was, offer, Basis.AGREED),
+        rows=price.rows,
+        list_price=price.net,
+        total=price.net,
     )
 
 
@@ -174,13 +206,16 @@ def as_amendment(
             part_of=places[line.part_of] if line.part_of else None,
             was=drafted.was if was else 0,
         )
-        frozen.append(_kept(placed, drafted, was, (before, services)))
+        frozen.append(_kept(placed, drafted, was, (before, services, quote.renewing)))
     starts = quote.effective_on or before.term.starts_on
     same_term = quote.term == before.term
+    renewing = quote.renewing
+    renews = renewing is not None and renewing.basis is not PriceBasis.SIGNED
     changed: dict[str, Any] = {
         "amends": Amends(
-            contract.number, quote.amends_version, starts, quote.settlement
+            contract.number, quote.amends_version, starts, quote.settlement, renews
         ),
+        "renewed": renewing.renewed if renewing else None,
         "lines": tuple(frozen),
         "services": tuple(services),
         "payments": tuple(one for one in offer.payments if one.start >= starts),
@@ -194,6 +229,8 @@ def as_amendment(
             "ends_on": before.ends_on,
             "last_day_to_cancel": before.last_day_to_cancel,
         }
+    if renews:
+        changed["last_day_to_cancel"] = quote.term.deadline(starts)
     return _fewest(replace(offer, **changed))
 
 
@@ -210,20 +247,23 @@ def _places(lines: Sequence[DraftLine], contract: Contracted) -> dict[int, int]:
 
 
 def _kept(
-    line: Line, drafted: DraftLine, was: Line | None, of: tuple[Offer, list[Service]]
+    line: Line,
+    drafted: DraftLine,
+    was: Line | None,
+    of: tuple[Offer, list[Service], Renewing | None],
 ) -> Line:
     """Return a line with the text that was signed, and its very price if it is so."""
-    before, services = of
+    before, services, renewing = of
     if was is None:
         return line
     service = before.service(was)
-    priced_by = basis(drafted, was, service)
+    priced_by = basis(drafted, was, service, renewing)
     if priced_by is Basis.TODAY:
         return line
     if service not in services:
         services.append(service)
     place = services.index(service)
-    if priced_by is Basis.AGREED:
+    if priced_by is not Basis.SIGNED:
         agreed = replace(line, model="", plugin="", model_version="")
         return replace(agreed, service=place, title=was.title)
     return replace(

@@ -4,13 +4,14 @@ Pure.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
 from catalog.offerings import OfferingSpec
 from catalog.pricing import PriceSheet, Unpriced
 from contracts.quotes.options import Option
+from contracts.quotes.renewing import Renewing, read_renewing
 from contracts.quotes.revisions import display
 from contracts.quotes.years import WHOLE, Years
 from contracts.taxes import NO_RATES, Rates, TaxRate
@@ -70,6 +71,22 @@ class QuoteHead:
     amends_version: int = 0
     effective_on: date | None = None
     settlement: str = "next_invoice"
+    #: By how much prices change when a term begins anew, as it is stored.
+    uplift: str = ""
+    #: The term that it is of, where that is not the first one, as it is stored.
+    renewal: str = ""
+
+    @property
+    def renewing(self) -> Renewing | None:
+        """The term that it is of; ``None`` for the first one of a contract."""
+        return read_renewing(self.renewal)
+
+    @property
+    def priced_term(self) -> Term:
+        """The term that its figures are of: the newest one of a contract."""
+        if (of := self.renewing) is None:
+            return self.term
+        return replace(self.term, starts_on=of.starts_on, months=of.months)
 
     @property
     def display(self) -> str:
@@ -100,6 +117,14 @@ class DraftLine:
     level: Decimal = Decimal(0)
     #: The position that it has in the contract that is changed; 0 for a new line.
     was: int = 0
+    #: The positions of the lines that were put together with it: ``3,7``.
+    merges: str = ""
+
+    @property
+    def made_of(self) -> tuple[int, ...]:
+        """The positions of the lines that it continues, its own first."""
+        others = (int(place) for place in self.merges.split(",") if place)
+        return (self.was, *others) if self.was else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,7 @@ def _line_steps(view: BuilderView, margins: Margins) -> Iterator[FloorStep]:
         net = line.net
         if net is None:
             continue
-        months = view.quote.term.months
+        months = view.quote.priced_term.months
         least = least_net(_price(line, net), known.cost, known.floor, months)
         if least is not None:
             missing = max(least - net, Money.zero(net.currency), key=_minor)

@@ -39,6 +39,7 @@ from contracts.records import (
     Unit,
 )
 from contracts.saying import as_offered, texts_in_force, words_in_force
+from contracts.uplift import read_uplift
 from upheld.errors import Refused
 from upheld.money import Money
 from upheld.plain import canonical, to_plain
@@ -118,6 +119,7 @@ def freeze(draft: Draft, view: BuilderView, around: Circumstances) -> Offer:
         favourite=shown_letter(quote.options, quote.favourite),
         price_order=around.price_order,
         tax_sentence=quote.tax_sentence,
+        uplift=read_uplift(quote.uplift),
     )
     if offer.leaves_choice:
         offer = with_figures(offer)
@@ -182,6 +184,7 @@ def contract_columns(offer: Offer) -> dict[str, Any]:
         "renewal_months": term.renewal_months,
         "notice": term.notice,
         "notice_unit": term.notice_unit.value,
+        "uplift": offer.uplift.text if offer.uplift else "",
         "yearly_minor": totals.yearly.minor,
         "monthly_minor": totals.monthly.minor,
         "one_off_minor": totals.one_off.minor,
@@ -238,7 +241,7 @@ def _lines(
                 part_of=positions.get(shown.part_of or ""),
             )
             rate = draft.rates.get(shown.code, draft.quote.rate)
-            priced = _priced(line, sheets[shown.id], draft.quote.term.months)
+            priced = _priced(line, sheets[shown.id], draft.quote.priced_term.months)
             lines.append(priced if priced.bundle else replace(priced, tax=rate))
     return tuple(lines), tuple(services.values())
 

@@ -104,7 +104,7 @@ def margins(view: BuilderView, book: CostBook) -> Margins:
 
     *view* holds the lines of all options.
     """
-    terms = view.quote.currency, view.quote.term.months
+    terms = view.quote.currency, view.quote.priced_term.months
     lines = {
         line.id: line_margin(line, book, terms)
         for line in view.lines

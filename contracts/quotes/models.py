@@ -123,6 +123,10 @@ class Quote(Identified, DealOwned, Model):
     effective_on: Mapped[date | None]
     #: See :class:`contracts.records.Amends`.
     settlement: Mapped[str] = mapped_column(String(16), default="next_invoice")
+    #: See :class:`contracts.uplift.Uplift`; empty where prices stay.
+    uplift: Mapped[str] = mapped_column(String(500), default="")
+    #: See :class:`contracts.quotes.renewing.Renewing`; empty for a first term.
+    renewal: Mapped[str] = mapped_column(String(1000), default="")
 
 
 class QuoteLine(Identified, CustomerOwned, Model):
@@ -158,6 +162,8 @@ class QuoteLine(Identified, CustomerOwned, Model):
     to_year: Mapped[int] = mapped_column(default=0)
     #: The position that it has in the contract that is changed; 0 for a new line.
     was: Mapped[int] = mapped_column(default=0)
+    #: The positions of the lines that were put together with it: ``3,7``.
+    merges: Mapped[str] = mapped_column(String(200), default="")
 
 
 class QuoteStep(CustomerOwned, Model):

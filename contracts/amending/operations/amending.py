@@ -11,7 +11,7 @@ from contracts.amending.operations.pausing import standing_pause
 from contracts.amending.operations.revising import Revised, revise
 from contracts.amending.wording import changes_of
 from contracts.lifecycle import IN_FORCE, State
-from contracts.models import DealEvent
+from contracts.models import Contract, ContractRenewal, DealEvent
 from contracts.records import (
     Acceptance,
     Agreement,
@@ -24,7 +24,8 @@ from contracts.records import (
 from upheld import audit
 from upheld.db import db
 from upheld.errors import InvalidInput, Refused
-from upheld.signals import announce, contract_amended
+from upheld.principal import current_principal
+from upheld.signals import announce, contract_amended, contract_renewed
 from upheld.texts import _, use_language
 from upheld.transactions import transaction
 
@@ -57,7 +58,10 @@ def amend(contract_id: str, agreed: Acceptable, *, now: datetime) -> Alteration:
             done = alter_contract(locked, change, now=now)
             changes = changes_of(locked.offer, offer)
         _revise(locked, offer, agreed, changes, now)
-        _note(locked, agreed.acceptance, now)
+        renews = offer.amends is not None and offer.amends.renews
+        note_change(
+            locked.contract, renews=renews, acceptance=agreed.acceptance, now=now
+        )
     return done
 
 
@@ -67,7 +71,7 @@ def checked_change(locked: Locked, offer: Offer) -> Change:
     if amends is None:
         raise InvalidInput.of("amends", _("This offer is for a contract of its own."))
     _check_version(locked, amends)
-    check_day(locked, amends.effective_on)
+    check_day(locked, amends.effective_on, renews=amends.renews)
     _check_offer(locked, offer)
     days = Days(amends.effective_on, locked.free_on)
     return change_to(offer, locked.offer, locked.standing, days)
@@ -103,15 +107,19 @@ def _check_version(locked: Locked, amends: Amends) -> None:
         )
 
 
-def check_day(locked: Locked, day: date) -> None:
-    """Refuse a day before the contract, before the last change, or after the end."""
+def check_day(locked: Locked, day: date, *, renews: bool = False) -> None:
+    """Refuse a day before the contract, before the last change, or after the end.
+
+    A new term can begin on the very day on which the last one has ended.
+    """
     if day < (since := locked.since):
         raise InvalidInput.of(
             "effective_on",
             _("A change cannot hold before %(day)s.", day=since),
             hint=_("Choose that day or a later one."),
         )
-    if locked.ends_on is not None and day >= locked.ends_on:
+    last = locked.ends_on
+    if last is not None and (day > last or (day == last and not renews)):
         raise InvalidInput.of(
             "effective_on",
             _("The contract has ended by %(day)s.", day=day),
@@ -154,7 +162,7 @@ def _revise(
         events=agreed.events,
     )
     new = Revised(
-        kind="amended",
+        kind="renewed" if amends.renews else "amended",
         offer=offer,
         record=record,
         effective_on=amends.effective_on,
@@ -162,34 +170,62 @@ def _revise(
         quote_id=agreed.quote_id,
     )
     before = {"version": contract.version, "fingerprint": contract.fingerprint}
+    yearly = contract.yearly_minor
     revise(contract, new, now=now)
+    if amends.renews:
+        db.session.add(_renewal(contract, amends.effective_on, yearly, now))
     after = {
         "version": contract.version,
         "fingerprint": contract.fingerprint,
         "effective_on": amends.effective_on,
     }
-    audit.record("contract.amended", contract.id, before=before, after=after)
+    what = "contract.renewed" if amends.renews else "contract.amended"
+    audit.record(what, contract.id, before=before, after=after)
 
 
-def _note(locked: Locked, acceptance: Acceptance, now: datetime) -> None:
-    contract = locked.contract
-    owners = {
-        "seller_id": contract.seller_id,
-        "customer_id": contract.customer_id,
-        "deal_id": contract.deal_id,
-    }
+def _renewal(
+    contract: Contract, day: date, before: int, now: datetime
+) -> ContractRenewal:
+    """Return the row by which a term begins anew once: a second one is a conflict."""
+    return ContractRenewal(
+        seller_id=contract.seller_id,
+        customer_id=contract.customer_id,
+        deal_id=contract.deal_id,
+        contract_id=contract.id,
+        starts_on=day,
+        kind="agreed",
+        before_minor=before,
+        after_minor=contract.yearly_minor,
+        created_at=now,
+    )
+
+
+def note_change(
+    contract: Contract,
+    *,
+    now: datetime,
+    renews: bool = False,
+    acceptance: Acceptance | None = None,
+) -> None:
+    """Note in the history of a contract that it was changed or renewed, and tell.
+
+    Without an *acceptance* it is who does it.
+    """
+    actor = current_principal()
     db.session.add(
         DealEvent(
-            **owners,
+            seller_id=contract.seller_id,
+            customer_id=contract.customer_id,
+            deal_id=contract.deal_id,
             at=now,
-            what="amended",
-            who=acceptance.name,
-            identified_by=acceptance.identified_by,
-            address=acceptance.address,
+            what="renewed" if renews else "amended",
+            who=acceptance.name if acceptance else actor.name,
+            identified_by=acceptance.identified_by if acceptance else actor.kind,
+            address=acceptance.address if acceptance else actor.address,
         )
     )
     announce(
-        contract_amended,
+        contract_renewed if renews else contract_amended,
         contract_id=contract.id,
         deal_id=contract.deal_id,
         seller_id=contract.seller_id,

@@ -1,5 +1,6 @@
 """Begin the change of a contract: a draft with all that the contract says."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -20,6 +21,7 @@ from contracts.quotes.operations.editing import (
     search_text,
     settle,
 )
+from contracts.quotes.renewing import Renewing
 from contracts.quotes.requests import validity
 from contracts.quotes.revisions import display
 from contracts.quotes.states import OPEN, UNSENT
@@ -53,29 +55,38 @@ def begin_amendment(
         raise InvalidInput.of("settlement", _("Choose when it is settled."))
     with transaction():
         locked = lock(contract_id, now=now)
-        _check_changeable(locked)
+        check_changeable(locked)
         check_day(locked, effective_on)
-        quote = _in_hand(locked)
-        begun = quote is None
-        quote = quote or _draft(locked, now)
-        quote.effective_on, quote.settlement = effective_on, settlement
-        if begun:
-            _fill(quote, locked)
+        quote = in_hand(locked)
+        if quote is None:
+            quote = draft_of(locked, now)
+            quote.renewal = _term_in_force(locked.offer)
+            fill(quote, locked, rows_of(locked.offer))
             note_event(quote, "revised", now, quote.number)
+        quote.effective_on, quote.settlement = effective_on, settlement
         settle(Edit(quote, now, locked.today))
-        audit.record(
-            "amendment.begun",
-            quote.id,
-            after={
-                "number": quote.number,
-                "contract": locked.contract.number,
-                "effective_on": effective_on,
-            },
-        )
+        after = {
+            "number": quote.number,
+            "contract": locked.contract.number,
+            "effective_on": effective_on,
+        }
+        audit.record("amendment.begun", quote.id, after=after)
         return quote.id
 
 
-def _check_changeable(locked: Locked) -> None:
+def _term_in_force(offer: Offer) -> str:
+    """Return the term that figures are of, for a contract that was renewed."""
+    of = offer.renewed
+    if of is None:
+        return ""
+    kept = Renewing(
+        starts_on=of.starts_on, months=of.months, months_before=of.months_before
+    )
+    return kept.text
+
+
+def check_changeable(locked: Locked) -> None:
+    """Refuse a contract that has ended, or one that the catalogue does not know."""
     number = locked.contract.number
     if ContractState(locked.contract.state) not in CHANGEABLE:
         raise Refused(
@@ -91,7 +102,7 @@ def _check_changeable(locked: Locked) -> None:
             )
 
 
-def _in_hand(locked: Locked) -> Quote | None:
+def in_hand(locked: Locked) -> Quote | None:
     """Return the draft of a change that there is; refuse one that is with the customer.
 
     A draft of another version of the contract would be refused in the end.
@@ -120,7 +131,8 @@ def _in_hand(locked: Locked) -> Quote | None:
     return found[0] if found else None
 
 
-def _draft(locked: Locked, now: datetime) -> Quote:
+def draft_of(locked: Locked, now: datetime) -> Quote:
+    """Return the draft of a change that says above its lines what the contract says."""
     contract, offer, actor = locked.contract, locked.offer, current_principal()
     term = offer.term
     quote = Quote(
@@ -144,6 +156,7 @@ def _draft(locked: Locked, now: datetime) -> Quote:
         valid_until=validity(locked.today),
         amends_id=contract.id,
         amends_version=contract.version,
+        uplift=offer.uplift.text if offer.uplift else "",
         edition=0,
         created_at=now,
         changed_at=now,
@@ -153,8 +166,8 @@ def _draft(locked: Locked, now: datetime) -> Quote:
     return quote
 
 
-def _fill(quote: Quote, locked: Locked) -> None:
-    """Store the draft with the lines and the devices of the contract."""
+def fill(quote: Quote, locked: Locked, rows: Sequence[dict[str, Any]]) -> None:
+    """Store the draft with its lines and the devices of the contract."""
     db.session.add(quote)
     db.session.flush()
     owner = {
@@ -162,7 +175,6 @@ def _fill(quote: Quote, locked: Locked) -> None:
         "customer_id": quote.customer_id,
         "quote_id": quote.id,
     }
-    rows = _rows(locked.offer)
     if rows:
         db.session.execute(insert(QuoteLine), [row | owner for row in rows])
     copied = db.session.execute(
@@ -193,7 +205,8 @@ def _fill(quote: Quote, locked: Locked) -> None:
         db.session.execute(insert(QuoteAsset), devices)
 
 
-def _rows(offer: Offer) -> list[dict[str, Any]]:
+def rows_of(offer: Offer) -> list[dict[str, Any]]:
+    """Return a line of a draft for each line of a contract, as it is in force."""
     ids = {line.position: new_id() for line in offer.lines}
     with use_language(offer.language):
         kinds = {kind_title(kind) for kind in Kind}

@@ -43,6 +43,7 @@ _KEPT = (
     "notice",
     "notice_unit",
     *RHYTHM,
+    "uplift",
     "discount_percent",
     "options",
     "favourite",
@@ -57,6 +58,7 @@ _OF_REVISION = (
     "amends_version",
     "effective_on",
     "settlement",
+    "renewal",
 )
 
 
@@ -187,6 +189,7 @@ _LINE = (
     QuoteLine.to_year,
     QuoteLine.level,
     QuoteLine.was,
+    QuoteLine.merges,
 )
 
 
@@ -205,6 +208,7 @@ def _copied(lines: list[Any], draft: Quote) -> list[Mapping[str, Any]]:
             "id": ids[line["id"]],
             "bundle_line_id": ids.get(line["bundle_line_id"]),
             "was": line["was"] if draft.amends_id else 0,
+            "merges": line["merges"] if draft.amends_id else "",
         }
         for line in lines
     ]

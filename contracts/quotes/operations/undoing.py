@@ -172,4 +172,5 @@ def _row(line: DraftLine) -> dict[str, Any]:
         "to_year": line.years.last,
         "level": line.level,
         "was": line.was,
+        "merges": line.merges,
     }

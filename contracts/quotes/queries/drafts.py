@@ -186,7 +186,13 @@ def _sheets(
     """
     quote = basis.quote
     on = (
-        (quote.currency, quote.term, quote.discount_percent, quote.customer.segment),
+        (
+            quote.currency,
+            quote.term,
+            quote.renewal,
+            quote.discount_percent,
+            quote.customer.segment,
+        ),
         (basis.day, basis.promised, catalogue_state(), reading(), plugins()),
         (tuple(basis.worth.items()), contract and contract.fingerprint),
     )
@@ -200,7 +206,7 @@ def _sheets(
         if sheet is not None and not line.part_of
     }
     if contract:
-        same |= contract.sheets(lines)
+        same |= contract.sheets(lines, quote.renewing)
     found = price(basis, lines, same)
     if not any(isinstance(one, Unpriced) for one in found):
         settled.keep_priced(quote.id, lines, on, found)
@@ -244,7 +250,7 @@ def _raised(
     """Return *sheet* raised to the margin floor of *line*."""
     if isinstance(sheet, Unpriced):
         return sheet
-    return raised(sheet, wanted_of(line), cost_book(), basis.quote.term.months)
+    return raised(sheet, wanted_of(line), cost_book(), basis.quote.priced_term.months)
 
 
 def wanted_of(line: LineToPrice) -> Wanted:
@@ -298,8 +304,8 @@ def _ask(
         return tuple(Unpriced(line.offering, refused.message) for line in lines)
     off = quote.discount_percent
     terms = QuoteTerms(
-        quote.term.months,
-        quote.term.starts_on,
+        quote.priced_term.months,
+        quote.priced_term.starts_on,
         (overall_discount(off),) if off else (),
         price_order().steps,
     )

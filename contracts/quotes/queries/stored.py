@@ -115,6 +115,7 @@ def _line(row: tuple[Any, ...]) -> DraftLine:
         years=_years(line["from_year"], line["to_year"]),
         level=exact(line["level"]),
         was=line["was"],
+        merges=line["merges"],
     )
 
 
@@ -226,6 +227,7 @@ _OF_LINE = (
     "to_year",
     "level",
     "was",
+    "merges",
 )
 #: Sent by every change of a draft.
 _HEADS, _LINES, _AGREEMENTS = Prepared(_heads), Prepared(_lines), Prepared(_promised)

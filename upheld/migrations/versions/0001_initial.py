@@ -1301,6 +1301,8 @@ def upgrade() -> None:
         sa.Column("amends_version", sa.Integer(), nullable=False),
         sa.Column("effective_on", sa.Date(), nullable=True),
         sa.Column("settlement", sa.String(length=16), nullable=False),
+        sa.Column("uplift", sa.String(length=500), nullable=False),
+        sa.Column("renewal", sa.String(length=1000), nullable=False),
         sa.Column("record", sa.Text(), nullable=False),
         sa.Column("prepared", sa.Text(), nullable=False),
         sa.CheckConstraint(
@@ -1308,11 +1310,7 @@ def upgrade() -> None:
             name=op.f("ck_quote_alignment_known"),
         ),
         sa.CheckConstraint(
-            "cycle_day between 1 and 31", name=op.f("ck_quote_cycle_day_known")
-        ),
-        sa.CheckConstraint(
-            "first_stub in ('own','merged')",
-            name=op.f("ck_quote_first_stub_known"),
+            "first_stub in ('own','merged')", name=op.f("ck_quote_first_stub_known")
         ),
         sa.CheckConstraint(
             "notice_unit in ('days','months','whole_months')",
@@ -1323,15 +1321,24 @@ def upgrade() -> None:
             name=op.f("ck_quote_proration_known"),
         ),
         sa.CheckConstraint(
+            "settlement in ('next_invoice','now')",
+            name=op.f("ck_quote_settlement_known"),
+        ),
+        sa.CheckConstraint(
             "state in ('draft','in_review','sent','viewed','accepted','declined','expired','replaced')",
             name=op.f("ck_quote_state_known"),
         ),
         sa.CheckConstraint(
-            "timing in ('advance','arrears')",
-            name=op.f("ck_quote_timing_known"),
+            "timing in ('advance','arrears')", name=op.f("ck_quote_timing_known")
+        ),
+        sa.CheckConstraint(
+            "cycle_day between 1 and 31", name=op.f("ck_quote_cycle_day_known")
         ),
         sa.CheckConstraint(
             "length(alignment) <= 16", name=op.f("ck_quote_alignment_short")
+        ),
+        sa.CheckConstraint(
+            "length(amends_id) <= 32", name=op.f("ck_quote_amends_id_short")
         ),
         sa.CheckConstraint(
             "length(changed_by) <= 200", name=op.f("ck_quote_changed_by_short")
@@ -1365,7 +1372,13 @@ def upgrade() -> None:
             "length(proration) <= 16", name=op.f("ck_quote_proration_short")
         ),
         sa.CheckConstraint(
+            "length(renewal) <= 1000", name=op.f("ck_quote_renewal_short")
+        ),
+        sa.CheckConstraint(
             "length(search_text) <= 2000", name=op.f("ck_quote_search_text_short")
+        ),
+        sa.CheckConstraint(
+            "length(settlement) <= 16", name=op.f("ck_quote_settlement_short")
         ),
         sa.CheckConstraint("length(state) <= 16", name=op.f("ck_quote_state_short")),
         sa.CheckConstraint(
@@ -1373,16 +1386,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("length(timing) <= 16", name=op.f("ck_quote_timing_short")),
         sa.CheckConstraint("length(title) <= 200", name=op.f("ck_quote_title_short")),
-        sa.CheckConstraint(
-            "settlement in ('next_invoice','now')",
-            name=op.f("ck_quote_settlement_known"),
-        ),
-        sa.CheckConstraint(
-            "length(amends_id) <= 32", name=op.f("ck_quote_amends_id_short")
-        ),
-        sa.CheckConstraint(
-            "length(settlement) <= 16", name=op.f("ck_quote_settlement_short")
-        ),
+        sa.CheckConstraint("length(uplift) <= 500", name=op.f("ck_quote_uplift_short")),
         sa.ForeignKeyConstraint(
             ["customer_id"], ["customer.id"], name=op.f("fk_quote_customer_id")
         ),
@@ -1510,6 +1514,7 @@ def upgrade() -> None:
         sa.Column("renewal_months", sa.Integer(), nullable=False),
         sa.Column("notice", sa.Integer(), nullable=False),
         sa.Column("notice_unit", sa.String(length=16), nullable=False),
+        sa.Column("uplift", sa.String(length=500), nullable=False),
         sa.Column("yearly_minor", sa.BigInteger(), nullable=False),
         sa.Column("monthly_minor", sa.BigInteger(), nullable=False),
         sa.Column("one_off_minor", sa.BigInteger(), nullable=False),
@@ -1554,6 +1559,9 @@ def upgrade() -> None:
         sa.CheckConstraint("length(state) <= 16", name=op.f("ck_contract_state_short")),
         sa.CheckConstraint(
             "length(title) <= 200", name=op.f("ck_contract_title_short")
+        ),
+        sa.CheckConstraint(
+            "length(uplift) <= 500", name=op.f("ck_contract_uplift_short")
         ),
         sa.ForeignKeyConstraint(
             ["customer_id"], ["customer.id"], name=op.f("fk_contract_customer_id")
@@ -1817,11 +1825,15 @@ def upgrade() -> None:
         sa.Column("from_year", sa.Integer(), nullable=False),
         sa.Column("to_year", sa.Integer(), nullable=False),
         sa.Column("was", sa.Integer(), nullable=False),
+        sa.Column("merges", sa.String(length=200), nullable=False),
         sa.CheckConstraint(
             "discount_percent is not null", name=op.f("ck_quote_line_discount_given")
         ),
         sa.CheckConstraint(
             "length(in_options) <= 4", name=op.f("ck_quote_line_in_options_short")
+        ),
+        sa.CheckConstraint(
+            "length(merges) <= 200", name=op.f("ck_quote_line_merges_short")
         ),
         sa.CheckConstraint(
             "length(offering_code) <= 64",
@@ -2996,6 +3008,95 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "contract_renewal",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("customer_id", sa.String(length=32), nullable=False),
+        sa.Column("deal_id", sa.String(length=32), nullable=False),
+        sa.Column("contract_id", sa.String(length=32), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("before_minor", sa.BigInteger(), nullable=False),
+        sa.Column("after_minor", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", db.UtcDateTime(), nullable=False),
+        sa.CheckConstraint(
+            "kind in ('agreed','automatic','yearly')",
+            name=op.f("ck_contract_renewal_kind_known"),
+        ),
+        sa.CheckConstraint(
+            "length(deal_id) <= 32", name=op.f("ck_contract_renewal_deal_id_short")
+        ),
+        sa.CheckConstraint(
+            "length(kind) <= 16", name=op.f("ck_contract_renewal_kind_short")
+        ),
+        sa.ForeignKeyConstraint(
+            ["contract_id"],
+            ["contract.id"],
+            name=op.f("fk_contract_renewal_contract_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer_id"],
+            ["customer.id"],
+            name=op.f("fk_contract_renewal_customer_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_contract_renewal_seller_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contract_renewal")),
+        sa.UniqueConstraint(
+            "contract_id",
+            "starts_on",
+            name=op.f("uq_contract_renewal_contract_id_starts_on"),
+        ),
+    )
+    op.create_table(
+        "renewal_notice",
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("customer_id", sa.String(length=32), nullable=False),
+        sa.Column("contract_id", sa.String(length=32), nullable=False),
+        sa.Column("term_ends_on", sa.Date(), nullable=False),
+        sa.Column("step", sa.String(length=16), nullable=False),
+        sa.Column("sent_at", db.UtcDateTime(), nullable=False),
+        sa.Column("address", sa.String(length=254), nullable=False),
+        sa.CheckConstraint(
+            "step in ('90','60','30','last_day')",
+            name=op.f("ck_renewal_notice_step_known"),
+        ),
+        sa.CheckConstraint(
+            "length(address) <= 254", name=op.f("ck_renewal_notice_address_short")
+        ),
+        sa.ForeignKeyConstraint(
+            ["contract_id"], ["contract.id"], name=op.f("fk_renewal_notice_contract_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customer.id"], name=op.f("fk_renewal_notice_customer_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_renewal_notice_seller_id")
+        ),
+        sa.PrimaryKeyConstraint(
+            "contract_id", "term_ends_on", "step", name=op.f("pk_renewal_notice")
+        ),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "price_index",
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("value", db.ExactDecimal(), nullable=False),
+        sa.CheckConstraint(
+            "length(month) = 7", name=op.f("ck_price_index_month_whole")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_price_index_seller_id")
+        ),
+        sa.PrimaryKeyConstraint(
+            "seller_id", "name", "month", name=op.f("pk_price_index")
+        ),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "contract_pause",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("seller_id", sa.String(length=32), nullable=False),
@@ -3112,6 +3213,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("price_index")
+    op.drop_table("renewal_notice")
+    op.drop_table("contract_renewal")
     # ### commands auto generated by Alembic - please adjust! ###
 
     op.drop_index(

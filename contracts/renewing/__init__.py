@@ -1,0 +1,1 @@
+"""Contracts whose term begins anew: what is coming up, at which price, and by when."""
