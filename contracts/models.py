@@ -100,6 +100,13 @@ class Contract(Identified, DealOwned, Model):
         Index("ix_contract_customer_id", "customer_id"),
         # What lists are in order of, and count.
         Index("ix_contract_list", "seller_id", "id", "state", "customer_id"),
+        Index(
+            "ix_contract_renews_on",
+            "seller_id",
+            "renews_on",
+            sqlite_where=text("renews_on is not null"),
+            postgresql_where=text("renews_on is not null"),
+        ),
         CheckConstraint(
             "state in ('draft','offered','accepted','active','suspended',"
             "'expired','terminated','renewed')",
@@ -136,6 +143,8 @@ class Contract(Identified, DealOwned, Model):
     notice_unit: Mapped[str] = mapped_column(String(16), default="days")
     #: See :class:`contracts.uplift.Uplift`; empty where prices stay.
     uplift: Mapped[str] = mapped_column(String(500), default="")
+    #: No day before it begins a term or a year of prices anew; ``None`` for never.
+    renews_on: Mapped[date | None]
     #: The recurring net for twelve months.
     yearly_minor: Mapped[Minor]
     #: The recurring net for one month, rounded per line.

@@ -17,7 +17,7 @@ from upheld.dates import add_months
 from upheld.errors import InvalidInput, Problem, Refused
 from upheld.money import Money
 from upheld.plain import LEFT_OUT, canonical, from_plain, to_plain
-from upheld.texts import _, format_percent
+from upheld.texts import _, format_date, format_percent
 
 _DIGITS = Decimal("0.01")
 #: A change beyond this is a slip of the keyboard, not a price.
@@ -107,13 +107,14 @@ def rate_of(
     """Return the change from *day* on, where the last one was *months* before.
 
     An index is read at the newest month that is published before that of *day*, and
-    as many months earlier.
+    as many months earlier.  Refused where that month was there the last time too:
+    nothing rises twice for the same.
 
     :param published: the values of the index by month, such as ``2026-09``.
     """
     if uplift.kind is Kind.FIXED:
         return _bounded(uplift, uplift.percent, _("as agreed"))
-    now = _newest(uplift, published, day)
+    now = _newest(uplift, published, day, months)
     base = _month(add_months(date.fromisoformat(f"{now}-01"), -months))
     if base not in published:
         raise Refused(
@@ -145,11 +146,19 @@ def index_change(base: Decimal, now: Decimal) -> Decimal:
     return change.quantize(_DIGITS, ROUND_HALF_UP)
 
 
-def _newest(uplift: Uplift, published: Mapping[str, Decimal], day: date) -> str:
-    before = [month for month in published if month < _month(day)]
+def _newest(
+    uplift: Uplift, published: Mapping[str, Decimal], day: date, months: int
+) -> str:
+    since = _month(add_months(day, -months))
+    before = [month for month in published if since <= month < _month(day)]
     if not before:
         raise Refused(
-            _("“%(index)s” has no value before that day.", index=uplift.index),
+            _(
+                "“%(index)s” has no value for %(since)s or later, before %(day)s.",
+                index=uplift.index,
+                since=since,
+                day=format_date(day),
+            ),
             hint=_("Add it to the table of the index."),
         )
     return max(before)

@@ -30,6 +30,12 @@ BILLING_SENT: dict[str, Callable[[Any, Any], dict[str, Any]]] = {
         "day": "2026-11-01",
         "key": "one",
     },
+    "sales.prepare_renewals": lambda scene, _: {
+        "id": scene.own("contract").id,
+        "priced": "agreed",
+    },
+    "sales.agree_uplift": lambda *_: {"uplift": "fixed", "uplift_percent": "3"},
+    "sales.publish_index": lambda *_: {"name": "CPI", "values": "2026-09 124.7"},
     "sales.bill_daily": lambda *_: {"on": "1"},
     "sales.stop_billing_run": lambda *_: {},
 }

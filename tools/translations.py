@@ -66,11 +66,12 @@ CUSTOMERS = {
     r"|contracts/answers\.py|contracts/(requests/|forecast/|choice_|rhythm_|)wor|catalog/(price_)?wor"
     r"|contracts/taxes\.py|templates/pages/contracts/effect"
     r"|contracts/invoices/(accounts/|states)|templates/pages/account_parts"
-    r"|contracts/(amending/(altering|wording)|quotes/(contracted|changes))\.py",
+    r"|contracts/(amending/(altering|wording)|quotes/(contracted|changes|renewing)|uplift(_words)?)\.py",
     "mail": r"templates/mails/",
     "paper": r"templates/documents/|contracts/documents/|contracts/answers\.py"
     r"|contracts/(choice_words|rhythm_words|taxes)\.py|catalog/(price_)?wor"
-    r"|contracts/(amending/(altering|wording)|quotes/contracted|proration/amounts)\.py",
+    r"|contracts/(amending/(altering|wording)|quotes/(contracted|renewing)|proration/amounts)\.py"
+    r"|contracts/uplift(_words)?\.py",
 }
 _OPTIONS = {"silent": "false", "newstyle_gettext": "true", "trimmed": "true"}
 _STAMP = datetime(2026, 11, 22, tzinfo=UTC)

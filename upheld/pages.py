@@ -158,6 +158,7 @@ def user_menu() -> tuple[Destination, ...]:
     return _open_to_visitor(
         ("sales.invoices", _("Invoices")),
         ("sales.billing", _("Billing")),
+        ("sales.renewals", _("Renewals")),
         ("sales.figures", _("Figures")),
         ("sales.approvals", _("Approvals")),
         ("sales.limits", _("Limits")),

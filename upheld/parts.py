@@ -53,6 +53,8 @@ import contracts.quotes.questions.api
 import contracts.quotes.reminders.jobs
 import contracts.quotes.reports.api
 import contracts.quotes.views
+import contracts.renewing.jobs
+import contracts.renewing.views
 import contracts.requests.api
 import contracts.requests.views
 import contracts.views

@@ -18,6 +18,8 @@ from contracts.quotes.models import Quote
 from contracts.quotes.operations import delete_quote, extend_quote, withdraw_quote
 from contracts.quotes.operations.editing import locked
 from contracts.quotes.revisions import display
+from contracts.renewing.operations import WantedRenewal, prepare_renewal
+from contracts.renewing.typed import read_wanted_text
 from upheld import audit, clock, progress
 from upheld.accounts.models import User
 from upheld.db import db
@@ -92,6 +94,10 @@ def _print_again(contract_id: str, _value: str, now: datetime) -> None:
     print_again(contract_id, now=now)
 
 
+def _renew(contract_id: str, wanted: str, now: datetime) -> None:
+    prepare_renewal(contract_id, WantedRenewal(**read_wanted_text(wanted)), now=now)
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """What is done to each of many things of one kind."""
@@ -110,6 +116,7 @@ ACTIONS: Mapping[str, Action] = {
     "segment": Action("customer", _segment),
     "forget": Action("customer", _forget),
     "print": Action("contract", _print_again),
+    "renew": Action("contract", _renew),
     "category": Action("offering", _sort),
     "retire": Action("offering", _retire),
     "reinstate": Action("offering", _reinstate),

@@ -18,6 +18,7 @@ from contracts.drawing import is_path
 from contracts.records import ContractRecord, Offer, Party
 from contracts.rhythm_words import payment_words
 from contracts.terms import NoticeUnit, Term
+from contracts.uplift_words import uplift_words
 from contracts.wording import event_words
 from upheld.texts import (
     _,
@@ -140,7 +141,7 @@ def _facts(offer: Offer) -> tuple[paper.Fact, ...]:
         if totals.by_year
         else paper.Fact(_("Per year, before tax"), format_money(totals.yearly)),
         paper.Fact(_("Payment"), payment_words(offer.term)),
-        paper.Fact(_("Renewal"), _renewal(offer.term)),
+        paper.Fact(_("Renewal"), _renewal(offer)),
     )
 
 
@@ -165,7 +166,14 @@ def notice_words(term: Term) -> str:
     return ngettext("%(num)s month’s notice", "%(num)s months’ notice", term.notice)
 
 
-def _renewal(term: Term) -> str:
+def _renewal(offer: Offer) -> str:
+    text = _renewed_by(offer.term)
+    if offer.uplift is None:
+        return text
+    return f"{text}. {uplift_words(offer.uplift)}"
+
+
+def _renewed_by(term: Term) -> str:
     if term.evergreen:
         return _("Runs on until either side cancels")
     if not term.renewal_months:

@@ -15,6 +15,7 @@ from contracts.imports.mapping import ImportedCustomer
 from contracts.lifecycle import State
 from contracts.models import Contract, ContractLine, Customer, DealEvent
 from contracts.records import Agreement, ContractRecord, Event, Line
+from contracts.term_changes import first_change
 from upheld.db import db, new_id
 from upheld.listing import folded
 from upheld.numbers import next_numbers
@@ -124,6 +125,8 @@ def _contract(row: Imported, number: str, now: datetime) -> Values:
         "renewal_months": term.renewal_months,
         "notice": term.notice,
         "notice_unit": term.notice_unit,
+        "uplift": "",
+        "renews_on": None if contract.ended else first_change(term, None),
         "yearly_minor": totals.yearly.minor,
         "monthly_minor": totals.monthly.minor,
         "one_off_minor": totals.one_off.minor,

@@ -210,7 +210,7 @@ def as_amendment(
     starts = quote.effective_on or before.term.starts_on
     same_term = quote.term == before.term
     renewing = quote.renewing
-    renews = renewing is not None and renewing.basis is not PriceBasis.SIGNED
+    renews = quote.renews
     changed: dict[str, Any] = {
         "amends": Amends(
             contract.number, quote.amends_version, starts, quote.settlement, renews

@@ -11,7 +11,7 @@ from decimal import Decimal
 from catalog.offerings import OfferingSpec
 from catalog.pricing import PriceSheet, Unpriced
 from contracts.quotes.options import Option
-from contracts.quotes.renewing import Renewing, read_renewing
+from contracts.quotes.renewing import PriceBasis, Renewing, read_renewing
 from contracts.quotes.revisions import display
 from contracts.quotes.years import WHOLE, Years
 from contracts.taxes import NO_RATES, Rates, TaxRate
@@ -80,6 +80,12 @@ class QuoteHead:
     def renewing(self) -> Renewing | None:
         """The term that it is of; ``None`` for the first one of a contract."""
         return read_renewing(self.renewal)
+
+    @property
+    def renews(self) -> bool:
+        """Whether a new term of a contract begins with it."""
+        of = self.renewing
+        return of is not None and of.basis is not PriceBasis.SIGNED
 
     @property
     def priced_term(self) -> Term:

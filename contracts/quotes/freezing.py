@@ -39,6 +39,7 @@ from contracts.records import (
     Unit,
 )
 from contracts.saying import as_offered, texts_in_force, words_in_force
+from contracts.term_changes import first_change
 from contracts.uplift import read_uplift
 from upheld.errors import Refused
 from upheld.money import Money
@@ -185,6 +186,7 @@ def contract_columns(offer: Offer) -> dict[str, Any]:
         "notice": term.notice,
         "notice_unit": term.notice_unit.value,
         "uplift": offer.uplift.text if offer.uplift else "",
+        "renews_on": first_change(term, offer.uplift),
         "yearly_minor": totals.yearly.minor,
         "monthly_minor": totals.monthly.minor,
         "one_off_minor": totals.one_off.minor,

@@ -109,32 +109,6 @@ def _months_since(uplift: Uplift, offer: Offer) -> int:
     return offer.term.months
 
 
-def change_days(
-    term: Term, uplift: Uplift | None, since: date, today: date
-) -> Iterator[tuple[date, bool]]:
-    """Yield the days after *since*, up to *today*, on which something begins anew.
-
-    With each whether it is a new term; other days are years whose prices change.
-    """
-    yearly = uplift is not None and uplift.every is Every.YEAR
-    months = 0
-    terms = {*_term_starts(term, today)}
-    while (day := add_months(term.starts_on, months)) <= today:
-        starts = day in terms
-        if day > since and months and (starts or (yearly and months % YEAR == 0)):
-            yield day, starts
-        months += 1
-
-
-def _term_starts(term: Term, today: date) -> Iterator[date]:
-    if term.evergreen or not term.renewal_months:
-        return
-    months = term.months
-    while (day := add_months(term.starts_on, months)) <= today:
-        yield day
-        months += term.renewal_months
-
-
 def carried_offer(offer: Offer, renewing: Renewing, amends: Amends) -> Offer:
     """Return *offer* with its prices carried on from a day; what is over is left out.
 

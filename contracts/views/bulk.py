@@ -142,6 +142,7 @@ def _words() -> dict[str, str]:
         "segment": _("Change the segment"),
         "forget": _("Delete customers"),
         "print": _("Make failed papers again"),
+        "renew": _("Prepare renewals"),
         "category": _("Change the category"),
         "retire": _("Retire"),
         "reinstate": _("Sell again"),

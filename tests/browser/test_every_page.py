@@ -34,6 +34,11 @@ STAFF_PAGES = {
         "&fee=percent&fee_value=25"
     ),
     "sales.amend_form": "/contracts/{contract}/amend",
+    "sales.renewals": "/renewals/?within=1825",
+    "sales.renewals, none": "/renewals/?within=30&standing=noticed",
+    "sales.renew_form": "/contracts/{contract}/renew",
+    "sales.uplift_form": "/quotes/{draft}/uplift",
+    "sales.indexes": "/renewals/indexes",
     "sales.pause_form": "/contracts/{contract}/pause",
     "sales.pause_form, previewed": (
         "/contracts/{contract}/pause?starts_on=2028-02-11&last_day=2028-03-20"

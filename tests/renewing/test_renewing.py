@@ -39,6 +39,7 @@ def agreed(contract_id: str, uplift: Uplift) -> None:
     with transaction():
         contract = db.session.get_one(Contract, contract_id)
         contract.uplift = uplift.text
+        contract.renews_on = date(2028, 1, 1)
         contract.record = contract.record.replace(
             '"valid_until"', f'"uplift":{uplift.text},"valid_until"'
         )
@@ -162,10 +163,11 @@ def test_a_term_begins_anew_by_itself_once_and_with_what_was_agreed(shop: Shop):
 
 def test_days_that_were_missed_are_caught_up_and_settled(shop: Shop):
     contract_id = activated(signed(shop, "API", renewal_months=12, billing_months=12))
-    agreed(contract_id, THREE)
+    agreed(contract_id, BY_CPI)
     bill(date(2027, 1, 1))
     before = current_offer(contract_id).totals.yearly
-    bill(date(2028, 1, 1))
+    assert bill(date(2028, 1, 1)) == [str(before.amount)]
+    add_values("CPI", {"2026-11": Decimal(120), "2027-11": Decimal("123.6")})
 
     assert renew_due(now=at(date(2028, 1, 20))).renewed == 1
 
@@ -174,6 +176,15 @@ def test_days_that_were_missed_are_caught_up_and_settled(shop: Shop):
     billed = db.session.scalar(waiting)
     assert billed == 2 * before.minor
     assert bill(date(2029, 1, 1)) == [str((after + after - before).amount)]
+
+
+def test_a_billing_run_begins_the_term_that_it_bills(shop: Shop):
+    contract_id = activated(signed(shop, "API", renewal_months=12, billing_months=12))
+    agreed(contract_id, THREE)
+    before = current_offer(contract_id).totals.yearly
+    bill(date(2027, 1, 1))
+
+    assert bill(date(2028, 1, 1)) == [str(before.times(Decimal("1.03")).amount)]
 
 
 def test_a_renewal_without_a_change_of_prices_makes_no_other_version(shop: Shop):
@@ -207,7 +218,9 @@ def test_an_index_without_a_value_leaves_one_contract_and_stops_no_other(shop: S
 
     assert done.renewed == 1
     assert [one.contract_id for one in done.left] == [waiting]
-    assert done.left[0].reason.startswith("“CPI” has no value before that day.")
+    assert done.left[0].reason.startswith(
+        "“CPI” has no value for 2027-01 or later, before 1 Jan 2028."
+    )
     assert db.session.scalars(select(ContractRenewal.contract_id)).all() == [going]
 
     add_values("CPI", {"2026-11": Decimal(120), "2027-11": Decimal("123.6")})

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -23,7 +24,7 @@ PRICES = {"2025-09": Decimal("121.3"), "2026-09": Decimal("124.7")}
 DAY = date(2026, 12, 1)
 
 
-def index(**facts: Decimal) -> Uplift:
+def index(**facts: Any) -> Uplift:
     return Uplift(kind=Kind.INDEX, index="CPI", **facts)
 
 
@@ -43,8 +44,13 @@ def test_an_index_is_read_at_its_newest_month_and_a_year_before():
 
 
 def test_a_value_of_the_month_itself_is_not_published_yet():
-    with pytest.raises(Refused, match="no value before that day"):
+    with pytest.raises(Refused, match="no value for 2025-12 or later"):
         rate_of(index(), {"2026-12": Decimal(130)}, DAY, 12)
+
+
+def test_nothing_rises_twice_for_the_same_months():
+    with pytest.raises(Refused, match="no value for 2026-12 or later"):
+        rate_of(index(), PRICES, date(2027, 12, 1), 12)
 
 
 def test_an_index_has_what_is_added_to_it():

@@ -58,6 +58,8 @@ def start_run(day: date, *, now: datetime) -> str:
 
     Refused for a day before the last invoice: numbers and days grow together.
     """
+    for prepare in _PREPARING:
+        prepare(now)
     with transaction():
         check_day(day)
         run = BillingRun(
@@ -72,6 +74,16 @@ def start_run(day: date, *, now: datetime) -> str:
         db.session.flush()
         audit.record("billing.run_started", run.id, after={"day": day, "due": run.due})
     return run.id
+
+
+Prepare = Callable[[datetime], object]
+_PREPARING: list[Prepare] = []
+
+
+def before_runs(prepare: Prepare) -> Prepare:
+    """Let *prepare* be called with the instant before a run begins, each time."""
+    _PREPARING.append(prepare)
+    return prepare
 
 
 def check_day(day: date) -> None:

@@ -308,6 +308,7 @@ def _contract_row(
     columns = signing.plain["contract"]
     starts_on = date.fromisoformat(columns["starts_on"])
     ends_on = columns["ends_on"] and date.fromisoformat(columns["ends_on"])
+    renews_on = columns["renews_on"] and date.fromisoformat(columns["renews_on"])
     return {
         **columns,
         **signing.owner(),
@@ -320,6 +321,7 @@ def _contract_row(
         "signed_at": signing.now,
         "starts_on": starts_on,
         "ends_on": ends_on,
+        "renews_on": renews_on,
         "record": record,
         "fingerprint": contract.fingerprint,
         "search_text": folded(contract.number, signing.quote.search_text),

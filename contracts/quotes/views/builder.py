@@ -37,6 +37,8 @@ from contracts.quotes.views.standing import WORDS as SIDE_WORDS
 from contracts.quotes.views.standing import beside
 from contracts.quotes.waterfall_chart import GROUND, HEIGHT, WIDTH, chart
 from contracts.quotes.wording import WORDS
+from contracts.uplift import read_uplift
+from contracts.uplift_words import uplift_words
 from contracts.wording import (
     period_net,
 )
@@ -220,6 +222,8 @@ def show(quote_id: str, trouble: Trouble | None = None) -> Response:
                 change_url,
                 editable,
                 side.quote_limit,
+                uplift_words(read_uplift(quote.uplift)),
+                url_for("sales.uplift_form", quote_id=quote.id),
             ),
             said,
         ),

@@ -30,6 +30,9 @@ class Shown(NamedTuple):
     editable: bool
     #: How far the discount may go, in words.
     quote_limit: str
+    #: What happens to prices when a term begins anew, and where to change that.
+    uplift: str
+    uplift_url: str
 
 
 def settings(shown: Shown, said: Mapping[str, Any]) -> Markup:

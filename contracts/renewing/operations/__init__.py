@@ -1,5 +1,6 @@
 """Begin a term anew: prepared and agreed with the customer, or by itself."""
 
+from contracts.renewing.operations.agreeing import offer_uplift
 from contracts.renewing.operations.preparing import WantedRenewal, prepare_renewal
 from contracts.renewing.operations.publishing import add_values, read_values
 from contracts.renewing.operations.renewing import (
@@ -10,6 +11,7 @@ from contracts.renewing.operations.renewing import (
     renew_contract,
     renew_due,
 )
+from contracts.renewing.operations.telling import tell_customers
 
 __all__ = [
     "Done",
@@ -18,8 +20,10 @@ __all__ = [
     "WantedRenewal",
     "add_values",
     "due_renewals",
+    "offer_uplift",
     "prepare_renewal",
     "read_values",
     "renew_contract",
     "renew_due",
+    "tell_customers",
 ]

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select, update
 
 from contracts.amending.comparing import Days, change_to
 from contracts.amending.operations import (
@@ -33,10 +33,10 @@ from contracts.records import (
 from contracts.renewing.queries import published
 from contracts.renewing.rules import (
     carried_offer,
-    change_days,
     rate_for,
     renewing_on,
 )
+from contracts.term_changes import change_after, change_days
 from contracts.terms import NoticeUnit, Term
 from contracts.uplift import Rate, Uplift, read_uplift
 from upheld import audit
@@ -44,7 +44,7 @@ from upheld.db import db
 from upheld.errors import UpheldError
 from upheld.plain import fingerprint
 from upheld.sellers import seller
-from upheld.texts import _, use_language
+from upheld.texts import _, format_date, use_language
 from upheld.transactions import transaction
 
 #: Contracts whose term may begin anew: those that renew, and those with a rise a year.
@@ -94,21 +94,25 @@ def renew_due(*, now: datetime) -> Done:
 
 
 def due_renewals(*, now: datetime) -> Iterator[Due]:
-    """Yield what begins anew by today and was not done yet."""
-    today = now.astimezone(ZoneInfo(seller().timezone)).date()
-    done: dict[str, date] = {}
-    for contract_id, day in db.session.execute(
-        select(ContractRenewal.contract_id, ContractRenewal.starts_on)
-    ):
-        done[contract_id] = max(day, done.get(contract_id, day))
-    for row in db.session.execute(_candidates()):
-        since = max(
-            row.created_at.astimezone(ZoneInfo(seller().timezone)).date(),
-            done.get(row.id, date.min),
-        )
-        term, uplift = _term(row), read_uplift(row.uplift)
-        for day, begins in change_days(term, uplift, since, today):
+    """Yield what begins anew by today and was not done yet, the oldest first."""
+    zone = ZoneInfo(seller().timezone)
+    today = now.astimezone(zone).date()
+    for row in db.session.execute(_candidates(today)).all():
+        since = max(row.created_at.astimezone(zone).date(), row.done or date.min)
+        days = [*change_days(_term(row), read_uplift(row.uplift), since, today)]
+        for day, begins in days:
             yield Due(row.id, day, begins)
+        if not days:
+            _look_later(row, today)
+
+
+def _look_later(row: Any, today: date) -> None:  # noqa: ANN401  a row of _candidates
+    """Let a contract be looked at when something begins anew the next time."""
+    following = change_after(_term(row), read_uplift(row.uplift), today)
+    with transaction() as session:
+        session.execute(
+            update(Contract).where(Contract.id == row.id).values(renews_on=following)
+        )
 
 
 def renew_contract(due: Due, *, now: datetime) -> bool:
@@ -136,14 +140,20 @@ def renew_contract(due: Due, *, now: datetime) -> bool:
     return True
 
 
-def _candidates() -> Any:  # noqa: ANN401  a select of the columns below
+def _candidates(today: date) -> Any:  # noqa: ANN401  a select of the columns below
     names = ("id", "created_at", "starts_on", "term_months", "billing_months")
     more = ("renewal_months", "notice", "notice_unit", "uplift")
     columns = [getattr(Contract, name) for name in (*names, *more)]
+    done = (
+        select(func.max(ContractRenewal.starts_on))
+        .where(ContractRenewal.contract_id == Contract.id)
+        .scalar_subquery()
+        .label("done")
+    )
     return (
-        select(*columns)
-        .where(Contract.state == State.ACTIVE, _GOING_ON)
-        .order_by(Contract.id)
+        select(*columns, done)
+        .where(Contract.renews_on <= today, Contract.state == State.ACTIVE, _GOING_ON)
+        .order_by(Contract.renews_on, Contract.id)
     )
 
 
@@ -232,7 +242,7 @@ def _acceptance(
         identified_by="agreement",
         statement=_(
             "Goes on by itself from %(day)s, as agreed in version %(version)s.",
-            day=day,
+            day=format_date(day),
             version=contract.version,
         ),
         offer_fingerprint=fingerprint(offer_text(offer)),

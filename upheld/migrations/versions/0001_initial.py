@@ -1515,6 +1515,7 @@ def upgrade() -> None:
         sa.Column("notice", sa.Integer(), nullable=False),
         sa.Column("notice_unit", sa.String(length=16), nullable=False),
         sa.Column("uplift", sa.String(length=500), nullable=False),
+        sa.Column("renews_on", sa.Date(), nullable=True),
         sa.Column("yearly_minor", sa.BigInteger(), nullable=False),
         sa.Column("monthly_minor", sa.BigInteger(), nullable=False),
         sa.Column("one_off_minor", sa.BigInteger(), nullable=False),
@@ -1586,6 +1587,14 @@ def upgrade() -> None:
         "contract",
         ["seller_id", "id", "state", "customer_id"],
         unique=False,
+    )
+    op.create_index(
+        "ix_contract_renews_on",
+        "contract",
+        ["seller_id", "renews_on"],
+        unique=False,
+        sqlite_where=sa.text("renews_on is not null"),
+        postgresql_where=sa.text("renews_on is not null"),
     )
     op.create_index(
         "uq_contract_external_reference",
@@ -3327,6 +3336,12 @@ def downgrade() -> None:
         table_name="contract",
         sqlite_where=sa.text("external_reference is not null"),
         postgresql_where=sa.text("external_reference is not null"),
+    )
+    op.drop_index(
+        "ix_contract_renews_on",
+        table_name="contract",
+        sqlite_where=sa.text("renews_on is not null"),
+        postgresql_where=sa.text("renews_on is not null"),
     )
     op.drop_index("ix_contract_list", table_name="contract")
     op.drop_index("ix_contract_customer_id", table_name="contract")
