@@ -21,10 +21,10 @@ from catalog.offerings import Duty, Kind
 from catalog.promises import Promise
 from contracts.annexes import Annex
 from contracts.record_words import OwnNoun, OwnText, Terms
+from contracts.renewed import Renewed
 from contracts.taxes import TaxRate, TaxSum
 from contracts.terms import Term
 from contracts.uplift import Uplift
-from upheld.dates import add_months
 from upheld.money import Money
 from upheld.plain import LEFT_OUT, Unreadable, canonical, from_plain, to_plain
 
@@ -276,16 +276,6 @@ class Amends:
     settlement: str = "next_invoice"
     #: Whether a new term of the contract begins on that day.
     renews: bool = field(default=False, metadata={LEFT_OUT: True})
-
-
-@dataclass(frozen=True, slots=True)
-class Renewed:
-    """The term that figures are of, where it is not the first one of the contract."""
-
-    starts_on: date
-    #: How long it is, and how many months of the contract come before it.
-    months: int
-    months_before: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from typing import Any
 import orjson
 
 from catalog.pricing import RowKind, SheetRow
-from contracts.records import Line, Renewed
+from contracts.records import Line
+from contracts.renewed import Renewed
 from contracts.uplift import Rate
 from upheld.money import Money, total
 from upheld.plain import canonical, from_plain, to_plain
