@@ -364,9 +364,7 @@ class Offer:
         """The first day not covered by the term that its figures are of."""
         if self.renewed is None or self.ends_on is None:
             return self.ends_on
-        return max(
-            self.ends_on, add_months(self.renewed.starts_on, self.renewed.months)
-        )
+        return max(self.ends_on, self.renewed.ends_on)
 
     @property
     def leaves_choice(self) -> bool:
