@@ -94,6 +94,12 @@ def upcoming(*, today: date, days: int, standing: str = "") -> tuple[Upcoming, .
     )
 
 
+def renewable(today: date, days: int, standing: str = "") -> tuple[str, ...]:
+    """Return the contracts among them whose renewal can be prepared."""
+    found = upcoming(today=today, days=days, standing=standing)
+    return tuple(row.id for row in found if row.in_hand is None and not row.decided)
+
+
 def in_hand(contract_ids: Iterable[str]) -> Mapping[str, InHand]:
     """Return the renewals in hand of these contracts, by the id of the contract."""
     found = {}

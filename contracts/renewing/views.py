@@ -8,7 +8,6 @@ from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from contracts.amending.operations import Locked, look
-from contracts.bulk import operations as bulk
 from contracts.figures.renewals import Renewal, Standing
 from contracts.figures.wording import standing_words
 from contracts.pages import blueprint
@@ -28,7 +27,6 @@ from contracts.renewing.typed import (
     read_uplift_form,
     read_wanted,
     typed_of,
-    wanted_text,
 )
 from contracts.renewing.wording import (
     every_choices,
@@ -46,14 +44,14 @@ from upheld.sellers import seller
 from upheld.tables import Column, Table, is_file
 from upheld.texts import _, ngettext
 
-WITHIN = "90"
+_WITHIN = "90"
 _USUAL = {"priced": AGREED, "percent": "", "months": "", "blend": "yes"}
 
 
 @blueprint.get("/renewals/")
 def renewals() -> Response:
     """Show the terms that end soon, and what was done about each; or write a file."""
-    asked = _asked(request.args)
+    asked = asked_queue(request.args)
     rows = upcoming(
         today=seller().today(), days=int(asked["within"]), standing=asked["standing"]
     )
@@ -70,24 +68,11 @@ def renewals() -> Response:
         uplift_words=uplift_words,
         priced=priced_choices(),
         count_words=ngettext("%(num)s term", "%(num)s terms", len(rows)),
-        file_url=_queue_url({**asked, "as": "csv"}),
+        file_url=queue_url({**asked, "as": "csv"}),
         may_prepare=may_open("sales.prepare_renewals", "POST"),
         may_publish=may_open("sales.indexes"),
         **WORDS,
     )
-
-
-@blueprint.post("/renewals/prepare")
-def prepare_renewals() -> Response:
-    """Begin to prepare the chosen renewals, one after the other."""
-    asked = _asked(request.form)
-    back = _queue_url(asked)
-    try:
-        wanted = wanted_text(read_wanted(request.form))
-        run_id = bulk.ask("renew", _chosen(asked), value=wanted, kind="contract")
-    except InvalidInput as error:
-        return web.done(error.problems[0].message, back, "bad")
-    return web.go(url_for("sales.run", run_id=run_id))
 
 
 @blueprint.get("/contracts/<contract_id>/renew")
@@ -136,26 +121,18 @@ def publish_index() -> Response:
     return web.done(_("The values are kept."), url_for("sales.indexes"))
 
 
-def _asked(given: Mapping[str, str]) -> dict[str, str]:
-    within, standing = given.get("within", ""), given.get("standing", "")
-    return {
-        "within": within if within in dict(within_choices()) else WITHIN,
-        "standing": standing if standing in {*Standing} else "",
-    }
-
-
-def _queue_url(asked: Mapping[str, Any]) -> str:
+def queue_url(asked: Mapping[str, Any]) -> str:
+    """Return the address of the queue, as it was asked for."""
     return url_for("sales.renewals", **asked)
 
 
-def _chosen(asked: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the contracts that were chosen; all that can be prepared, if so asked."""
-    if not request.form.get("all"):
-        return tuple(request.form.getlist("id"))
-    found = upcoming(
-        today=seller().today(), days=int(asked["within"]), standing=asked["standing"]
-    )
-    return tuple(row.id for row in found if row.in_hand is None and not row.decided)
+def asked_queue(given: Mapping[str, str]) -> dict[str, str]:
+    """Return which terms are asked for: ``within`` how many days, of which standing."""
+    within, standing = given.get("within", ""), given.get("standing", "")
+    return {
+        "within": within if within in dict(within_choices()) else _WITHIN,
+        "standing": standing if standing in {*Standing} else "",
+    }
 
 
 def _columns() -> tuple[Column, ...]:

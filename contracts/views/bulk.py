@@ -16,6 +16,9 @@ from contracts.pages import blueprint
 from contracts.queries import contract_ids
 from contracts.quotes.queries import quote_ids
 from contracts.quotes.views.lists import asked_quotes
+from contracts.renewing.queries import renewable
+from contracts.renewing.typed import read_wanted, wanted_text
+from contracts.renewing.views import asked_queue, queue_url
 from contracts.views.contracts import asked_contracts
 from contracts.views.papers import MOST_PAPERS, papers_file
 from upheld import clock, progress, web
@@ -63,6 +66,21 @@ def bulk_contracts() -> Response:
         said = _("Choose 1 to %(most)s contracts.", most=MOST_PAPERS)
         return web.done(said, back, "bad")
     return _begin("contract", lambda: contract_ids(wanted), back)
+
+
+@blueprint.post("/renewals/prepare")
+def prepare_renewals() -> Response:
+    """Begin to prepare the chosen renewals, one after the other."""
+    asked = asked_queue(request.form)
+    back = queue_url(asked)
+    try:
+        wanted = wanted_text(read_wanted(request.form))
+        days, standing = int(asked["within"]), asked["standing"]
+        chosen = _chosen(lambda: renewable(seller().today(), days, standing))
+        run_id = operations.ask("renew", chosen, value=wanted, kind="contract")
+    except InvalidInput as error:
+        return web.done(error.problems[0].message, back, "bad")
+    return web.go(url_for("sales.run", run_id=run_id))
 
 
 @blueprint.post("/offerings/bulk")
