@@ -31,7 +31,7 @@ from contracts.figures.report import Report, moved_in, report
 from contracts.figures.spans import Delivered, Life, Span, span
 from contracts.figures.wallet import Held, Wallet, wallet
 from contracts.lifecycle import IN_FORCE, State
-from contracts.models import Contract, ContractLine, Customer
+from contracts.models import Contract, ContractLine, ContractPause, Customer
 from contracts.requests.models import ContractRequest
 from contracts.requests.states import Kind
 from contracts.requests.states import State as RequestState
@@ -232,6 +232,12 @@ def _covered(today: date) -> ColumnElement[bool]:
 
 def _holds(today: date) -> Iterator[ColumnElement[bool]]:
     yield Contract.state.in_([*IN_FORCE])
+    yield Contract.state != State.SUSPENDED
+    yield ~exists().where(
+        ContractPause.contract_id == Contract.id,
+        ContractPause.starts_on <= today,
+        or_(ContractPause.ends_on.is_(None), ContractPause.ends_on > today),
+    )
     yield Contract.starts_on <= today
     yield or_(
         Contract.ends_on.is_(None),

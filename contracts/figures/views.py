@@ -20,10 +20,10 @@ from contracts.figures.queries import (
 from contracts.figures.rates import Rate
 from contracts.figures.renewals import RenewalMonth, Standing, pipeline
 from contracts.figures.report import MonthFigures, Report
+from contracts.figures.typed import read_kind, read_month
 from contracts.figures.wording import kind_words, standing_words
 from contracts.pages import blueprint
 from upheld import web
-from upheld.dates import add_months
 from upheld.money import total
 from upheld.sellers import seller
 from upheld.tables import Column, Table, is_file
@@ -76,9 +76,8 @@ def figures_page() -> Response:
 def figures_moved() -> Response:
     """Show the customers who add up to a movement of a month, or write a file."""
     asked, today = _asked(), seller().today()
-    month = _month(request.args.get("month", ""), today)
-    named = request.args.get("kind", "")
-    kind = Kind(named) if named in {*Kind} else Kind.NEW
+    month = read_month(request.args.get("month", ""), today)
+    kind = read_kind(request.args.get("kind", ""))
     rows = movers(asked.currency, month, kind, today=today)
     if is_file():
         return Table("sales.figures_moved", _mover_columns(), {}).file(
@@ -121,16 +120,6 @@ def _moved_url(asked: Asked, month: date, kind: Kind, *, as_file: bool = False) 
     if as_file:
         given["as"] = "csv"
     return url_for("sales.figures_moved", currency=asked.currency, **given)
-
-
-def _month(text: str, today: date) -> date:
-    """Return the first day of a month that was named, else of that of *today*."""
-    first = today.replace(day=1)
-    try:
-        named = date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return first
-    return named if add_months(first, -600) < named <= first else first
 
 
 def _file(found: Report, ahead: tuple[RenewalMonth, ...]) -> Response:

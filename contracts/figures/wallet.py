@@ -31,6 +31,20 @@ class Wallet:
     coverable_value: Money
     #: How many have no value, and so count by number alone.
     unvalued: int
+    covered_unvalued: int = 0
+
+    @property
+    def known_value(self) -> Money | None:
+        """The value of all; ``None`` when none of them has any."""
+        is_known = self.unvalued < self.coverable
+        return self.coverable_value if is_known else None
+
+    @property
+    def known_covered_value(self) -> Money | None:
+        """The value of the covered; ``None`` when none of these has any."""
+        if self.known_value is None or self.covered_unvalued == self.covered > 0:
+            return None
+        return self.covered_value
 
     @property
     def by_number(self) -> Rate | None:
@@ -52,8 +66,13 @@ def wallet(held: Iterable[Held], currency: str) -> Wallet:
         sum(one.count for one in known),
         _value(covered, currency),
         _value(known, currency),
-        sum(one.count - one.valued for one in known),
+        _unvalued(known),
+        _unvalued(covered),
     )
+
+
+def _unvalued(held: Iterable[Held]) -> int:
+    return sum(one.count - one.valued for one in held)
 
 
 def _value(held: Iterable[Held], currency: str) -> Money:

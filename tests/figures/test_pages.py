@@ -52,9 +52,20 @@ def test_tables_of_cohorts_and_renewals_are_files_too(at: Desk) -> None:
         assert len(text.splitlines()) > 1
 
 
-def test_who_cannot_be_understood_gets_this_month(at: Desk) -> None:
-    assert at.get("/figures/?months=many&currency=none")
-    assert at.get("/figures/moved?month=0000-99&kind=x&currency=none")
+def test_a_month_that_cannot_be_read_is_refused_and_says_what_to_type(
+    at: Desk,
+) -> None:
+    def refused(asked: str) -> str:
+        answer = at.world.ask("sales", "GET", f"/figures/moved?{asked}")
+        assert answer.status_code == 422
+        return answer.text
+
+    assert "“0000-99” is no month. Type the year and the month" in refused(
+        "month=0000-99"
+    )
+    assert "Type a month from" in refused("month=2999-01")
+    assert "Choose one of: new, reactivation" in refused("kind=x")
+    assert at.get("/figures/moved")
 
 
 def test_customers_add_up_to_their_movement(shop: Shop) -> None:

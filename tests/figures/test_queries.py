@@ -1,7 +1,7 @@
 """Figures out of the database, against the rules."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
@@ -20,7 +20,7 @@ from contracts.figures.queries import (
 )
 from contracts.figures.recurring import RecurringPrice, arr, mrr
 from contracts.figures.spans import Life, month_ends
-from contracts.models import Contract
+from contracts.models import Contract, ContractPause
 from contracts.requests.models import ContractRequest
 from tests.figures.estate import Line, build
 from tests.shop import NOW, TODAY, Shop
@@ -148,6 +148,38 @@ def test_a_device_counts_as_covered_while_its_contract_holds(
     assert share.coverable_value == Money(3 * 33333, "EUR")
     assert share.by_value is not None
     assert share.by_value.percent == Decimal("33.33")
+
+
+def test_a_paused_contract_covers_nothing_until_it_goes_on(
+    estate: list[Line],
+) -> None:
+    active = next(
+        line.contract
+        for line in estate
+        if line.contract["state"] == "active" and holds(line, TODAY)
+    )
+    pause = ContractPause(
+        id=new_id(),
+        seller_id=active["seller_id"],
+        customer_id=active["customer_id"],
+        deal_id=active["deal_id"],
+        contract_id=active["id"],
+        starts_on=TODAY,
+        ends_on=TODAY + timedelta(days=10),
+        reason="Rebuilding",
+        charges="{}",
+        created_at=NOW,
+    )
+    with transaction() as session:
+        session.execute(insert(Asset), [_asset(active, 1) | {"value": None}])
+        session.execute(insert(Cover), [_cover(active, 1)])
+        session.add(pause)
+
+    during = share_of_wallet("EUR", today=TODAY)
+    after = share_of_wallet("EUR", today=TODAY + timedelta(days=10))
+
+    assert (during.covered, after.covered) == (0, 1)
+    assert (during.known_value, after.known_covered_value) == (None, None)
 
 
 def _asset(contract: dict[str, object], number: int) -> dict[str, object]:
