@@ -148,7 +148,7 @@ def _charge(number: int, line: Line, offer: Offer, cycle: Cycle) -> NewCharge:
         due_on=period.due_on if period else None,
         starts_on=period.period.start if period else None,
         ends_on=period.period.end if period else None,
-        tax=_tax(offer.rate(line)),
+        tax=tax_of_rate(offer.rate(line)),
     )
 
 
@@ -167,7 +167,8 @@ def _period_with(cycle: Cycle, month: int) -> BilledPeriod:
     return next(one for one in cycle.periods() if one.after > month)
 
 
-def _tax(rate: TaxRate) -> Tax:
+def tax_of_rate(rate: TaxRate) -> Tax:
+    """Return the tax of a charge whose line has *rate*."""
     return Tax(
         category=rate.category,
         millionths=int(rate.percent * _PER_PERCENT),

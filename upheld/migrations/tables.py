@@ -3,6 +3,7 @@
 import catalog.models
 import contracts.assets.models
 import contracts.billing.models
+import contracts.billing.usage.models
 import contracts.documents.models
 import contracts.imports.models
 import contracts.invoices.models

@@ -11,6 +11,7 @@ from contracts.billing.operations.issuing import TAXES
 from contracts.billing.operations.schedules import complete_cycles
 from contracts.billing.operations.sql import start_of_ids, total
 from contracts.billing.operations.staging import DUE, STEP
+from contracts.billing.usage.operations.rating import rate_usage
 from upheld import audit
 from upheld.accounts.models import Seller
 from upheld.errors import MoveRefused, NotFound
@@ -110,6 +111,7 @@ def _bill_and_undo(day: date) -> None:
 
 
 def _billed(day: date) -> Preview:
+    rate_usage(day)
     with transaction() as session:
         staging.begin(session)
         contracts = staging.choose(session, staging.due_contracts(day, _ALL))

@@ -20,6 +20,7 @@ from contracts.billing.operations import issuing, staging
 from contracts.billing.operations.schedules import complete_cycles
 from contracts.billing.operations.sql import start_of_ids
 from contracts.billing.operations.staging import CHARGES, SCHEDULES, STEP
+from contracts.billing.usage.operations.rating import rate_usage
 from contracts.models import Customer
 from upheld import audit, clock, numbers
 from upheld.accounts.models import Seller
@@ -123,6 +124,7 @@ def run_billing(run_id: str, *, size: int = SIZE, tell: Tell | None = None) -> N
         raise NotFound(_("There is no such run."))
     day = run.day
     failpoint("billing.begun")
+    _rate_usage(run_id, day)
     while not _is_stopping(run_id):
         step = _step(run_id, day, size)
         failpoint("billing.committed")
@@ -134,6 +136,18 @@ def run_billing(run_id: str, *, size: int = SIZE, tell: Tell | None = None) -> N
         elif tell:
             tell(step)
     end_run(run_id, "stopped")
+
+
+def _rate_usage(run_id: str, day: date) -> None:
+    """Rate the use of finished periods, which makes further contracts due."""
+    parked = rate_usage(day)
+    due = count_due(day)
+    with transaction() as session:
+        run = session.get_one(BillingRun, run_id)
+        run.due = max(run.due, run.seen + due + parked)
+        session.flush()
+        if parked:
+            _count(session, run_id, Step(parked=parked))
 
 
 def _is_stopping(run_id: str) -> bool:

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from contracts.billing.operations.asking import preview_run, release
 from contracts.billing.operations.running import Step, run_billing, start_run
 from contracts.billing.runs.queries import may_look_ahead, open_run, parked, run
+from contracts.billing.usage.cli import record_command, usage_command
 from contracts.models import Contract
 from upheld import clock
 from upheld.commands.lazy import PARTLY
@@ -163,3 +164,7 @@ def release_command(*, number: str) -> None:
         raise NotFound(_("There is no contract %(number)s.", number=number))
     release(row)
     click.echo(_("The next run bills %(number)s.", number=number))
+
+
+billing.add_command(record_command)
+billing.add_command(usage_command)

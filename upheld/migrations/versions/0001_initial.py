@@ -2609,6 +2609,61 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "usage_record",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("seller_id", sa.String(length=32), nullable=False),
+        sa.Column("customer_id", sa.String(length=32), nullable=False),
+        sa.Column("deal_id", sa.String(length=32), nullable=False),
+        sa.Column("contract_id", sa.String(length=32), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(length=100), nullable=False),
+        sa.Column("quantity", db.ExactDecimal(), nullable=False),
+        sa.Column("unit", sa.String(length=64), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("recorded_at", db.UtcDateTime(), nullable=False),
+        sa.Column("recorded_by", sa.String(length=200), nullable=False),
+        sa.Column("charge", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "ends_on >= starts_on", name=op.f("ck_usage_record_days_in_order")
+        ),
+        sa.CheckConstraint(
+            "length(contract_id) <= 32", name=op.f("ck_usage_record_contract_id_short")
+        ),
+        sa.CheckConstraint(
+            "length(deal_id) <= 32", name=op.f("ck_usage_record_deal_id_short")
+        ),
+        sa.CheckConstraint("length(id) <= 32", name=op.f("ck_usage_record_id_short")),
+        sa.CheckConstraint(
+            "length(recorded_by) <= 200", name=op.f("ck_usage_record_recorded_by_short")
+        ),
+        sa.CheckConstraint(
+            "length(source) <= 100", name=op.f("ck_usage_record_source_short")
+        ),
+        sa.CheckConstraint(
+            "length(unit) <= 64", name=op.f("ck_usage_record_unit_short")
+        ),
+        sa.ForeignKeyConstraint(
+            ["contract_id"], ["contract.id"], name=op.f("fk_usage_record_contract_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customer.id"], name=op.f("fk_usage_record_customer_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_usage_record_seller_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_usage_record")),
+        sa.UniqueConstraint(
+            "contract_id", "source", name=op.f("uq_usage_record_contract_id_source")
+        ),
+    )
+    op.create_index(
+        "ix_usage_record_open",
+        "usage_record",
+        ["seller_id", "charge", "contract_id"],
+        unique=False,
+    )
+    op.create_table(
         "invoice_line",
         sa.Column("seller_id", sa.String(length=32), nullable=False),
         sa.Column("customer_id", sa.String(length=32), nullable=False),
@@ -3276,6 +3331,8 @@ def downgrade() -> None:
     op.drop_index("ix_payment_list", table_name="payment")
     op.drop_table("payment")
     op.drop_table("invoice_tax")
+    op.drop_index("ix_usage_record_open", table_name="usage_record")
+    op.drop_table("usage_record")
     op.drop_table("invoice_line")
     op.drop_table("billing_charge")
     op.drop_index(

@@ -1,0 +1,1 @@
+"""Record use, and rate what a finished period has of it."""
