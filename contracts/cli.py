@@ -8,6 +8,7 @@ from contracts.imports.cli import import_table
 from contracts.operations import activate_contracts, expire_contracts
 from contracts.queries import recurring_revenue
 from contracts.quotes.operations import expire_quotes
+from contracts.renewing.cli import renew, renewals
 from contracts.wording import contract_state
 from upheld import clock
 from upheld.commands.output import as_json, print_json, print_table
@@ -24,6 +25,8 @@ def contracts() -> None:
 
 contracts.add_command(import_table)
 contracts.add_command(forecast)
+contracts.add_command(renewals)
+contracts.add_command(renew)
 
 
 @contracts.command("roll")

@@ -458,6 +458,7 @@ ELSEWHERE: dict[str, str] = {
     "sales.withdraw_end": "tests/ending/test_pages.py",
     "sales.amend_contract": "tests/amending/test_quoting.py",
     "sales.renew_contract": "tests/renewing/test_pages.py",
+    "renewals_api.prepare_contract_renewal": "tests/renewing/test_programs.py",
     "sales.pause_contract": "tests/amending/test_pages.py",
     "sales.unpause_contract": "tests/amending/test_pages.py",
     "portal.remove_person": "tests/portal/test_company.py",

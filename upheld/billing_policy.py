@@ -11,6 +11,21 @@ FIGURES: Callers = BILLERS | SELLING
 BILLING = (
     Row("sales.figures", "GET", FIGURES, Whose.NOTHING),
     Row("sales.figures_moved", "GET", FIGURES, Whose.NOTHING),
+    Row(
+        "renewals_api.list_renewals",
+        "GET",
+        FIGURES,
+        Whose.NOTHING,
+        scope="contracts:read",
+    ),
+    Row(
+        "renewals_api.prepare_contract_renewal",
+        "POST",
+        SELLING,
+        Whose.SELLER,
+        "renewal.prepared",
+        "contracts:write",
+    ),
     Row("sales.renewals", "GET", FIGURES, Whose.NOTHING),
     Row("sales.prepare_renewals", "POST", SELLING, Whose.NOTHING, "run.started"),
     Row("sales.renew_form", "GET", STAFF_ONLY, Whose.SELLER),

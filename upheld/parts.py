@@ -53,6 +53,7 @@ import contracts.quotes.questions.api
 import contracts.quotes.reminders.jobs
 import contracts.quotes.reports.api
 import contracts.quotes.views
+import contracts.renewing.api
 import contracts.renewing.jobs
 import contracts.renewing.views
 import contracts.requests.api
@@ -123,6 +124,7 @@ API = (
     contracts.customers.api.blueprint,
     contracts.devices.api.blueprint,
     contracts.api.blueprint,
+    contracts.renewing.api.blueprint,
     contracts.requests.api.blueprint,
     contracts.quotes.api.blueprint,
     contracts.quotes.approving.api.blueprint,
