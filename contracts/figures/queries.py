@@ -28,7 +28,14 @@ from contracts.billing.models import Charge
 from contracts.figures.movements import Kind as Movement
 from contracts.figures.renewals import Agreement
 from contracts.figures.report import Report, moved_in, report
-from contracts.figures.spans import Delivered, Life, Span, span
+from contracts.figures.spans import (
+    Delivered,
+    Life,
+    Span,
+    by_contract,
+    last_days,
+    span,
+)
 from contracts.figures.wallet import Held, Wallet, wallet
 from contracts.lifecycle import IN_FORCE, State
 from contracts.models import Contract, ContractLine, ContractPause, Customer
@@ -74,6 +81,46 @@ def movers(
     return tuple(sorted(shown, key=lambda one: (-one.amount.minor, one.name)))
 
 
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A contract whose revenue moved, of a customer that moved."""
+
+    contract_id: str
+    number: str
+    customer: str
+    before: Money
+    after: Money
+
+    @property
+    def more(self) -> Money:
+        """What it brings more; less than nothing where it brings less."""
+        return self.after - self.before
+
+
+def contracts_behind(
+    currency: str, month: date, kind: Movement, *, today: date
+) -> tuple[Behind, ...]:
+    """Return the contracts of :func:`movers` that moved, by their numbers.
+
+    Of one customer some may bring more and others less: all together are the movement.
+    """
+    known = spans(currency)
+    moved = moved_in(known, currency, month, today=today)
+    customers = {customer for customer, one in moved if one.kind is kind}
+    held = (one for one in known if one.customer in customers)
+    found = by_contract(held, last_days(month, 2, today))
+    rows = db.session.execute(
+        select(Contract.id, Contract.number, Customer.name)
+        .join(Customer, Customer.id == Contract.customer_id)
+        .order_by(Contract.number)
+    )
+    return tuple(
+        Behind(*row, *(Money(minor, currency) for minor in found[row.id]))
+        for row in rows
+        if row.id in found
+    )
+
+
 def spans(currency: str) -> tuple[Span, ...]:
     """Return what the customers in scope bring in *currency*, and when."""
     return tuple(_spans(_charged(currency))) + tuple(_spans(_only_lines(currency)))
@@ -81,13 +128,14 @@ def spans(currency: str) -> tuple[Span, ...]:
 
 _LIFE = (
     Contract.customer_id,
+    Contract.id,
     Contract.state,
     Contract.starts_on,
     Contract.ends_on,
     Contract.renewal_months,
 )
-#: How many of its columns are after the customer.
-_OF_LIFE = len(_LIFE) - 1
+#: How many of its columns are after the customer and the contract.
+_OF_LIFE = len(_LIFE) - 2
 
 
 Column = ColumnElement[int] | InstrumentedAttribute[int]
@@ -134,10 +182,10 @@ def _half_up(part: Column, whole: Column) -> ColumnElement[int]:
 
 def _spans(statement: Select[*tuple[Any, ...]]) -> Iterator[Span]:
     for row in db.session.execute(statement):
-        customer, *rest, monthly, yearly = row
+        customer, contract, *rest, monthly, yearly = row
         life, delivered = rest[:_OF_LIFE], rest[_OF_LIFE:]
         amounts = int(monthly), int(yearly)
-        found = span(customer, amounts, Life(*life), Delivered(*delivered))
+        found = span(customer, amounts, Life(*life), Delivered(*delivered), contract)
         if found:
             yield found
 

@@ -28,6 +28,13 @@ class Span:
     start: date
     #: The first day without it; ``None`` for no end.
     end: date | None
+    #: The contract that brings it; empty where that is not asked for.
+    contract: str = ""
+
+    def on(self, day: date) -> int:
+        """Return the minor units of MRR on a day."""
+        holds = self.start <= day and (self.end is None or day < self.end)
+        return self.monthly if holds else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +77,7 @@ def span(
     amounts: tuple[int, int],
     life: Life,
     delivered: Delivered = Delivered(),
+    contract: str = "",
 ) -> Span | None:
     """Return when a charge brings revenue; ``None`` for never.
 
@@ -83,7 +91,7 @@ def span(
     end = min((day for day in ends if day), default=None)
     if end is not None and end <= start:
         return None
-    return Span(customer, *amounts, start, end)
+    return Span(customer, *amounts, start, end, contract)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +131,17 @@ def first_days(spans: Iterable[Span]) -> Mapping[str, date]:
         if one.monthly:
             found[one.customer] = min(found.get(one.customer, one.start), one.start)
     return found
+
+
+def by_contract(
+    spans: Iterable[Span], days: Sequence[date]
+) -> Mapping[str, tuple[int, ...]]:
+    """Return the MRR on each of *days* of the contracts in which it differs."""
+    sums: dict[str, list[int]] = defaultdict(lambda: [0] * len(days))
+    for one in spans:
+        for place, day in enumerate(days):
+            sums[one.contract][place] += one.on(day)
+    return {one: tuple(held) for one, held in sums.items() if len({*held}) > 1}
 
 
 def _walk(spans: tuple[Span, ...], days: Sequence[date]) -> Iterator[MonthEnd]:

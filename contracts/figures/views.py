@@ -12,6 +12,7 @@ from contracts.figures.bars import HIGHEST, SERIES, STEP, movement_bars, mrr_bar
 from contracts.figures.movements import LOSSES, Kind
 from contracts.figures.queries import (
     agreements,
+    contracts_behind,
     currencies,
     figures,
     movers,
@@ -79,6 +80,11 @@ def figures_moved() -> Response:
     month = read_month(request.args.get("month", ""), today)
     kind = read_kind(request.args.get("kind", ""))
     rows = movers(asked.currency, month, kind, today=today)
+    behind = contracts_behind(asked.currency, month, kind, today=today)
+    if is_file() and request.args.get("table") == "contracts":
+        return Table("sales.figures_moved", _behind_columns(), {}).file(
+            "contracts", iter(behind)
+        )
     if is_file():
         return Table("sales.figures_moved", _mover_columns(), {}).file(
             "movements", iter(rows)
@@ -86,6 +92,8 @@ def figures_moved() -> Response:
     return web.page(
         "pages/figures/moved.html",
         rows=rows,
+        behind=behind,
+        more=total([one.more for one in behind], asked.currency),
         total=total([one.amount for one in rows], asked.currency),
         currency=asked.currency,
         month=month,
@@ -93,7 +101,10 @@ def figures_moved() -> Response:
         kind_words=kind_words,
         format_month=format_month,
         back_url=url_for("sales.figures", currency=asked.currency),
-        file_url=_moved_url(asked, month, kind, as_file=True),
+        file_url=_moved_url(asked, month, kind, **{"as": "csv"}),
+        contracts_url=_moved_url(
+            asked, month, kind, **{"as": "csv", "table": "contracts"}
+        ),
     )
 
 
@@ -115,10 +126,8 @@ def _figures_url(asked: Asked, table: str) -> str:
     return url_for("sales.figures", **given)
 
 
-def _moved_url(asked: Asked, month: date, kind: Kind, *, as_file: bool = False) -> str:
-    given: dict[str, Any] = {"month": f"{month:%Y-%m}", "kind": kind}
-    if as_file:
-        given["as"] = "csv"
+def _moved_url(asked: Asked, month: date, kind: Kind, **more: str) -> str:
+    given: dict[str, Any] = {"month": f"{month:%Y-%m}", "kind": kind} | more
     return url_for("sales.figures_moved", currency=asked.currency, **given)
 
 
@@ -188,6 +197,16 @@ def _mover_columns() -> tuple[Column, ...]:
         Column("customer", _("Customer"), lambda one: one.name),
         Column("amount", _("MRR"), lambda one: str(one.amount.amount)),
         Column("currency", _("Currency"), lambda one: one.amount.currency),
+    )
+
+
+def _behind_columns() -> tuple[Column, ...]:
+    return (
+        Column("contract", _("Contract"), lambda one: one.number),
+        Column("customer", _("Customer"), lambda one: one.customer),
+        Column("before", _("Before"), lambda one: str(one.before.amount)),
+        Column("after", _("After"), lambda one: str(one.after.amount)),
+        Column("currency", _("Currency"), lambda one: one.after.currency),
     )
 
 

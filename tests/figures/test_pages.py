@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from contracts.figures.bars import HIGHEST, movement_bars, mrr_bars
-from contracts.figures.movements import Kind
-from contracts.figures.queries import figures, movers
+from contracts.figures.movements import LOSSES, Kind
+from contracts.figures.queries import contracts_behind, figures, movers
 from tests.figures.estate import build
 from tests.pages.conftest import Desk, desk, kept
 from tests.shop import TODAY, Shop
@@ -76,6 +76,36 @@ def test_customers_add_up_to_their_movement(shop: Shop) -> None:
             moved = month.moved.moved[kind]
             assert total([one.amount for one in rows], "EUR") == moved.amount
             assert len(rows) == moved.customers
+
+
+def test_contracts_add_up_to_the_movement_behind_which_they_are(shop: Shop) -> None:
+    build(120)
+    seen = 0
+    for month in figures("EUR", TODAY, 3, today=TODAY).months:
+        for kind in Kind:
+            rows = contracts_behind("EUR", month.month, kind, today=TODAY)
+            amount = month.moved.amount(kind)
+            signed = -amount if kind in LOSSES else amount
+            assert total([one.more for one in rows], "EUR") == signed
+            seen += len(rows)
+    assert seen
+
+
+def test_a_movement_leads_to_its_contracts(at: Desk) -> None:
+    today = seller().today()
+    month, kind = next(
+        (one.month, kind)
+        for one in figures("EUR", today, 12, today=today).months
+        for kind in Kind
+        if one.moved.amount(kind)
+    )
+    place = f"/figures/moved?currency=EUR&month={month:%Y-%m}&kind={kind}"
+    page = at.get(place)
+    lines = at.get(f"{place}&as=csv&table=contracts").splitlines()
+    behind = contracts_behind("EUR", month, kind, today=today)
+
+    assert len(lines) == len(behind) + 1
+    assert all(f"/contracts/{one.contract_id}" in page for one in behind)
 
 
 def test_the_tallest_bar_fills_its_side(shop: Shop) -> None:
