@@ -6,6 +6,7 @@ sentence written here has at most 25 words.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import NamedTuple
 
 from catalog.promises import (
@@ -19,6 +20,7 @@ from catalog.wording import is_round_the_clock, say, say_duty, say_hours
 from contracts.records import Line, Offer, Service, Totals
 from contracts.rhythm_words import alignment_words, billing_words, proration_words
 from contracts.terms import NoticeUnit, Term
+from contracts.uplift_words import uplift_words
 from upheld.money import Money
 from upheld.texts import (
     _,
@@ -63,7 +65,7 @@ def six_lines(offer: Offer) -> tuple[str, ...]:
     return (
         _what(offer),
         _how_long(offer),
-        _how_much(offer),
+        _how_much_and_later(offer),
         _together(offer),
         _how_it_ends(offer),
         _under_which_terms(offer),
@@ -156,6 +158,13 @@ def _what(offer: Offer) -> str:
 
 def _how_long(offer: Offer) -> str:
     start = format_date(offer.term.starts_on)
+    if offer.renewed and offer.covered_until:
+        return _(
+            "The next term runs from %(start)s until %(end)s, %(months)s.",
+            start=format_date(offer.renewed.starts_on),
+            end=format_date(offer.covered_until - timedelta(days=1)),
+            months=months_words(offer.renewed.months),
+        )
     if offer.term.last_day is None:
         return _("You are covered from %(start)s on, without an end.", start=start)
     return _(
@@ -190,6 +199,11 @@ def _how_much(offer: Offer) -> str:
         once=format_money(totals.one_off),
         billing=billing,
     )
+
+
+def _how_much_and_later(offer: Offer) -> str:
+    text = _how_much(offer)
+    return f"{text} {uplift_words(offer.uplift)}" if offer.uplift else text
 
 
 def by_year_words(totals: Totals) -> str:
@@ -229,7 +243,9 @@ def _how_it_ends(offer: Offer) -> str:
             notice=notice_words(term),
         )
     if offer.last_day_to_cancel is None:
-        return _("It ends by itself on %(end)s.", end=format_date(term.last_day))
+        until = offer.covered_until
+        last = until - timedelta(days=1) if offer.renewed and until else term.last_day
+        return _("It ends by itself on %(end)s.", end=format_date(last))
     return _(
         "It renews for %(months)s unless you cancel by %(day)s.",
         months=months_words(term.renewal_months),
@@ -412,6 +428,8 @@ def _period(offer: Offer) -> Iterator[Point]:
                 months=months_words(term.renewal_months),
             ),
         )
+    if offer.uplift is not None:
+        yield Point("note", uplift_words(offer.uplift))
 
 
 def _cancel(offer: Offer) -> Iterator[Point]:

@@ -52,6 +52,7 @@ FORMS = {
     "sales.invoicing",
     "sales.limits",
     "sales.reminders",
+    "sales.uplift_form",
     "safety.app",
     "security.change_password",
     "security.verify",
