@@ -462,6 +462,8 @@ ELSEWHERE: dict[str, str] = {
     "sales.pause_contract": "tests/amending/test_pages.py",
     "sales.unpause_contract": "tests/amending/test_pages.py",
     "portal.remove_person": "tests/portal/test_company.py",
+    "sales.record_contract_usage": "tests/billing/test_usage_pages.py",
+    "usage_api.record": "tests/billing/test_usage_pages.py",
     "notice.mail": "tests/requests/test_notice.py",
     "security.login": "tests/upheld/accounts/test_sign_in.py",
     "security.logout": "tests/upheld/accounts/test_sign_in.py",

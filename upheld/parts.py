@@ -15,6 +15,8 @@ import contracts.amending.views
 import contracts.api
 import contracts.billing.jobs
 import contracts.billing.runs.views
+import contracts.billing.usage.api
+import contracts.billing.usage.views
 import contracts.bulk.operations
 import contracts.customers.api
 import contracts.devices.api
@@ -125,6 +127,7 @@ API = (
     contracts.devices.api.blueprint,
     contracts.api.blueprint,
     contracts.renewing.api.blueprint,
+    contracts.billing.usage.api.blueprint,
     contracts.requests.api.blueprint,
     contracts.quotes.api.blueprint,
     contracts.quotes.approving.api.blueprint,

@@ -12,6 +12,8 @@ from marshmallow import Schema
 from contracts.amending.operations import accept_offer
 from contracts.amending.operations.previewing import Previewed, preview_change
 from contracts.answers import anchor, on_page
+from contracts.billing.usage.meters import meters_of
+from contracts.billing.usage.queries import readings
 from contracts.choice_words import choice_words
 from contracts.documents.queries import documents_of
 from contracts.invoices.accounts.queries import owed
@@ -117,6 +119,8 @@ def contract(contract_id: str) -> Response:
             files=_files(view, paper_url),
             alone=current_principal().kind == "link",
             owed=later(owed, contract_id=contract_id, today=today),
+            metered=bool(meters_of(view.record.offer)),
+            usage=later(readings, contract_id, today=today),
             standing_words=standing_words(),
             today=today,
             **_contract(view, today=today),

@@ -14,6 +14,9 @@ from contracts.amending.operations import standing_pause
 from contracts.amending.operations.amending import CHANGEABLE
 from contracts.amending.queries import versions
 from contracts.amending.wording import pause_words
+from contracts.billing.usage.meters import meters_of
+from contracts.billing.usage.queries import readings
+from contracts.billing.usage.tables import COLUMNS as USAGE_COLUMNS
 from contracts.documents.queries import documents_of
 from contracts.ending.operations import standing_ending
 from contracts.ending.wording import ending_words
@@ -119,6 +122,10 @@ def contract(contract_id: str) -> Response:
         say=say,
         may_pause=_may_pause(view.row.state),
         owed=later(owed, contract_id=contract_id, today=seller().today()),
+        metered=bool(meters_of(offer)),
+        usage=later(readings, contract_id, today=seller().today()),
+        usage_columns=", ".join(USAGE_COLUMNS[1:]),
+        may_record=may_open("sales.record_contract_usage", "POST"),
         standing_words=standing_words(),
         today=seller().today(),
         notices=list(filter(None, (_pause(contract_id), _end(contract_id)))),

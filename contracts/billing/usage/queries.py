@@ -70,3 +70,11 @@ def contract_by_number(number: str) -> str:
     if found is None:
         raise NotFound(_("There is no contract %(number)s.", number=number))
     return found
+
+
+def contract_number(contract_id: str) -> str:
+    """Return the number of a contract."""
+    found = db.session.scalar(select(Contract.number).where(Contract.id == contract_id))
+    if found is None:
+        raise NotFound(_("There is no such contract."))
+    return found
