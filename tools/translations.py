@@ -71,7 +71,7 @@ CUSTOMERS = {
     "paper": r"templates/documents/|contracts/documents/|contracts/answers\.py"
     r"|contracts/(choice_words|rhythm_words|taxes)\.py|catalog/(price_)?wor"
     r"|contracts/(amending/(altering|wording)|quotes/(contracted|renewing)|proration/amounts)\.py"
-    r"|contracts/uplift(_words)?\.py",
+    r"|contracts/(uplift(_words)?|billing/usage/operations/rating)\.py",
 }
 _OPTIONS = {"silent": "false", "newstyle_gettext": "true", "trimmed": "true"}
 _STAMP = datetime(2026, 11, 22, tzinfo=UTC)

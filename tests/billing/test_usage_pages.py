@@ -104,7 +104,8 @@ def test_programs_record_use_once_and_read_it(at: Desk) -> None:
 
     assert (first.status_code, first.json) == (200, {"new": 1, "known": 1})
     assert again.json == {"new": 0, "known": 1}
-    [reading] = at.world.ask("billing", "GET", path).json["readings"]
+    shown: Any = at.world.ask("billing", "GET", path).json
+    [reading] = shown["readings"]
     assert (reading["quantity"], reading["unit"], reading["late"]) == ("12", "GB", "0")
 
 
