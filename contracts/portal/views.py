@@ -22,6 +22,7 @@ from contracts.portal import reading, wording
 from contracts.portal.choosing import choices, places, read_chosen
 from contracts.portal.cover import cover
 from contracts.portal.decisions import Closed, Decision, decision
+from contracts.portal.interruptions import interruptions
 from contracts.portal.pages import blueprint
 from contracts.portal.queries import (
     OpenOffer,
@@ -123,6 +124,7 @@ def contract(contract_id: str) -> Response:
             usage=later(readings, contract_id, today=today),
             standing_words=standing_words(),
             today=today,
+            interruptions=interruptions(view.row, today),
             **_contract(view, today=today),
         )
 

@@ -56,6 +56,11 @@ def test_a_contract_is_suspended_and_goes_on(at: Desk) -> None:
     page = at.get(f"{place}/pause")
     assert words in page
     assert "They rebuild." in page
+    theirs = at.get(f"/portal{place}", "customer_own")
+    assert (
+        "It is suspended from 11 Feb 2028 to 20 Mar 2028; nothing is billed" in theirs
+    )
+    assert "They rebuild." not in theirs
     seen = at.post(f"{place}/resume", {"day": "2028-03-01", "action": "preview"}, 200)
     assert "What this changes" in seen
     at.post(f"{place}/resume", {"day": "2028-03-01"}, 303)

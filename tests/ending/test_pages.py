@@ -62,6 +62,9 @@ def test_a_contract_is_ended_and_that_is_taken_back(at: Desk) -> None:
     page = at.get(f"{place(at)}/end")
     assert words in page
     assert "They merge." in page
+    seen = at.get(f"/portal{place(at)}", "customer_own")
+    assert "Your contract ends on 10 Feb 2028." in seen
+    assert "both have agreed" not in seen
 
     at.post(f"{place(at)}/end/withdraw", {})
     assert at.done()[-1] == "contract.ending_withdrawn"
