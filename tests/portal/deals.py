@@ -1,6 +1,5 @@
 """Offers that were sent, stored as sending stores them."""
 
-import json
 import secrets
 from dataclasses import dataclass, replace
 
@@ -8,7 +7,7 @@ from sqlalchemy import select
 
 from contracts.models import Contract, DealEvent
 from contracts.portal.links import PURPOSE
-from contracts.quotes.freezing import prepared
+from contracts.quotes.freezing import contract_columns, prepared
 from contracts.quotes.models import Quote
 from contracts.records import Agreement, ContractRecord, Event, Offer, offer_text
 from tests.contracts.offers import offer
@@ -71,9 +70,8 @@ def take_over(world: World) -> str:
     of, contract_id = offer(), secrets.token_hex(16)
     record = ContractRecord(None, Agreement("C-2025-000007", 1), (), of)
     text = canonical(to_plain(record))
-    columns = json.loads(prepared(of, ()))["contract"]
     row = Contract(
-        **{**columns, "starts_on": of.term.starts_on, "ends_on": of.ends_on},
+        **contract_columns(of),
         id=contract_id,
         deal_id=secrets.token_hex(16),
         customer_id=world.ids["customer:own:own"],
