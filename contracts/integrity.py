@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 from sqlalchemy import (
+    ColumnElement,
     String,
     Table,
     and_,
@@ -23,7 +24,7 @@ from sqlalchemy import (
 
 from contracts.documents.models import Document
 from contracts.documents.operations import MAKE, PATIENCE, store
-from contracts.models import Contract, ContractLine
+from contracts.models import Contract, ContractLine, ContractRevision
 from contracts.quotes.models import Quote
 from upheld import clock
 from upheld.accounts.models import Counter
@@ -46,6 +47,7 @@ from upheld.words import N_
 
 _QUOTES, _CONTRACTS = table_of(Quote), table_of(Contract)
 _LINES, _PAPERS = table_of(ContractLine), table_of(Document)
+_REVISIONS = table_of(ContractRevision)
 _EVENTS = table_of(OutboxEvent)
 _AUDIT, _COUNTERS, _JOBS = map(table_of, (AuditRow, Counter, JobRow))
 #: By how much the clock of a signature may be ahead of that of its row.
@@ -160,10 +162,15 @@ def prices_explained(look: Look) -> Iterator[Violation]:
 
 
 def _unexplained(line: Mapping[str, Any]) -> str:
-    """Return what a line does not say of its price; bundles have none."""
+    """Return what a line does not say of its price; bundles have none.
+
+    A price that was agreed before and carried on was asked of no model again.
+    """
     if line["bundle"]:
         return ""
-    wanted = ("plugin", "model", "model_version", "request", "rows")
+    carried = line.get("was") and not line.get("model")
+    asked = () if carried else ("plugin", "model", "model_version")
+    wanted = (*asked, "request", "rows")
     if missing := [name for name in wanted if not line.get(name)]:
         return ", ".join(missing)
     net, last = line["net"]["minor"], line["rows"][-1]["running"]["minor"]
@@ -181,6 +188,19 @@ def _records(look: Look, table: Table) -> Iterator[Any]:
     yield from streamed(look.confined(rows, table))
 
 
+def _of_quote(
+    table: Table, quote_id: ColumnElement[Any], *which: ColumnElement[bool]
+) -> ColumnElement[int]:
+    """Count the rows that came of a quote."""
+    return (
+        select(func.count())
+        .select_from(table)
+        .where(quote_id == _QUOTES.c.id, *which)
+        .correlate(_QUOTES)
+        .scalar_subquery()
+    )
+
+
 @by_query(
     "INV-8",
     "one-contract",
@@ -189,12 +209,11 @@ def _records(look: Look, table: Table) -> Iterator[Any]:
 )
 def one_contract() -> tuple[Query, ...]:
     """Look from quotes to contracts, and back."""
-    contracts = (
-        select(func.count())
-        .select_from(_CONTRACTS)
-        .where(_CONTRACTS.c.quote_id == _QUOTES.c.id)
-        .correlate(_QUOTES)
-        .scalar_subquery()
+    contracts = _of_quote(_CONTRACTS, _CONTRACTS.c.quote_id) + _of_quote(
+        # What changed or renewed a contract made a version of it.
+        _REVISIONS,
+        _REVISIONS.c.quote_id,
+        _REVISIONS.c.kind != "signed",
     )
     expected = case((_QUOTES.c.state == "accepted", 1), else_=0)
     quotes = broken(_QUOTES, _QUOTES.c.number, against(contracts, expected))
