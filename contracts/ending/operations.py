@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import orjson
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from contracts.amending.altering import Alteration, Change
 from contracts.amending.operations import Locked, alter_contract, lock
@@ -21,6 +22,9 @@ from contracts.invoices.operations.crediting import NewCredit, credit_invoice
 from contracts.lifecycle import IN_FORCE, State
 from contracts.models import Contract, ContractEnding, DealEvent
 from contracts.operations import terminate_contracts
+from contracts.requests.models import ContractRequest
+from contracts.requests.states import Kind
+from contracts.requests.states import State as RequestState
 from upheld import audit
 from upheld.db import db
 from upheld.errors import InvalidInput, MoveRefused
@@ -32,6 +36,8 @@ from upheld.transactions import transaction
 LONGEST_NOTE = 300
 #: The states from which a contract can end.
 ENDABLE = IN_FORCE | {State.ACCEPTED}
+#: The states of a cancellation by which notice was given.
+GIVEN = (RequestState.OPEN, RequestState.ACCEPTED, RequestState.DONE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +88,23 @@ def checked_ending(locked: Locked, ending: Ending) -> Change:
             hint=_("Take it back first, then note another one."),
         )
     term = locked.offer.term
-    check_ending(term, ending, locked.today, locked.since)
+    check_ending(term, ending, locked.today, locked.since, given=notice_given(locked))
     return ending_change(term, locked.standing, ending, locked.free_on)
+
+
+def notice_given(locked: Locked) -> date | None:
+    """Return the day on which the customer asked to end it; ``None`` if it did not.
+
+    Notice counts from the day it was given, not from the one on which it is handled.
+    """
+    asked = db.session.scalar(
+        select(func.max(ContractRequest.asked_at)).where(
+            ContractRequest.contract_id == locked.contract.id,
+            ContractRequest.kind == Kind.CANCEL,
+            ContractRequest.state.in_(GIVEN),
+        )
+    )
+    return asked and asked.astimezone(ZoneInfo(locked.offer.timezone)).date()
 
 
 def withdraw_ending(contract_id: str, *, now: datetime) -> Alteration:

@@ -94,9 +94,15 @@ def end_of_term(term: Term, day: date) -> date:
     return term.on(day).end
 
 
-def check_ending(term: Term, ending: Ending, today: date, since: date) -> None:
-    """Refuse a day that cannot be, and say which could."""
-    earliest = earliest_end(term, today)
+def check_ending(
+    term: Term, ending: Ending, today: date, since: date, *, given: date | None = None
+) -> None:
+    """Refuse a day that cannot be, and say which could.
+
+    :param given: the day on which the customer gave notice; ``None`` for today.
+    """
+    counted = given if given and ending.reason is Reason.CUSTOMER_NOTICE else today
+    earliest = earliest_end(term, counted)
     if ending.reason in BY_NOTICE and ending.ends_on < earliest:
         raise InvalidInput.of(
             "last_day",

@@ -14,6 +14,7 @@ from contracts.ending.operations import (
     NewEnding,
     checked_ending,
     end_contract,
+    notice_given,
     standing_ending,
     withdraw_ending,
 )
@@ -90,7 +91,7 @@ def _page(
 ) -> Response:
     term = locked.offer.term
     ending = standing_ending(locked.contract.id)
-    earliest = earliest_end(term, locked.today)
+    earliest = earliest_end(term, notice_given(locked) or locked.today)
     usual = {
         "last_day": (earliest - _DAY).isoformat(),
         "reason": Reason.CUSTOMER_NOTICE.value,

@@ -1,11 +1,14 @@
 """Ending a contract from the screen: the effect first, then the deed."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, select
 
+from contracts.amending.operations import look
+from contracts.ending.operations import notice_given
 from contracts.models import ContractEnding
 from contracts.requests.facts import Facts
 from contracts.requests.operations import NewRequest, ask
@@ -90,6 +93,25 @@ def test_what_makes_no_sense_is_refused_and_stays_typed(
     [value] = typed.values()
     assert value in page or "reason" in typed
     assert endings() == 0
+
+
+def test_a_cancellation_counts_from_the_day_on_which_the_customer_asked(
+    at: Desk,
+) -> None:
+    asked_at = clock.now() - timedelta(days=40)
+    locked = look(at.ids["contract"], now=clock.now())
+    assert notice_given(locked) is None
+    new = NewRequest(
+        contract_id=at.ids["contract"],
+        kind=Kind.CANCEL,
+        facts=Facts(last_day=date(2029, 11, 30)),
+        note="We move.",
+    )
+
+    ask(new, now=asked_at)
+
+    zone = ZoneInfo(locked.offer.timezone)
+    assert notice_given(locked) == asked_at.astimezone(zone).date()
 
 
 def test_an_accepted_cancellation_leads_to_the_end_as_it_was_asked(at: Desk) -> None:

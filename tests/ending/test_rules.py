@@ -68,6 +68,20 @@ def test_notice_that_is_too_short_is_refused_with_the_day_that_could_be() -> Non
     )
 
 
+def test_notice_counts_from_the_day_it_was_given_not_from_the_one_it_is_handled() -> (
+    None
+):
+    asked, handled = date(2027, 9, 30), date(2027, 10, 1)
+    end = ending(date(2028, 1, 1))
+
+    check_ending(RENEWS, end, handled, START, given=asked)
+    with pytest.raises(InvalidInput):
+        check_ending(RENEWS, end, handled, START)
+    ours = ending(date(2028, 1, 1), Reason.SELLER_NOTICE)
+    with pytest.raises(InvalidInput):
+        check_ending(RENEWS, ours, handled, START, given=asked)
+
+
 @pytest.mark.parametrize("reason", [Reason.AGREED, Reason.NOT_PAID, Reason.BREACH])
 def test_with_agreement_or_for_cause_any_day_is_free(reason: Reason) -> None:
     check_ending(RENEWS, ending(date(2027, 4, 1), reason), date(2027, 3, 1), START)
