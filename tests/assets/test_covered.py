@@ -140,6 +140,18 @@ def test_a_pause_says_when_cover_goes_on_where_it_does(ends_on, words):
     assert gap_words(DeviceAnswer(1, "SN-1", found.answer, (found,))) == words
 
 
+def test_a_cover_that_is_suspended_on_its_first_day_starts_when_it_goes_on():
+    first = COVERING.term.starts_on
+    before, goes_on = first - timedelta(days=1), first + timedelta(days=60)
+    pause = replace(COVERING, pauses=(Pause(first, goes_on),))
+    found = standing(pause, before)
+    assert (found.answer, found.start) == (Answer.STARTS, goes_on)
+
+    without_end = replace(COVERING, pauses=(Pause(first, None),))
+    found = standing(without_end, before)
+    assert (found.answer, found.again) == (Answer.PAUSED, None)
+
+
 def test_a_cover_that_is_suspended_still_clashes_with_another():
     assert clashes(PAUSED, Term(date(2027, 3, 15), 1)) is not None
 

@@ -116,7 +116,8 @@ def standing(covering: Covering, today: date) -> Standing:
     """Return how *covering* stands on *today*.
 
     A contract that renews covers until the end of the term in force; one that is
-    over, until the day on which it ended.
+    over, until the day on which it ended.  One that is suspended on its very first day
+    starts when it goes on.
     """
     start = covering.starts_on or covering.term.starts_on
     last = _last_day(covering, max(today, start))
@@ -124,12 +125,15 @@ def standing(covering: Covering, today: date) -> Standing:
         own = covering.ends_on - timedelta(days=1)
         last = own if last is None else min(last, own)
     answer = _answer(covering, start, last, today)
-    pause = next((one for one in covering.pauses if one.holds(today)), None)
-    if answer is not Answer.COVERED or pause is None:
+    looked_at = start if answer is Answer.STARTS else today
+    pause = next((one for one in covering.pauses if one.holds(looked_at)), None)
+    if answer not in {Answer.COVERED, Answer.STARTS} or pause is None:
         return Standing(answer, covering, start, last)
     again = pause.ends_on
     if again is not None and last is not None and again > last:
         again = None
+    if answer is Answer.STARTS and again is not None:
+        return Standing(answer, covering, again, last)
     return Standing(Answer.PAUSED, covering, start, last, again)
 
 
