@@ -144,7 +144,13 @@ def open_site(database: Path, folder: Path, host: str = "127.0.0.1") -> Iterator
     copy_sqlite(database, folder / "upheld.db")
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://{host}:{listener.getsockname()[1]}"
-        app = make_app(f"sqlite:///{folder / 'upheld.db'}", folder, base_url=url)
+        app = make_app(
+            f"sqlite:///{folder / 'upheld.db'}",
+            folder,
+            base_url=url,
+            # On a slow machine its tests begin more than half an hour apart.
+            session_idle_minutes=12 * 60,
+        )
         app.extensions["security"].pwd_context.update(**CHEAP)
         with open_shop(app) as shop:
             site = Site(url, shop)
