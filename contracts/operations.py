@@ -7,9 +7,10 @@ from sqlalchemy import ColumnElement, exists, or_, select
 
 from contracts.lifecycle import IN_FORCE, Lifecycle, Move, State
 from contracts.models import Contract, ContractEnding, ContractPause, DealEvent
+from contracts.records import Event
 from upheld import audit
 from upheld.accounts.models import Seller
-from upheld.db import db
+from upheld.db import DealOwned, db
 from upheld.principal import current_principal
 from upheld.scope import current_scope
 from upheld.signals import (
@@ -21,6 +22,30 @@ from upheld.signals import (
     contract_suspended,
 )
 from upheld.transactions import transaction
+
+#: How the history calls the way in which somebody was identified.
+IDENTIFIED_BY = {"user": "password", "token": "token", "link": "link"}
+
+
+def note_event(of: DealOwned, what: str, at: datetime, note: str = "") -> Event:
+    """Add to the history of a deal what the current principal did."""
+    actor = current_principal()
+    how = IDENTIFIED_BY.get(actor.kind, actor.kind)
+    event = Event(at, what, actor.name, how, actor.address, note[:500])
+    return keep_event(of, event)
+
+
+def keep_event(of: DealOwned, event: Event) -> Event:
+    """Add *event* to the history of a deal."""
+    db.session.add(
+        DealEvent(
+            seller_id=of.seller_id,
+            customer_id=of.customer_id,
+            deal_id=of.deal_id,
+            **{name: getattr(event, name) for name in Event.__slots__},
+        )
+    )
+    return event
 
 
 def activate_contracts(*, now: datetime) -> int:
@@ -116,19 +141,7 @@ def _move(contract: Contract, move: Move, now: datetime, today: date) -> None:
     before = State(contract.state)
     standing = Lifecycle(before, contract.starts_on, contract.ends_on)
     contract.state = standing.after(move, today).state.value
-    actor = current_principal()
-    db.session.add(
-        DealEvent(
-            seller_id=contract.seller_id,
-            customer_id=contract.customer_id,
-            deal_id=contract.deal_id,
-            at=now,
-            what=_PAST[move],
-            who=actor.name,
-            identified_by=actor.kind,
-            address=actor.address,
-        )
-    )
+    note_event(contract, _PAST[move], now)
     db.session.flush()
     audit.record(
         f"contract.{_PAST[move]}",

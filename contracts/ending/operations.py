@@ -20,8 +20,8 @@ from contracts.ending.rules import (
 )
 from contracts.invoices.operations.crediting import NewCredit, credit_invoice
 from contracts.lifecycle import IN_FORCE, State
-from contracts.models import Contract, ContractEnding, DealEvent
-from contracts.operations import terminate_contracts
+from contracts.models import ContractEnding
+from contracts.operations import note_event, terminate_contracts
 from contracts.requests.models import ContractRequest
 from contracts.requests.states import Kind
 from contracts.requests.states import State as RequestState
@@ -29,7 +29,6 @@ from upheld import audit
 from upheld.db import db
 from upheld.errors import InvalidInput, MoveRefused
 from upheld.plain import canonical, to_plain
-from upheld.principal import current_principal
 from upheld.texts import _, use_language
 from upheld.transactions import transaction
 
@@ -69,7 +68,7 @@ def end_contract(contract_id: str, new: NewEnding, *, now: datetime) -> Alterati
         session.add(row)
         contract = locked.contract
         contract.ends_on, contract.renewal_months = new.ending.ends_on, 0
-        _note(contract, "ending", now)
+        note_event(contract, "ending", now)
         session.flush()
         after = {"ends_on": new.ending.ends_on, "reason": new.ending.reason.value}
         audit.record("contract.ending", contract.id, before=before, after=after)
@@ -127,7 +126,7 @@ def withdraw_ending(contract_id: str, *, now: datetime) -> Alteration:
         contract.ends_on = date.fromisoformat(ends_on) if ends_on else None
         contract.renewal_months = before["renewal_months"]
         row.withdrawn_at = now
-        _note(contract, "ending_withdrawn", now)
+        note_event(contract, "ending_withdrawn", now)
         session.flush()
         audit.record(
             "contract.ending_withdrawn", contract_id, before={"ends_on": row.ends_on}
@@ -195,21 +194,5 @@ def _withdraw_fee(locked: Locked, row: ContractEnding, now: datetime) -> None:
             Charge.sequence == row.fee_sequence,
             Charge.kind == ONCE,
             Charge.invoice_id.is_(None),
-        )
-    )
-
-
-def _note(contract: Contract, what: str, now: datetime) -> None:
-    actor = current_principal()
-    db.session.add(
-        DealEvent(
-            seller_id=contract.seller_id,
-            customer_id=contract.customer_id,
-            deal_id=contract.deal_id,
-            at=now,
-            what=what,
-            who=actor.name,
-            identified_by=actor.kind,
-            address=actor.address,
         )
     )

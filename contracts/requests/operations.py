@@ -7,9 +7,9 @@ from functools import partial
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from contracts.models import Contract, DealEvent
+from contracts.models import Contract
+from contracts.operations import IDENTIFIED_BY, note_event
 from contracts.queries import contract_view
-from contracts.quotes.operations.editing import IDENTIFIED_BY
 from contracts.quotes.operations.moving import check_customers_move
 from contracts.records import Offer
 from contracts.requests.facts import Facts
@@ -166,7 +166,8 @@ def _store(contract: Contract, new: NewRequest, note: str, now: datetime) -> str
     )
     db.session.add(request)
     db.session.flush()
-    _note_event(request, f"asked_{request.kind}", now)
+    note_event(request, f"asked_{request.kind}", now)
+    db.session.flush()
     post_asked(request)
     audit.record(
         "request.asked",
@@ -206,27 +207,11 @@ def _move(request: ContractRequest, move: Move, now: datetime) -> None:
     before = State(request.state)
     request.state = after(before, move).value
     request.decided_at, request.decided_by = now, current_principal().name
-    _note_event(request, f"request_{_PAST[move]}", now)
+    note_event(request, f"request_{_PAST[move]}", now)
+    db.session.flush()
     audit.record(
         f"request.{_PAST[move]}",
         request.id,
         before={"state": before.value},
         after={"state": request.state, "answer": request.answer},
     )
-
-
-def _note_event(request: ContractRequest, what: str, now: datetime) -> None:
-    actor = current_principal()
-    db.session.add(
-        DealEvent(
-            seller_id=request.seller_id,
-            customer_id=request.customer_id,
-            deal_id=request.deal_id,
-            at=now,
-            what=what,
-            who=actor.name,
-            identified_by=IDENTIFIED_BY.get(actor.kind, actor.kind),
-            address=actor.address,
-        )
-    )
-    db.session.flush()

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from contracts.amending.operations.amending import Acceptable, amend
 from contracts.models import Contract
+from contracts.operations import IDENTIFIED_BY
 from contracts.quotes.models import Quote
 from contracts.quotes.operations.acceptance import (
     NOTHING,
@@ -20,7 +21,7 @@ from contracts.quotes.operations.acceptance import (
     offered,
 )
 from contracts.quotes.operations.deciding import closed
-from contracts.quotes.operations.editing import IDENTIFIED_BY, locked
+from contracts.quotes.operations.editing import locked
 from contracts.quotes.operations.moving import check_customers_move
 from contracts.quotes.revisions import display
 from contracts.quotes.states import MOVES, Move, State, after, current

@@ -11,7 +11,8 @@ from contracts.amending.operations.pausing import standing_pause
 from contracts.amending.operations.revising import Revised, revise
 from contracts.amending.wording import changes_of
 from contracts.lifecycle import IN_FORCE, State
-from contracts.models import Contract, ContractRenewal, DealEvent
+from contracts.models import Contract, ContractRenewal
+from contracts.operations import keep_event, note_event
 from contracts.records import (
     Acceptance,
     Agreement,
@@ -24,7 +25,6 @@ from contracts.records import (
 from upheld import audit
 from upheld.db import db
 from upheld.errors import InvalidInput, Refused
-from upheld.principal import current_principal
 from upheld.signals import announce, contract_amended, contract_renewed
 from upheld.texts import _, use_language
 from upheld.transactions import transaction
@@ -211,19 +211,16 @@ def note_change(
 
     Without an *acceptance* it is who does it.
     """
-    actor = current_principal()
-    db.session.add(
-        DealEvent(
-            seller_id=contract.seller_id,
-            customer_id=contract.customer_id,
-            deal_id=contract.deal_id,
-            at=now,
-            what="renewed" if renews else "amended",
-            who=acceptance.name if acceptance else actor.name,
-            identified_by=acceptance.identified_by if acceptance else actor.kind,
-            address=acceptance.address if acceptance else actor.address,
+    what = "renewed" if renews else "amended"
+    if acceptance is None:
+        note_event(contract, what, now)
+    else:
+        who, how, address = (
+            acceptance.name,
+            acceptance.identified_by,
+            acceptance.address,
         )
-    )
+        keep_event(contract, Event(now, what, who, how, address))
     announce(
         contract_renewed if renews else contract_amended,
         contract_id=contract.id,

@@ -13,14 +13,9 @@ from contracts.amending.operations.altering import Locked, lock
 from contracts.amending.operations.amending import CHANGEABLE, check_day
 from contracts.assets.models import Asset, Cover, QuoteAsset
 from contracts.lifecycle import State as ContractState
+from contracts.operations import note_event
 from contracts.quotes.models import Quote, QuoteLine
-from contracts.quotes.operations.editing import (
-    Edit,
-    buyer,
-    note_event,
-    search_text,
-    settle,
-)
+from contracts.quotes.operations.editing import Edit, buyer, search_text, settle
 from contracts.quotes.renewing import Renewing
 from contracts.quotes.requests import validity
 from contracts.quotes.revisions import display

@@ -5,6 +5,7 @@ The rights are those of the person whose token it is.
 
 from typing import Any
 
+from contracts.operations import IDENTIFIED_BY
 from contracts.quotes.approvals.operations import save_limits
 from contracts.quotes.approvals.queries import Waiting, limits, waiting
 from contracts.quotes.approving.queries import (
@@ -23,7 +24,6 @@ from contracts.quotes.approving.wire import (
 )
 from contracts.quotes.drafting.queries import quote_answer
 from contracts.quotes.operations import approving
-from contracts.quotes.operations.editing import IDENTIFIED_BY
 from contracts.quotes.wire import QuoteAnswer
 from upheld import clock
 from upheld.api import ApiBlueprint, page_of

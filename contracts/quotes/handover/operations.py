@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import func, select
 
+from contracts.operations import note_event
 from contracts.quotes.freezing import prepared_with
 from contracts.quotes.handover.models import OfferHandover
 from contracts.quotes.models import Quote
 from contracts.quotes.operations.deciding import check_open
-from contracts.quotes.operations.editing import locked, note_event, seller_today
+from contracts.quotes.operations.editing import locked, seller_today
 from contracts.quotes.revisions import display
 from contracts.records import read_offer
 from upheld import audit, links, mailing

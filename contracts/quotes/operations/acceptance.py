@@ -24,11 +24,11 @@ from contracts.documents.operations import request_document
 from contracts.drawing import read_drawing
 from contracts.lifecycle import Lifecycle
 from contracts.models import Contract, ContractLine, DealEvent
+from contracts.operations import IDENTIFIED_BY
 from contracts.quotes.choosing import choose
 from contracts.quotes.freezing import prepared, prepared_as
 from contracts.quotes.models import Quote
 from contracts.quotes.operations.deciding import closed
-from contracts.quotes.operations.editing import IDENTIFIED_BY
 from contracts.quotes.operations.moving import check_customers_move
 from contracts.quotes.queries.sent import sent_quote
 from contracts.quotes.revisions import display

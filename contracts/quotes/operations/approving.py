@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
+from contracts.operations import note_event
 from contracts.quotes.approvals import mails
 from contracts.quotes.approvals.models import QuoteApproval
 from contracts.quotes.approvals.queries import (
@@ -27,7 +28,6 @@ from contracts.quotes.operations.editing import (
     check_edition,
     editing,
     locked,
-    note_event,
     seller_today,
 )
 from contracts.quotes.queries.drafts import load_draft

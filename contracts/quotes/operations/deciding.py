@@ -4,10 +4,11 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
+from contracts.operations import note_event
 from contracts.quotes.declining import Reason
 from contracts.quotes.freezing import prepared_with
 from contracts.quotes.models import Quote
-from contracts.quotes.operations.editing import locked, note_event, seller_today
+from contracts.quotes.operations.editing import locked, seller_today
 from contracts.quotes.revisions import display
 from contracts.quotes.states import OPEN, Move, State, after, current
 from upheld import audit

@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 from catalog.proration import Method
 from catalog.queries import price_book_view
 from contracts.models import Customer, DealEvent
+from contracts.operations import note_event
 from contracts.quotes.models import Quote, QuoteLine
 from contracts.quotes.operations.editing import (
     Edit,
@@ -15,7 +16,6 @@ from contracts.quotes.operations.editing import (
     check_draft,
     editing,
     locked,
-    note_event,
     search_text,
     seller_today,
     settle,

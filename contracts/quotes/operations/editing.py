@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm.attributes import set_committed_value
 
-from contracts.models import Customer, DealEvent
+from contracts.models import Customer
 from contracts.quotes.builder import draft_totals
 from contracts.quotes.draft import DraftLine
 from contracts.quotes.models import Quote, QuoteStep
@@ -21,7 +21,7 @@ from contracts.quotes.queries.stored import load_lines
 from contracts.quotes.revisions import display
 from contracts.quotes.states import State
 from contracts.quotes.steps import Head, Step, step_between
-from contracts.records import Event, Totals
+from contracts.records import Totals
 from upheld.accounts.models import Seller
 from upheld.db import db, table_of
 from upheld.errors import MoveRefused, NotFound, Refused
@@ -32,9 +32,6 @@ from upheld.principal import current_principal
 from upheld.scope import current_scope
 from upheld.texts import _, format_date
 from upheld.transactions import after_commit, transaction
-
-#: How the kinds of principals identify themselves, for timeline and certificate.
-IDENTIFIED_BY = {"user": "password", "token": "token", "link": "link"}
 
 #: How many changes of a draft can be undone at least, and how often older ones go.
 KEPT_STEPS, TIDIED_EVERY = 200, 50
@@ -201,22 +198,6 @@ def buyer(customer_id: str) -> Customer:
 def search_text(quote: Quote, customer: Customer) -> str:
     """Return what a search for the quote looks in."""
     return folded(quote.number, quote.title, customer.name, customer.number)
-
-
-def note_event(quote: Quote, what: str, at: datetime, note: str = "") -> Event:
-    """Add to the timeline of the deal what the current principal did."""
-    actor = current_principal()
-    how = IDENTIFIED_BY.get(actor.kind, actor.kind)
-    event = Event(at, what, actor.name, how, actor.address, note[:500])
-    db.session.add(
-        DealEvent(
-            seller_id=quote.seller_id,
-            customer_id=quote.customer_id,
-            deal_id=quote.deal_id,
-            **{name: getattr(event, name) for name in Event.__slots__},
-        )
-    )
-    return event
 
 
 _LOCKED = select(Quote).where(Quote.id == bindparam("quote_id")).with_for_update()

@@ -7,10 +7,11 @@ own, which the record of the contract repeats.
 
 from datetime import date, datetime
 
+from contracts.operations import note_event
 from contracts.quotes.freezing import prepared_with
 from contracts.quotes.models import Quote
 from contracts.quotes.operations.deciding import closed, state_today
-from contracts.quotes.operations.editing import locked, note_event, seller_today
+from contracts.quotes.operations.editing import locked, seller_today
 from contracts.quotes.requests import MOST_YEARS
 from contracts.quotes.revisions import display
 from contracts.quotes.states import Move, State, after

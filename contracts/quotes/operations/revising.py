@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from contracts.models import Customer
+from contracts.operations import note_event
 from contracts.quotes.approvals.operations import carry_approvals
 from contracts.quotes.devices.storing import copy_devices
 from contracts.quotes.guides.operations import carry_answers
@@ -14,7 +15,6 @@ from contracts.quotes.models import Quote, QuoteLine
 from contracts.quotes.operations.editing import (
     Edit,
     buyer,
-    note_event,
     search_text,
     seller_today,
     settle,

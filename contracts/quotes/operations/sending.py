@@ -14,6 +14,7 @@ from catalog.standard_terms import TermsSpec
 from catalog.terms.queries import standard_terms
 from contracts.annexes import Annex, frozen, in_order
 from contracts.models import Contract, Customer
+from contracts.operations import note_event
 from contracts.quotes import states
 from contracts.quotes.approvals.queries import standing, with_approval
 from contracts.quotes.builder import BuilderView, builder_view
@@ -32,7 +33,6 @@ from contracts.quotes.operations.editing import (
     check_draft,
     check_edition,
     locked,
-    note_event,
     seller_today,
 )
 from contracts.quotes.operations.mailing import post_offer

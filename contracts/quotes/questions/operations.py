@@ -4,9 +4,10 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from contracts.operations import note_event
 from contracts.quotes.models import Quote
 from contracts.quotes.operations.deciding import check_open
-from contracts.quotes.operations.editing import locked, note_event, seller_today
+from contracts.quotes.operations.editing import locked, seller_today
 from contracts.quotes.questions.asking import (
     LONGEST_ANSWER,
     LONGEST_QUESTION,

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select
 
+from contracts.operations import note_event
 from contracts.quotes.models import Quote
-from contracts.quotes.operations.editing import locked, note_event
+from contracts.quotes.operations.editing import locked
 from contracts.quotes.reminders.mails import address_of, remind_customer
 from contracts.quotes.reminders.models import QuoteReminder, ReminderRule
 from contracts.quotes.reminders.queries import reminder_rules

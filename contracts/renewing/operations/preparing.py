@@ -16,8 +16,9 @@ from contracts.amending.operations.drafting import (
     in_hand,
     rows_of,
 )
+from contracts.operations import note_event
 from contracts.quotes.models import Quote
-from contracts.quotes.operations.editing import Edit, note_event, settle
+from contracts.quotes.operations.editing import Edit, settle
 from contracts.quotes.renewing import PriceBasis, Renewing, read_renewing
 from contracts.renewing.queries import published
 from contracts.renewing.rules import (
