@@ -442,6 +442,10 @@ SENT: dict[str, Callable[[Scene, Thing], dict[str, Any]]] = {
         "line_id": MISSING,
         "devices": [{"serial": "SN-77004"}],
     },
+    # Refused: no line is paid by use.  tests/billing/test_usage_pages.py records some.
+    "usage_api.record": lambda *_: {
+        "records": [{"source": "meter-1", "quantity": "1", "starts_on": "2026-11-01"}]
+    },
 }
 #: Actions whose success needs more than one form: the test that shows it.
 ELSEWHERE: dict[str, str] = {
@@ -463,7 +467,6 @@ ELSEWHERE: dict[str, str] = {
     "sales.unpause_contract": "tests/amending/test_pages.py",
     "portal.remove_person": "tests/portal/test_company.py",
     "sales.record_contract_usage": "tests/billing/test_usage_pages.py",
-    "usage_api.record": "tests/billing/test_usage_pages.py",
     "notice.mail": "tests/requests/test_notice.py",
     "security.login": "tests/upheld/accounts/test_sign_in.py",
     "security.logout": "tests/upheld/accounts/test_sign_in.py",

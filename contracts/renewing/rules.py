@@ -97,16 +97,19 @@ def rate_for(
     """Return by how much the agreed prices of *offer* change on *day*."""
     if uplift is None:
         return UNCHANGED
-    return rate_of(uplift, published, day, _months_since(uplift, offer))
+    return rate_of(uplift, published, day, _months_since(uplift, offer, day))
 
 
-def _months_since(uplift: Uplift, offer: Offer) -> int:
-    """Return how long the prices have held when a term ends."""
+def _months_since(uplift: Uplift, offer: Offer, day: date) -> int:
+    """Return how many months before *day* the prices were looked at the last time."""
     if uplift.every is Every.YEAR:
         return YEAR
-    if offer.renewed:
+    if offer.renewed and offer.renewed.ends_on == day:
         return offer.renewed.months
-    return offer.term.months
+    first_ends_on = offer.term.ends_on
+    if first_ends_on is None or day <= first_ends_on:
+        return offer.term.months
+    return offer.term.renewal_months
 
 
 def carried_offer(offer: Offer, renewing: Renewing, amends: Amends) -> Offer:
@@ -238,7 +241,7 @@ def notice_steps(
     """
     if today > last_day:
         return
-    if deadline is not None and created_on <= deadline <= today:
+    if deadline is not None and created_on <= deadline == today:
         yield LAST_DAY
     for days in sorted(STEPS):
         day = date.fromordinal(last_day.toordinal() - days)

@@ -27,6 +27,7 @@ from contracts.pages import blueprint
 from contracts.queries import ContractFilter
 from contracts.quotes.revisions import display
 from contracts.quotes.wording import WORDS
+from contracts.uplift_words import uplift_words
 from contracts.wording import contract_state
 from upheld import web
 from upheld.front import kept
@@ -127,6 +128,7 @@ def contract(contract_id: str) -> Response:
         usage_columns=", ".join(USAGE_COLUMNS[1:]),
         may_record=may_open("sales.record_contract_usage", "POST"),
         standing_words=standing_words(),
+        uplift_words=uplift_words,
         today=seller().today(),
         notices=list(filter(None, (_pause(contract_id), _end(contract_id)))),
         may_amend=_may_amend(view.row.state),

@@ -5,6 +5,7 @@ import os
 import resource
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -174,7 +175,6 @@ def test_a_stranger_gets_from_nothing_to_a_price_in_ten_seconds(
 ):
     """Begin, change a line, check, install, and price in the page of a quote."""
     shop = _shop(sqlite_template, tmp_path)
-    before = _spent()
     site, folder = tmp_path / "site", tmp_path / "upheld-care-level"
     environment = {
         **os.environ,
@@ -194,6 +194,10 @@ def test_a_stranger_gets_from_nothing_to_a_price_in_ten_seconds(
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
+    # Ten seconds where the application starts in two and a half: other work on the
+    # machine makes both slower alike, so its start is taken before and after.
+    start = _spending(run)
+    before = _spent()
     run("-m", "upheld", "plugins", "new", "care-level")
     model, fixture = folder / "upheld_care_level.py", folder / "fixtures"
     model.write_text(model.read_text().replace('"Base fee", p', '"Visit", p'))
@@ -206,11 +210,15 @@ def test_a_stranger_gets_from_nothing_to_a_price_in_ten_seconds(
     page = run("-c", PRICE, *shop)
     assert "€42.50" in page
     spent = _spent() - before
-    # Ten seconds where the application starts in two and a half: other work on the
-    # machine makes both slower alike.
-    run("-c", "import upheld.app")
-    assert spent < 4 * (_spent() - before - spent), spent
+    assert spent < 4 * max(start, _spending(run)), spent
     assert "care_level 1: " in run("-m", "upheld", "plugins", "check", "care_level")
+
+
+def _spending(run: Callable[..., str]) -> float:
+    """Return the seconds of the processor that a start of the application takes."""
+    before = _spent()
+    run("-c", "import upheld.app")
+    return _spent() - before
 
 
 def _spent() -> float:

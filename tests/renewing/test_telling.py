@@ -81,3 +81,18 @@ def test_who_cannot_cancel_any_more_is_told_that_it_ends_by_itself(shop: Shop):
         select(MailRow.text).where(MailRow.kind == "renewal_notice")
     ).one()
     assert "It ends by itself." in text
+
+
+def test_after_the_last_day_to_cancel_a_mail_says_that_it_could_be_cancelled(
+    shop: Shop,
+):
+    active(shop, renewal_months=12, notice=60)
+
+    tell_customers(now=at(date(2027, 12, 15)))
+
+    text = db.session.scalars(
+        select(MailRow.text).where(MailRow.kind == "renewal_notice")
+    ).one()
+    words = " ".join(text.split())
+    assert "It goes on for another 12 months: it could be cancelled until" in words
+    assert "unless you cancel it" not in words

@@ -22,7 +22,7 @@ from contracts.amending.operations.pausing import (
     standing_pause,
     suspend_contract,
 )
-from contracts.amending.operations.revising import Revised, revise
+from contracts.amending.operations.revising import Revised, keep_renewal, revise
 
 __all__ = [
     "Acceptable",
@@ -34,6 +34,7 @@ __all__ = [
     "amend",
     "begin_amendment",
     "checked_change",
+    "keep_renewal",
     "lock",
     "look",
     "pause_of",

@@ -8,10 +8,10 @@ from contracts.amending.altering import Alteration, Change
 from contracts.amending.comparing import Days, change_to
 from contracts.amending.operations.altering import Locked, alter_contract, lock
 from contracts.amending.operations.pausing import standing_pause
-from contracts.amending.operations.revising import Revised, revise
+from contracts.amending.operations.revising import Revised, keep_renewal, revise
 from contracts.amending.wording import changes_of
 from contracts.lifecycle import IN_FORCE, State
-from contracts.models import Contract, ContractRenewal
+from contracts.models import Contract
 from contracts.operations import keep_event, note_event
 from contracts.records import (
     Acceptance,
@@ -23,7 +23,6 @@ from contracts.records import (
     read_offer,
 )
 from upheld import audit
-from upheld.db import db
 from upheld.errors import InvalidInput, Refused
 from upheld.signals import announce, contract_amended, contract_renewed
 from upheld.texts import _, use_language
@@ -58,23 +57,30 @@ def amend(contract_id: str, agreed: Acceptable, *, now: datetime) -> Alteration:
             done = alter_contract(locked, change, now=now)
             changes = changes_of(locked.offer, offer)
         _revise(locked, offer, agreed, changes, now)
-        renews = offer.amends is not None and offer.amends.renews
         note_change(
-            locked.contract, renews=renews, acceptance=agreed.acceptance, now=now
+            locked.contract,
+            renews=_amends(offer).renews,
+            acceptance=agreed.acceptance,
+            now=now,
         )
     return done
 
 
 def checked_change(locked: Locked, offer: Offer) -> Change:
     """Return the change of charges that *offer* means, or refuse it with the reason."""
-    amends = offer.amends
-    if amends is None:
-        raise InvalidInput.of("amends", _("This offer is for a contract of its own."))
+    amends = _amends(offer)
     _check_version(locked, amends)
     check_day(locked, amends.effective_on, renews=amends.renews)
     _check_offer(locked, offer)
     days = Days(amends.effective_on, locked.free_on)
     return change_to(offer, locked.offer, locked.standing, days)
+
+
+def _amends(offer: Offer) -> Amends:
+    """Return what *offer* changes, or refuse one that is for a contract of its own."""
+    if offer.amends is None:
+        raise InvalidInput.of("amends", _("This offer is for a contract of its own."))
+    return offer.amends
 
 
 def _check_version(locked: Locked, amends: Amends) -> None:
@@ -152,9 +158,7 @@ def _revise(
     changes: tuple[str, ...],
     now: datetime,
 ) -> None:
-    amends, contract = offer.amends, locked.contract
-    if amends is None:  # pragma: no cover  refused before
-        return
+    amends, contract = _amends(offer), locked.contract
     record = contract_text(
         agreed.record,
         Agreement(contract.number, contract.version + 1),
@@ -173,7 +177,7 @@ def _revise(
     yearly = contract.yearly_minor
     revise(contract, new, now=now)
     if amends.renews:
-        db.session.add(_renewal(contract, amends.effective_on, yearly, now))
+        keep_renewal(contract, amends.effective_on, "agreed", before=yearly, now=now)
     after = {
         "version": contract.version,
         "fingerprint": contract.fingerprint,
@@ -181,23 +185,6 @@ def _revise(
     }
     what = "contract.renewed" if amends.renews else "contract.amended"
     audit.record(what, contract.id, before=before, after=after)
-
-
-def _renewal(
-    contract: Contract, day: date, before: int, now: datetime
-) -> ContractRenewal:
-    """Return the row by which a term begins anew once: a second one is a conflict."""
-    return ContractRenewal(
-        seller_id=contract.seller_id,
-        customer_id=contract.customer_id,
-        deal_id=contract.deal_id,
-        contract_id=contract.id,
-        starts_on=day,
-        kind="agreed",
-        before_minor=before,
-        after_minor=contract.yearly_minor,
-        created_at=now,
-    )
 
 
 def note_change(

@@ -10,7 +10,12 @@ from sqlalchemy import delete, insert, select, update
 from contracts.assets.covered.freezing import cover_rows
 from contracts.assets.models import Cover
 from contracts.documents.operations import request_document
-from contracts.models import Contract, ContractLine, ContractRevision
+from contracts.models import (
+    Contract,
+    ContractLine,
+    ContractRenewal,
+    ContractRevision,
+)
 from contracts.quotes.freezing import contract_columns, contract_lines
 from contracts.records import Offer
 from upheld.db import db
@@ -67,6 +72,26 @@ def revise(contract: Contract, new: Revised, *, now: datetime) -> None:
         new.offer.language,
     )
     request_document(paper, now=now)
+
+
+def keep_renewal(
+    contract: Contract, day: date, kind: str, *, before: int, now: datetime
+) -> None:
+    """Keep that a term or a year began anew on a day: a second time is a conflict.
+
+    :param kind: ``agreed``, ``automatic`` or ``yearly``.
+    :param before: the recurring net of twelve months before it, in minor units.
+    """
+    db.session.add(
+        ContractRenewal(
+            **_owners(contract),
+            starts_on=day,
+            kind=kind,
+            before_minor=before,
+            after_minor=contract.yearly_minor,
+            created_at=now,
+        )
+    )
 
 
 def _keep_first(contract: Contract) -> None:

@@ -13,6 +13,7 @@ from contracts.amending.operations import (
     Locked,
     Revised,
     alter_contract,
+    keep_renewal,
     lock,
     revise,
 )
@@ -38,7 +39,7 @@ from contracts.renewing.rules import (
 )
 from contracts.term_changes import change_after, change_days
 from contracts.terms import NoticeUnit, Term
-from contracts.uplift import Rate, Uplift, read_uplift
+from contracts.uplift import Every, Rate, read_uplift
 from upheld import audit
 from upheld.db import db
 from upheld.errors import UpheldError
@@ -133,9 +134,11 @@ def renew_contract(due: Due, *, now: datetime) -> bool:
             return False
         before = locked.contract.yearly_minor
         with use_language(locked.offer.language):
-            offer = _next_offer(locked, due)
+            contract = locked.contract
+            amends = Amends(contract.number, contract.version, due.day, renews=due.term)
+            offer = _next_offer(locked, due, amends)
             if offer is not None:
-                _agree(locked, offer, now)
+                _agree(locked, offer, amends, now)
         _note(locked, due, before, now)
     return True
 
@@ -174,22 +177,16 @@ def _goes_on(contract: Contract) -> bool:
     )
 
 
-def _next_offer(locked: Locked, due: Due) -> Offer | None:
+def _next_offer(locked: Locked, due: Due, amends: Amends) -> Offer | None:
     """Return what is agreed from the day on; ``None`` where nothing changes."""
     offer = locked.offer
     uplift = offer.uplift
-    if uplift is None or not (due.term or _yearly(uplift)):
+    if uplift is None or not (due.term or uplift.every is Every.YEAR):
         return None
     rate = rate_for(uplift, published(uplift.index), offer, due.day)
     if not rate.percent:
         return None
-    contract = locked.contract
-    amends = Amends(contract.number, contract.version, due.day, renews=due.term)
     return carried_offer(offer, _renewing(offer, due, rate), amends)
-
-
-def _yearly(uplift: Uplift) -> bool:
-    return uplift.every.value == "year"
 
 
 def _renewing(offer: Offer, due: Due, rate: Rate) -> Renewing:
@@ -204,11 +201,9 @@ def _renewing(offer: Offer, due: Due, rate: Rate) -> Renewing:
     )
 
 
-def _agree(locked: Locked, offer: Offer, now: datetime) -> None:
+def _agree(locked: Locked, offer: Offer, amends: Amends, now: datetime) -> None:
     """Make *offer* the contract from its day on, as was agreed in advance."""
-    contract, amends = locked.contract, offer.amends
-    if amends is None:  # pragma: no cover  made with it
-        return
+    contract = locked.contract
     days = Days(amends.effective_on, locked.free_on)
     change = change_to(offer, locked.offer, locked.standing, days)
     alter_contract(locked, change, now=now)
@@ -251,19 +246,8 @@ def _acceptance(
 
 def _note(locked: Locked, due: Due, before: int, now: datetime) -> None:
     contract = locked.contract
-    db.session.add(
-        ContractRenewal(
-            seller_id=contract.seller_id,
-            customer_id=contract.customer_id,
-            deal_id=contract.deal_id,
-            contract_id=contract.id,
-            starts_on=due.day,
-            kind="automatic" if due.term else "yearly",
-            before_minor=before,
-            after_minor=contract.yearly_minor,
-            created_at=now,
-        )
-    )
+    kind = "automatic" if due.term else "yearly"
+    keep_renewal(contract, due.day, kind, before=before, now=now)
     db.session.flush()
     note_change(contract, renews=due.term, now=now)
     what = "contract.renewed" if due.term else "contract.amended"

@@ -67,7 +67,7 @@ def _tell(found: Renewal, today: date, now: datetime) -> int:
             session.add(_notice(contract, ends_on, step, customer.email, now))
         session.flush()
         if customer.email:
-            _post(contract, found, customer.email)
+            _post(contract, found, customer.email, today)
         after = {"step": steps[0], "to": customer.email, "ends_on": ends_on}
         audit.record("renewal.told", contract.id, after=after)
         return 1 if customer.email else 0
@@ -87,7 +87,7 @@ def _notice(
     )
 
 
-def _post(contract: Contract, found: Renewal, address: str) -> None:
+def _post(contract: Contract, found: Renewal, address: str, today: date) -> None:
     offer = read_contract(contract.record).offer
     mailing.post(
         KIND,
@@ -99,11 +99,13 @@ def _post(contract: Contract, found: Renewal, address: str) -> None:
             about=contract.id,
         ),
         link=site_url("portal.contract", contract_id=contract.id),
-        values=_words(contract, offer, found),
+        values=_words(contract, offer, found, today),
     )
 
 
-def _words(contract: Contract, offer: Offer, found: Renewal) -> Mapping[str, Any]:
+def _words(
+    contract: Contract, offer: Offer, found: Renewal, today: date
+) -> Mapping[str, Any]:
     """Return what the mail says of a term, in the words of its customer."""
     with as_offered(offer):
         return {
@@ -112,6 +114,7 @@ def _words(contract: Contract, offer: Offer, found: Renewal) -> Mapping[str, Any
             "title": offer.title,
             "last_day": format_date(found.last_day),
             "cancel_by": format_date(found.deadline) if found.deadline else "",
+            "can_cancel": found.deadline is not None and today <= found.deadline,
             "months": contract.renewal_months,
             "yearly": format_money(offer.totals.yearly),
             "prices": uplift_words(offer.uplift),
