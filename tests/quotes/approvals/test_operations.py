@@ -253,7 +253,8 @@ def test_the_usual_time_is_the_median_of_past_answers(desk: Desk) -> None:
 
 def test_somebody_is_reminded_once_after_a_day(desk: Desk) -> None:
     told = [("approval_asked", "max@northwind.example")]
-    ask(desk, desk.quote(10))
+    with clock.told(NOW):
+        ask(desk, desk.quote(10))
     assert mails_after(desk, 24 * HOUR - SECOND) == told
     told.append(("approval_reminder", "max@northwind.example"))
     assert mails_after(desk, 24 * HOUR) == told
