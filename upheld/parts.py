@@ -13,6 +13,7 @@ import catalog.views
 import contracts.amending.quoting.views
 import contracts.amending.views
 import contracts.api
+import contracts.billing.integrity
 import contracts.billing.jobs
 import contracts.billing.runs.views
 import contracts.billing.usage.api
@@ -151,4 +152,5 @@ INTEGRITY = (
     upheld.integrity.schema,
     upheld.integrity.work,
     contracts.integrity,
+    contracts.billing.integrity,
 )

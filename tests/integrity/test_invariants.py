@@ -36,6 +36,14 @@ LOOSEN = {
         "alter table job drop constraint ck_job_parked_for_a_reason",
     ),
 }
+#: tests/billing/test_integrity.py breaks these.
+OF_INVOICES = {
+    "billed-once",
+    "days-billed-once",
+    "invoice-sums",
+    "lines-of-charges",
+    "invoice-numbers",
+}
 JOB = (
     "insert into job (id, seller_id, name, key, payload, state, due_at, attempts,"
     " lease, failure, created_at) values ('{id}', '{seller}', '{id}', '{id}', '{{}}',"
@@ -248,7 +256,7 @@ def test_each_invariant_names_what_breaks_it(shop: Shop, dialect: str):
     assert columns == {"column contract.spoilt"}
     assert findings["exact-values"].holds == (dialect == "postgresql")
     able = {name for name, one in findings.items() if not one.holds}
-    assert INVARIANTS.keys() - able <= {"exact-values"}
+    assert INVARIANTS.keys() - able <= {"exact-values"} | OF_INVOICES
 
 
 def test_somebody_elses_violations_are_not_told(shop: Shop):

@@ -125,7 +125,9 @@ def against(found: ColumnElement[Any], expected: ColumnElement[Any]) -> Any:  # 
 
 def streamed(statement: Query) -> Iterator[Any]:
     """Yield the rows of *statement*, however many, some at a time."""
-    yield from db.session.execute(statement.execution_options(yield_per=_AT_ONCE))
+    some = statement.execution_options(yield_per=_AT_ONCE)
+    with db.session.execute(some) as rows:
+        yield from rows
 
 
 def _add(invariant: Invariant) -> None:
